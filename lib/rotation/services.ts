@@ -1,0 +1,162 @@
+import type { Provider } from './provider';
+
+/** A secret as DescribeSecret tells it. */
+export interface SecretDescription {
+  readonly arn: string;
+  readonly name: string;
+  readonly rotationEnabled: boolean;
+  readonly rotationFunctionArn?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Version id to its staging labels, AWS's and ours. Unlabelled versions are absent. */
+  readonly versions: Readonly<Record<string, readonly string[]>>;
+  readonly lastRotatedAt?: Date;
+  readonly nextRotationAt?: Date;
+  readonly deletedAt?: Date;
+}
+
+/** A version as ListSecretVersionIds with IncludeDeprecated tells it. */
+export interface VersionSummary {
+  readonly versionId: string;
+  readonly labels: readonly string[];
+  readonly createdAt: Date;
+}
+
+/** One line of ListSecrets. It may lag by minutes: describe before acting. */
+export interface SecretSummary {
+  readonly arn: string;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly versions: Readonly<Record<string, readonly string[]>>;
+  readonly lastRotatedAt?: Date;
+  readonly nextRotationAt?: Date;
+}
+
+/** Secrets Manager. Throws RotationError: `SecretNotFound`, `StoreUnavailable` (outcome unknown), `StoreRefused` (certainly nothing done). */
+export interface SecretStore {
+  describe(secretId: string): Promise<SecretDescription>;
+  /** The stored text of a version, or undefined when no value is under that id (yet, or any more). */
+  getValue(secretArn: string, versionId: string): Promise<string | undefined>;
+  /**
+   * Stores a value under a version id with the label AWSPENDING. The same text again is `stored`; another text under
+   * the same id, which a concurrent run of the same rotation may have put there, is `taken`.
+   */
+  putPending(secretArn: string, versionId: string, value: string, rotationToken?: string): Promise<'stored' | 'taken'>;
+  /**
+   * Moves a staging label by compare-and-swap: attached to `to`, taken from `from`. Without `to` it is removed; without
+   * `from` it must stand on no other version. Throws `LabelHeldElsewhere` when it does not stand where the caller
+   * thinks, `LabelsFull` beyond 20 labels. Removing a label that is already absent is done.
+   */
+  moveLabel(secretArn: string, label: string, move: { to?: string; from?: string }): Promise<void>;
+  /** Every version, unlabelled ones too. */
+  listVersions(secretArn: string): Promise<readonly VersionSummary[]>;
+  /** The secrets whose tag `keyturn:rotator` is this rotator's. */
+  listSecrets(rotator: string): Promise<readonly SecretSummary[]>;
+}
+
+/** What a revocation is woken up with. A hint: the labels decide. */
+export interface WakeUp {
+  readonly v: 1;
+  readonly secretArn: string;
+  readonly versionId: string;
+  readonly keyId: string;
+}
+
+/** EventBridge Scheduler. */
+export interface Schedule {
+  /** Wakes the revocation at that minute (seconds are dropped upwards). The same wake-up twice is one. Throws `ScheduleFailed`. */
+  wakeAt(at: Date, wakeUp: WakeUp): Promise<void>;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Milliseconds. */
+  sleep(ms: number): Promise<void>;
+}
+
+/** Structured log lines. Fields never hold a key. */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** The kinds of event on the bus, source `keyturn.rotation`, as `detail-type`. A closed list. */
+export const EVENT_TYPES = [
+  'Key Issued',
+  'Key Promoted',
+  'Key Revoked',
+  'Key Rolled Back',
+  'Key Awaiting Person',
+  'Rotation Failed',
+  'Revocation Held',
+  'Revocation Failed',
+  'Zombie Key',
+  'Orphan Revoked',
+  'Orphan Found',
+  'Rotation Stuck',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export interface KeyEvent {
+  readonly type: EventType;
+  readonly secretArn: string;
+  readonly secretName: string;
+  readonly versionId?: string;
+  readonly keyId?: string;
+  /** An error code, where the event tells of a failure. */
+  readonly code?: string;
+  /** Facts for people: times in ISO 8601, durations in seconds. Never a key. */
+  readonly evidence?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** EventBridge. A failed publish is logged inside and never fails a step. */
+export interface Events {
+  publish(event: KeyEvent): Promise<void>;
+}
+
+/** The metrics of namespace `Keyturn`, dimension `rotator`. A closed list; counts unless the name says otherwise. */
+export const METRIC_NAMES = [
+  'RotationSucceeded',
+  'RotationFailed',
+  'RevocationSucceeded',
+  'RevocationFailed',
+  'OrphansRevoked',
+  'ReconcilerHeartbeat',
+  'OverdueRevocations',
+  'StuckRotations',
+  'OrphanKeys',
+  'ForeignKeys',
+] as const;
+export type MetricName = (typeof METRIC_NAMES)[number];
+
+export interface Metrics {
+  /** `secretArn` is a property of the log line, never a dimension. */
+  count(name: MetricName, value: number, secretArn?: string): void;
+}
+
+/** What the core is given. A function's signature names the ones that it uses. */
+export interface Services {
+  readonly store: SecretStore;
+  readonly schedule: Schedule;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly events: Events;
+  readonly metrics: Metrics;
+  /** The provider for one secret: the rotator's options with that secret's own (tag `keyturn:options`) on top. */
+  readonly provider: (options: Readonly<Record<string, string>>) => Provider;
+  /** The rotator's settings. */
+  readonly settings: RotatorSettings;
+}
+
+/** What holds for every secret of one rotator. From its environment; a tag of a secret comes before it, where one exists. */
+export interface RotatorSettings {
+  readonly rotator: string;
+  /** The provider type's name, stored in the secret's value. */
+  readonly providerType: string;
+  /** Grace period in seconds for a secret without a tag of its own. */
+  readonly graceSeconds: number;
+  /** No tag can undercut this, in seconds. */
+  readonly minGraceSeconds: number;
+  /** The rotation function's timeout, in seconds: a key that is issued and not stored after it is an orphan. */
+  readonly functionTimeoutSeconds: number;
+}
