@@ -102,6 +102,8 @@ export interface RestRoute {
   readonly operation: string;
   /** Success status; default 200. */
   readonly status?: number;
+  /** The output member that is the success status, taken out of the body (`StatusCode` of Lambda's Invoke). */
+  readonly statusMember?: string;
   /** Query parameter name to input member. */
   readonly query?: Readonly<Record<string, string>>;
   /** Header name in lower case to input member. */
