@@ -3,11 +3,26 @@
 /** Who makes a call. `administrator` is the person at the machine; everyone else is authorised from the template. */
 export type Caller =
   | { readonly kind: 'administrator' }
-  | { readonly kind: 'role'; readonly roleArn: string; readonly sessionName: string }
+  | {
+      readonly kind: 'role';
+      readonly roleArn: string;
+      readonly sessionName: string;
+      /** Which of the role's sessions: one per process of a function, so that a fault can kill the very caller. */
+      readonly accessKeyId?: string;
+    }
   | { readonly kind: 'user'; readonly userArn: string; readonly accessKeyId: string }
-  | { readonly kind: 'service'; readonly principal: string; readonly sourceArn?: string; readonly sourceAccount: string };
+  | {
+      readonly kind: 'service';
+      readonly principal: string;
+      readonly sourceArn?: string;
+      readonly sourceAccount: string;
+    };
 
-/** An error as AWS answers it: its code, its message, its HTTP status. */
+/**
+ * An error as AWS answers it: its code, its message, its HTTP status. Of errors that every service has (access denied,
+ * unknown operation, throttling ...) write the JSON code, `AccessDeniedException`: the protocol in use turns it, and its
+ * status, into its own (`AccessDenied`, 403).
+ */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
 
@@ -53,6 +68,11 @@ export interface TimerClock {
   now(): Date;
   /** Runs once at that time (at once when it is past). Returns a function that cancels it. */
   at(when: Date, what: string, run: () => Promise<void> | void): () => void;
+  /**
+   * Registers work in flight, so that `advance` waits for it (a running invocation, a delivery), and returns it. Never
+   * track what itself waits for a timer: `advance` would wait for real time to pass. `Kernel.call` is tracked already.
+   */
+  track<T>(work: Promise<T>): Promise<T>;
 }
 
 /** One line of `GET /_local/events`: what happened, for people and tests. Never holds a secret value. */
@@ -75,13 +95,24 @@ export interface Kernel {
   record(event: LocalEvent): void;
   /**
    * Calls an operation of a service in the same way as a request over HTTP would: authorised as `caller`. Services call
-   * each other by this alone (Secrets Manager and Scheduler invoke Lambda, an alarm publishes to SNS).
+   * each other by this alone (Secrets Manager and Scheduler invoke Lambda, an alarm publishes to SNS). `service` is the
+   * signing name (`monitoring`, not `cloudwatch`).
    */
-  call(caller: Caller, service: string, operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
+  call(
+    caller: Caller,
+    service: string,
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+  ): Promise<Record<string, unknown>>;
   /** Throws AccessDenied as AWS words it, and records it, unless the policies of the template let `caller` do this. */
   authorize(caller: Caller, what: Authorization): void;
   /** Emits an event on the default event bus as AWS's service `source` (`aws.secretsmanager`). */
-  emit(event: { source: string; detailType: string; resources: readonly string[]; detail: Readonly<Record<string, unknown>> }): void;
+  emit(event: {
+    source: string;
+    detailType: string;
+    resources: readonly string[];
+    detail: Readonly<Record<string, unknown>>;
+  }): void;
 }
 
 export interface OperationContext {
@@ -89,7 +120,10 @@ export interface OperationContext {
   readonly caller: Caller;
 }
 
-/** An API operation: takes the modelled input, returns the modelled output (Dates as Date), throws AwsError. */
+/**
+ * An API operation: takes the modelled input, returns the modelled output, throws AwsError. On both sides timestamps are
+ * Date and blobs are Uint8Array, whatever the protocol; of the input, where `ServiceDefinition.shapes` names them.
+ */
 export type Operation = (
   input: Readonly<Record<string, unknown>>,
   context: OperationContext,
@@ -102,17 +136,26 @@ export interface RestRoute {
   readonly operation: string;
   /** Success status; default 200. */
   readonly status?: number;
+  /** Output member that is the success status (`StatusCode` of Lambda's Invoke), taken out of the body. */
+  readonly statusMember?: string;
   /** The output member that is the success status, taken out of the body (`StatusCode` of Lambda's Invoke). */
   readonly statusMember?: string;
   /** Query parameter name to input member. */
   readonly query?: Readonly<Record<string, string>>;
   /** Header name in lower case to input member. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The input member that is the raw body (`Payload` of Lambda's Invoke), and the output member that is. */
+  /** The input member that is the raw body (`Payload` of Lambda's Invoke: Uint8Array), and the output member that is (Uint8Array or string). */
   readonly rawBody?: { readonly input?: string; readonly output?: string };
   /** Output member to header name, taken out of the body. */
   readonly outputHeaders?: Readonly<Record<string, string>>;
 }
+
+/**
+ * What a member is where the wire does not tell it: the query protocol and URLs carry strings only, JSON has neither
+ * timestamps nor blobs. `map` and `list` matter to the query protocol (an object is otherwise a structure; an empty
+ * value or a lone URL parameter otherwise a string).
+ */
+export type Shape = 'timestamp' | 'blob' | 'number' | 'boolean' | 'map' | 'list';
 
 /** How AWS describes a service: its names on the wire, and its operations. */
 export interface ServiceDefinition {
@@ -125,5 +168,17 @@ export interface ServiceDefinition {
   /** smithy-rpc-v2-cbor service name, where SDKs use it: `GraniteServiceVersion20100801`. */
   readonly cbor?: { readonly serviceName: string };
   readonly rest?: readonly RestRoute[];
+  /**
+   * By member name wherever it stands (`MaxItems`), or by the end of its path where a name means two things
+   * (`MetricData.Value`; list positions do not count). The longest one counts. Input and output alike.
+   */
+  readonly shapes?: Readonly<Record<string, Shape>>;
+  /**
+   * Present when the service is "query compatible" (SQS, CloudWatch): error code of the JSON and CBOR protocols to that
+   * of the query protocol (`QueueDoesNotExist` to `AWS.SimpleQueueService.NonExistentQueue`), where they differ.
+   */
+  readonly queryErrors?: Readonly<Record<string, string>>;
+  /** The member of error bodies that holds the message; default `message`. Secrets Manager, Scheduler and Lambda say `Message`. */
+  readonly errorMessage?: 'message' | 'Message';
   readonly operations: Readonly<Record<string, Operation>>;
 }
