@@ -136,8 +136,6 @@ export interface RestRoute {
   readonly operation: string;
   /** Success status; default 200. */
   readonly status?: number;
-  /** Output member that is the success status (`StatusCode` of Lambda's Invoke), taken out of the body. */
-  readonly statusMember?: string;
   /** The output member that is the success status, taken out of the body (`StatusCode` of Lambda's Invoke). */
   readonly statusMember?: string;
   /** Query parameter name to input member. */
