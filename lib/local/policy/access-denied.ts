@@ -1,0 +1,8 @@
+import { AwsError } from '../kernel';
+
+/** The error of the service whose operation was refused. SNS alone has a name of its own for it. */
+export function accessDenied(message: string, action: string): AwsError {
+  return action.startsWith('sns:')
+    ? new AwsError('AuthorizationError', message, 403)
+    : new AwsError('AccessDeniedException', message);
+}
