@@ -134,6 +134,19 @@ export interface Metrics {
   count(name: MetricName, value: number, secretArn?: string): void;
 }
 
+/** What became of the messages of one drain of the failure queue. */
+export interface Drained {
+  readonly succeeded: number;
+  /** Still in the queue, whose alarm goes on: the next drain tries again. */
+  readonly failed: number;
+}
+
+/** The revocation function's on-failure queue. Only the reconciler has it. */
+export interface FailureQueue {
+  /** Hands the payload of each failed wake-up to `rerun`, and takes the message off the queue when that succeeds. */
+  drain(rerun: (payload: unknown) => Promise<void>): Promise<Drained>;
+}
+
 /** What the core is given. A function's signature names the ones that it uses. */
 export interface Services {
   readonly store: SecretStore;

@@ -1,0 +1,61 @@
+import { RotationError } from './errors';
+import { lineageMark } from './lineage';
+import { revokeOrphansOfVersion } from './orphans';
+import { prove } from './prove';
+import type { IssuedKey } from './provider';
+import { retireIfAlive } from './retire';
+import type { RotationRequest } from './rotation-request';
+import { readKey, type Secret, type VersionKey } from './secret';
+import { formatSecretValue } from './secret-value';
+import type { Services } from './services';
+import { freeSlot } from './slots';
+import { storePending } from './store-pending';
+
+/**
+ * Has the provider issue the new key, once, and stores it under the rotation's token. A run that finds a value under the
+ * token returns: the key of an earlier run is used, never a second one issued beside it.
+ */
+export async function createSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
+  const { token } = request;
+  if ((await services.store.getValue(secret.arn, token)) !== undefined) return;
+  const current = await readKey(services, secret, secret.stages.current);
+  refuseNotUnderstood(secret, current);
+  // The next promotion takes the last label off an AWSPREVIOUS without one of ours: then nothing would remember its key.
+  if (secret.stages.previous !== undefined) await retireIfAlive(services, secret, secret.stages.previous, 'retire');
+  await revokeOrphansOfVersion(services, secret, token);
+  await freeSlot(services, secret);
+
+  const issuedAt = services.clock.now();
+  const like = current.kind === 'key' ? current.held.keyId : undefined;
+  const issued = await secret.provider.issue(lineageMark(secret.arn, token, issuedAt), like);
+  services.log.info('key issued', { secret: secret.name, versionId: token, keyId: issued.keyId });
+  if (secret.stages.current === undefined) await proveBeforeStoring(services, secret, issued);
+  const value = formatSecretValue(issued, 'text' in current ? current.text : undefined, secret.policy, {
+    provider: services.settings.providerType,
+    issuedAt,
+  });
+  await storePending(services, secret, request, issued, value);
+}
+
+/** A value that is no key by our fields is a key by somebody else's: rotating beside it would leave it in use for ever. */
+function refuseNotUnderstood(secret: Secret, current: VersionKey): void {
+  if (current.kind !== 'notUnderstood') return;
+  throw new RotationError(
+    'ValueNotUnderstood',
+    `the value of secret ${secret.name} has no field '${secret.policy.fields.apiKey}'; bring it under rotation with 'keyturn adopt ${secret.name}'`,
+    false,
+  );
+}
+
+/** The first value of an empty secret becomes AWSCURRENT as it is stored, whatever label was asked for. */
+async function proveBeforeStoring(services: Services, secret: Secret, issued: IssuedKey): Promise<void> {
+  await secret.provider.activate?.(issued, undefined);
+  const { verdict } = await prove(services, secret.provider, issued, 'accepted');
+  if (verdict === 'accepted') return;
+  await secret.provider.revoke(issued.keyId);
+  throw new RotationError(
+    'NewKeyUnproven',
+    `the first key ${issued.keyId} of secret ${secret.name} was ${verdict} by the provider and is revoked again; Secrets Manager repeats the rotation`,
+    true,
+  );
+}

@@ -1,0 +1,98 @@
+import { isRotationError, RotationError } from './errors';
+import { AWSCURRENT } from './labels';
+import type { HeldKey } from './provider';
+import { dropFinishedClaim, dueNow, labelRetiring, retireIfAlive, stripDue, tellAwaitingPerson } from './retire';
+import type { RotationRequest } from './rotation-request';
+import { openSecret, readKey, type Secret } from './secret';
+import type { Services } from './services';
+
+/**
+ * Promotes the new version. The wake-up for the superseded one is scheduled before the promotion, because the guard is
+ * in its label, which is attached after: a wake-up without a due label revokes nothing, and a promotion without either
+ * is healed by whoever looks next.
+ */
+export async function finishSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
+  const { token } = request;
+  const { current } = secret.stages;
+  const fresh = await readKey(services, secret, token);
+  const old = await readKey(services, secret, current);
+  if (fresh.kind !== 'key') throw notNew(secret, token, 'holds no key of its own');
+  if (old.kind === 'key' && old.held.keyId === fresh.held.keyId) throw notNew(secret, token, 'holds the current key');
+  await refuseUnlessAccepted(secret, fresh.held);
+  if (current !== undefined) {
+    await stripDue(services, secret, current);
+    await dropFinishedClaim(services, secret, current);
+  }
+
+  const wakeUp =
+    current !== undefined && old.kind === 'key' && old.ours
+      ? ({ v: 1, secretArn: secret.arn, versionId: current, keyId: old.held.keyId } as const)
+      : undefined;
+  const scheduled = wakeUp && dueNow(services, secret, wakeUp.versionId);
+  if (wakeUp && scheduled) await services.schedule.wakeAt(scheduled, wakeUp);
+
+  await promote(services, secret, token);
+
+  if (wakeUp && scheduled) {
+    const due = dueNow(services, secret, wakeUp.versionId);
+    if (due.getTime() > scheduled.getTime()) await services.schedule.wakeAt(due, wakeUp);
+    await labelRetiring(services, secret, wakeUp.versionId, wakeUp.keyId, due);
+  } else if (current !== undefined && (old.kind === 'key' || old.kind === 'unidentified')) {
+    await tellAwaitingPerson(services, secret, current);
+  }
+  await tellPromoted(services, secret, token, fresh.held.keyId);
+}
+
+/** The end of finishSecret, for a version that is AWSCURRENT already: whatever a crash after the promotion left undone. */
+export async function healPromotion(services: Services, secret: Secret): Promise<void> {
+  if (secret.stages.previous !== undefined) await retireIfAlive(services, secret, secret.stages.previous, 'retire');
+}
+
+async function promote(services: Services, secret: Secret, token: string): Promise<void> {
+  const { current } = secret.stages;
+  try {
+    await services.store.moveLabel(secret.arn, AWSCURRENT, {
+      to: token,
+      ...(current !== undefined && { from: current }),
+    });
+  } catch (error) {
+    if (!isRotationError(error, 'LabelHeldElsewhere')) throw error;
+  }
+  // Read back: the call may have lost to a twin that promoted the same version, or to a person who promoted another.
+  const now = await openSecret(services, secret.arn);
+  if (now.stages.current === token) return;
+  throw new RotationError(
+    'LabelHeldElsewhere',
+    `AWSCURRENT of secret ${secret.name} is on version ${now.stages.current ?? 'none'}, moved by someone else during this rotation; it is repeated`,
+    true,
+  );
+}
+
+async function refuseUnlessAccepted(secret: Secret, key: HeldKey): Promise<void> {
+  const verdict = await secret.provider.verify(key);
+  if (verdict === 'accepted') return;
+  throw new RotationError(
+    verdict === 'refused' ? 'NewKeyRefused' : 'NewKeyUnproven',
+    `the provider ${verdict === 'refused' ? 'refuses' : 'did not confirm'} the new key ${key.keyId} of secret ${secret.name}: it is not promoted; Secrets Manager repeats the rotation`,
+    true,
+  );
+}
+
+function notNew(secret: Secret, token: string, why: string): RotationError {
+  return new RotationError(
+    'PendingKeyNotNew',
+    `version ${token} of secret ${secret.name} ${why}: it is not promoted; Secrets Manager repeats the rotation from createSecret`,
+    true,
+  );
+}
+
+async function tellPromoted(services: Services, secret: Secret, token: string, keyId: string): Promise<void> {
+  await services.events.publish({
+    type: 'Key Promoted',
+    secretArn: secret.arn,
+    secretName: secret.name,
+    versionId: token,
+    keyId,
+  });
+  services.metrics.count('RotationSucceeded', 1, secret.arn);
+}

@@ -1,0 +1,70 @@
+import { isOfSecret, isOfVersion, parseLineage } from './lineage';
+import type { ListedKey } from './provider';
+import type { Secret } from './secret';
+import type { RotatorSettings, Services } from './services';
+import { keyIdsInVersions } from './versions';
+
+/** Beyond the rotation function's timeout: clocks differ, and a put may still be on its way. */
+const MARGIN_SECONDS = 5 * 60;
+
+/** Whose a key at the provider is, if no version holds it. */
+export type Origin = 'thisSecret' | 'foreign';
+
+/**
+ * A key belongs to a secret by its lineage; where keys carry no name, every key of a principal that is declared
+ * `exclusive` does. Anything else is foreign and is never touched.
+ */
+export function originOf(key: ListedKey, secret: Pick<Secret, 'arn' | 'provider'>): Origin {
+  const { lineage, exclusive } = secret.provider.capabilities;
+  if (lineage === 'none') return exclusive ? 'thisSecret' : 'foreign';
+  const mark = parseLineage(key.name);
+  return mark && isOfSecret(mark, secret.arn) ? 'thisSecret' : 'foreign';
+}
+
+/**
+ * Old enough that whoever issued it has either stored it or died: a younger key may be a concurrent run's, about to be
+ * stored. A key of unknown age is never old enough.
+ */
+export function isPastSafetyAge(key: ListedKey, now: Date, settings: RotatorSettings): boolean {
+  const issuedAt = parseLineage(key.name)?.issuedAt ?? key.createdAt;
+  if (!issuedAt) return false;
+  return now.getTime() - issuedAt.getTime() > (settings.functionTimeoutSeconds + MARGIN_SECONDS) * 1000;
+}
+
+/**
+ * Keys at the provider that belong to this secret and stand in no version. Ask the provider first and read `held` after,
+ * so that a key that is stored in between counts as held.
+ */
+export function findOrphans(
+  secret: Secret,
+  listed: readonly ListedKey[],
+  held: ReadonlySet<string>,
+): readonly ListedKey[] {
+  return listed.filter((key) => originOf(key, secret) === 'thisSecret' && !held.has(key.keyId));
+}
+
+/** Revokes an orphan for good: nobody was ever given it. */
+export async function revokeOrphan(services: Services, secret: Secret, key: ListedKey): Promise<void> {
+  await secret.provider.revoke(key.keyId);
+  services.log.warn('orphan revoked', { secret: secret.name, keyId: key.keyId });
+  services.metrics.count('OrphansRevoked', 1, secret.arn);
+  await services.events.publish({
+    type: 'Orphan Revoked',
+    secretArn: secret.arn,
+    secretName: secret.name,
+    keyId: key.keyId,
+  });
+}
+
+/** Before another key is issued for a rotation: what earlier, crashed runs of the same rotation left at the provider. */
+export async function revokeOrphansOfVersion(services: Services, secret: Secret, versionId: string): Promise<void> {
+  const listed = await secret.provider.list?.();
+  if (!listed) return;
+  const held = await keyIdsInVersions(services, secret);
+  const now = services.clock.now();
+  for (const key of findOrphans(secret, listed, held)) {
+    const mark = parseLineage(key.name);
+    if (mark && !isOfVersion(mark, versionId)) continue;
+    if (isPastSafetyAge(key, now, services.settings)) await revokeOrphan(services, secret, key);
+  }
+}

@@ -1,0 +1,86 @@
+import { parseDuration } from './duration';
+import { RotationError } from './errors';
+import type { SecretDescription } from './services';
+
+/** The tags that hold the policy of a secret. A closed list. */
+export const TAGS = {
+  /** The rotator that a secret belongs to. */
+  rotator: 'keyturn:rotator',
+  /** Grace period: `1h`. */
+  grace: 'keyturn:grace',
+  /** Rotation interval, for people and gauges: `30d`. */
+  every: 'keyturn:every',
+  /** `json` (default) or `text`. */
+  format: 'keyturn:format',
+  /** Field names of the value: `apiKey=token apiKeyId=id`. */
+  fields: 'keyturn:fields',
+  /** The key's own provider options: `user=svc-billing`. */
+  options: 'keyturn:options',
+  /** `<version id> <key id>`: the key that a person put under rotation, whose version does not hold its id. */
+  adopted: 'keyturn:adopted',
+  owner: 'keyturn:owner',
+  criticality: 'keyturn:criticality',
+} as const;
+
+/** The names of the value's fields: those that AWS recommends for API keys, and when the key was issued. */
+export const DEFAULT_FIELDS = {
+  apiKey: 'apiKey',
+  apiKeyId: 'apiKeyId',
+  provider: 'provider',
+  endpoint: 'endpoint',
+  issuedAt: 'issuedAt',
+} as const;
+export type ValueFields = Readonly<Record<keyof typeof DEFAULT_FIELDS, string>>;
+
+export interface SecretPolicy {
+  readonly rotator: string | undefined;
+  /** Undefined: the rotator's. */
+  readonly graceSeconds: number | undefined;
+  readonly format: 'json' | 'text';
+  readonly fields: ValueFields;
+  readonly options: Readonly<Record<string, string>>;
+  readonly adopted: { readonly versionId: string; readonly keyId: string } | undefined;
+}
+
+/** The policy in a secret's tags. Throws `PolicyInvalid` that names the tag: a policy is never guessed. */
+export function readPolicy(secret: Pick<SecretDescription, 'name' | 'tags'>): SecretPolicy {
+  const { tags } = secret;
+  const fail = (tag: string, expected: string): RotationError =>
+    new RotationError(
+      'PolicyInvalid',
+      `tag ${tag} of secret ${secret.name} is '${tags[tag]}', expected ${expected}; correct it in keys.yaml and deploy`,
+      false,
+    );
+  const grace = tags[TAGS.grace];
+  const graceSeconds = grace === undefined ? undefined : parseDuration(grace);
+  if (grace !== undefined && graceSeconds === undefined) throw fail(TAGS.grace, 'a duration such as 24h');
+  const format = tags[TAGS.format] ?? 'json';
+  if (format !== 'json' && format !== 'text') throw fail(TAGS.format, 'json or text');
+  const fields = parsePairs(tags[TAGS.fields]);
+  if (!fields || Object.keys(fields).some((name) => !Object.hasOwn(DEFAULT_FIELDS, name))) {
+    throw fail(TAGS.fields, `pairs such as 'apiKey=token', of ${Object.keys(DEFAULT_FIELDS).join(', ')}`);
+  }
+  const options = parsePairs(tags[TAGS.options]);
+  if (!options) throw fail(TAGS.options, "pairs such as 'user=svc-billing'");
+  const adopted = tags[TAGS.adopted]?.split(' ');
+  if (adopted && adopted.length !== 2) throw fail(TAGS.adopted, "'<version id> <key id>'");
+  return {
+    rotator: tags[TAGS.rotator],
+    graceSeconds,
+    format,
+    fields: { ...DEFAULT_FIELDS, ...fields },
+    options,
+    adopted: adopted && { versionId: adopted[0] ?? '', keyId: adopted[1] ?? '' },
+  };
+}
+
+/** `a=b c=d` as a record; undefined when a part has no `=`. Names without a prototype, whatever they are. */
+function parsePairs(text = ''): Record<string, string> | undefined {
+  const pairs: [string, string][] = [];
+  for (const part of text.split(' ').filter(Boolean)) {
+    const at = part.indexOf('=');
+    if (at <= 0 || at === part.length - 1) return undefined;
+    pairs.push([part.slice(0, at), part.slice(at + 1)]);
+  }
+  return Object.fromEntries(pairs);
+}

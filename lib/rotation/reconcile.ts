@@ -1,0 +1,87 @@
+import { claimOn } from './claim';
+import { isRotationError } from './errors';
+import { AWSPENDING, carriesOurLabel, KEYTURN } from './labels';
+import { retireIfAlive, stripDue } from './retire';
+import { forgetIfEnded, revoke } from './revoke';
+import { finishRollback } from './rollback';
+import { openSecret, readKey, type Secret } from './secret';
+import type { Services } from './services';
+
+/** A rotation that has not ended after this long is told: Secrets Manager repeats it within its window, then no more. */
+const STUCK_AFTER_MS = 24 * 3600_000;
+
+/**
+ * Brings one secret back to where every key of it is current, retiring or revoked, whatever was interrupted or done by
+ * others. Called on every move of AWSCURRENT, by whomever, and by the sweep. Describes first: it may run at any time.
+ */
+export async function reconcileSecret(services: Services, secretArn: string): Promise<void> {
+  await finishClaims(services, await openSecret(services, secretArn));
+  const secret = await openSecret(services, secretArn);
+  const { current, pending } = secret.stages;
+  if (current !== undefined) await stripDue(services, secret, current);
+  if (pending !== undefined && carriesOurLabel(secret.description, pending)) {
+    await services.store.moveLabel(secret.arn, AWSPENDING, { from: pending });
+  }
+  await tellIfStuck(services, secret);
+  await retireForgotten(services, secret);
+  await revokeOverdue(services, await openSecret(services, secretArn));
+}
+
+/** A rollback that died after it took its claim is finished; a revocation that did is overdue and comes below, or has only its claim left. */
+async function finishClaims(services: Services, secret: Secret): Promise<void> {
+  for (const [old, holder] of secret.stages.claims) {
+    const rolledBack = old === secret.stages.current && holder !== old;
+    if (claimOn(secret, old) === 'rollback' || rolledBack) await finishRollback(services, secret.arn, old, holder);
+    else await forgetIfEnded(services, secret, old);
+  }
+}
+
+/** Every version without a label of ours whose key is alive: a crash, or a person, took it past us. Never revoked outright. */
+async function retireForgotten(services: Services, secret: Secret): Promise<void> {
+  const alive = new Set((await secret.provider.list?.())?.map((key) => key.keyId));
+  for (const { versionId } of await services.store.listVersions(secret.arn)) {
+    if (versionId === secret.stages.current || versionId === secret.stages.pending) continue;
+    if (secret.description.versions[versionId]?.some((label) => label.startsWith(KEYTURN))) continue;
+    if (secret.provider.list && versionId !== secret.stages.previous) {
+      const key = await readKey(services, secret, versionId);
+      if (key.kind !== 'key' || !alive.has(key.held.keyId)) continue;
+    }
+    await retireIfAlive(services, secret, versionId, 'leave');
+  }
+}
+
+/** A wake-up was lost, or ended in an error that no retry mended. */
+async function revokeOverdue(services: Services, secret: Secret): Promise<void> {
+  for (const { versionId, dueAt } of secret.stages.retiring) {
+    if (services.clock.now() < dueAt) continue;
+    const key = await readKey(services, secret, versionId);
+    if (key.kind !== 'key') continue;
+    try {
+      await revoke(services, { v: 1, secretArn: secret.arn, versionId, keyId: key.held.keyId });
+    } catch (error) {
+      if (!isRotationError(error)) throw error;
+      services.log.error('an overdue revocation failed again', {
+        secret: secret.name,
+        versionId,
+        code: error.code,
+        error,
+      });
+      services.metrics.count('RevocationFailed', 1, secret.arn);
+    }
+  }
+}
+
+async function tellIfStuck(services: Services, secret: Secret): Promise<void> {
+  const { pending } = secret.stages;
+  if (pending === undefined) return;
+  const version = (await services.store.listVersions(secret.arn)).find((one) => one.versionId === pending);
+  if (!version || services.clock.now().getTime() - version.createdAt.getTime() < STUCK_AFTER_MS) return;
+  services.metrics.count('StuckRotations', 1, secret.arn);
+  await services.events.publish({
+    type: 'Rotation Stuck',
+    secretArn: secret.arn,
+    secretName: secret.name,
+    versionId: pending,
+    evidence: { since: version.createdAt.toISOString() },
+  });
+}

@@ -1,0 +1,183 @@
+import { claimOn, releaseClaim, takeClaim } from './claim';
+import { isRotationError, RotationError } from './errors';
+import { KEYTURN } from './labels';
+import { prove } from './prove';
+import type { HeldKey } from './provider';
+import { openSecret, readKey, type Secret } from './secret';
+import type { Services, WakeUp } from './services';
+
+/**
+ * How a wake-up ended without an error. Anything that has to be tried again is thrown instead, so that Lambda repeats
+ * it, the failure queue keeps it and an alarm tells of it.
+ */
+export type RevokeOutcome =
+  | 'revoked'
+  /** The version is not retiring: revoked before, or not promoted over yet. Nothing to do. */
+  | 'notRetiring'
+  /** Its due time lies ahead (it was extended); a wake-up for then is scheduled. */
+  | 'notDue'
+  /** It is current or pending, or a version in use holds the same key. */
+  | 'inUse'
+  /** A rollback to it has begun. */
+  | 'rolledBack'
+  /** The wake-up names another key than the version holds. */
+  | 'hintMismatch';
+
+/** Scheduler's and our clock differ a little: a wake-up that is early by less than this waits. */
+const EARLY_BY_MS = 60_000;
+
+/**
+ * Revokes the key of a superseded version and proves that it is dead. The wake-up is a hint, the labels decide: only a
+ * version that is due, in no use, whose successor is seen to work, and that no rollback has claimed.
+ */
+export async function revoke(services: Services, wakeUp: WakeUp): Promise<RevokeOutcome> {
+  const secret = await openSecret(services, wakeUp.secretArn);
+  const { versionId } = wakeUp;
+  const retiring = secret.stages.retiring.find((one) => one.versionId === versionId);
+  if (!retiring) {
+    await forgetIfEnded(services, secret, versionId);
+    return 'notRetiring';
+  }
+  if (isInUse(secret, versionId)) return 'inUse';
+  if (!(await waitUntilDue(services, retiring.dueAt))) {
+    const key = await readKey(services, secret, versionId);
+    if (key.kind === 'key') await services.schedule.wakeAt(retiring.dueAt, { ...wakeUp, keyId: key.held.keyId });
+    return 'notDue';
+  }
+  const old = await readKey(services, secret, versionId);
+  if (old.kind !== 'key')
+    throw heldBack(secret, versionId, 'its key id is not known: a person retires it at the provider');
+  if (old.held.keyId !== wakeUp.keyId) return 'hintMismatch';
+  if (await isKeyInUse(services, secret, versionId, old.held.keyId)) return 'inUse';
+  await refuseUnlessSuccessorWorks(services, secret, versionId, old.held);
+  if (!(await takeClaim(services, secret, versionId, versionId))) return 'rolledBack';
+  return endKey(services, secret.arn, versionId, old.held);
+}
+
+/** From here on the version is claimed: read anew, disable, prove, revoke, prove, and only then forget. */
+async function endKey(services: Services, secretArn: string, versionId: string, old: HeldKey): Promise<RevokeOutcome> {
+  const secret = await openSecret(services, secretArn);
+  if (isInUse(secret, versionId) || (await isKeyInUse(services, secret, versionId, old.keyId))) {
+    await releaseClaim(services, secret, versionId, versionId);
+    return 'inUse';
+  }
+  const began = services.clock.now().getTime();
+  if (secret.provider.disable) {
+    await secret.provider.disable(old.keyId);
+    await proveDead(services, secret, versionId, old);
+    // Disabling can be undone, so this is the last chance to see that it was the right key.
+    await refuseUnlessSuccessorWorks(services, secret, versionId, old);
+  }
+  await secret.provider.revoke(old.keyId);
+  await proveDead(services, secret, versionId, old);
+  const seconds = (services.clock.now().getTime() - began) / 1000;
+  await removeOurLabels(services, await openSecret(services, secretArn), versionId);
+  services.log.info('key revoked, and seen to be refused', {
+    secret: secret.name,
+    versionId,
+    keyId: old.keyId,
+    seconds,
+  });
+  services.metrics.count('RevocationSucceeded', 1, secretArn);
+  await services.events.publish({
+    type: 'Key Revoked',
+    secretArn,
+    secretName: secret.name,
+    versionId,
+    keyId: old.keyId,
+    evidence: { refused: true, seconds },
+  });
+  return 'revoked';
+}
+
+function isInUse(secret: Secret, versionId: string): boolean {
+  return versionId === secret.stages.current || versionId === secret.stages.pending;
+}
+
+/** True when another version in use, or one that is due later, holds the same key (a person put an old value back). */
+async function isKeyInUse(services: Services, secret: Secret, versionId: string, keyId: string): Promise<boolean> {
+  const { current, pending, retiring } = secret.stages;
+  const own = retiring.find((one) => one.versionId === versionId);
+  const later = retiring.filter((one) => one.versionId !== versionId && own && one.dueAt > own.dueAt);
+  for (const other of [current, pending, ...later.map((one) => one.versionId)]) {
+    const key = await readKey(services, secret, other);
+    if (key.kind === 'key' && key.held.keyId === keyId) return true;
+  }
+  return false;
+}
+
+async function waitUntilDue(services: Services, dueAt: Date): Promise<boolean> {
+  const early = dueAt.getTime() - services.clock.now().getTime();
+  if (early > 0 && early < EARLY_BY_MS) await services.clock.sleep(early);
+  return services.clock.now() >= dueAt;
+}
+
+async function successorWorks(services: Services, secret: Secret): Promise<boolean> {
+  const current = await readKey(services, secret, secret.stages.current);
+  return current.kind === 'key' && (await secret.provider.verify(current.held)) === 'accepted';
+}
+
+async function refuseUnlessSuccessorWorks(
+  services: Services,
+  secret: Secret,
+  versionId: string,
+  old: HeldKey,
+): Promise<void> {
+  if (await successorWorks(services, secret)) return;
+  // The old key may be the only one that can work: a revocation that had begun is taken back, so that a rollback can.
+  if (claimOn(secret, versionId) === 'revocation') {
+    await secret.provider.enable?.(old.keyId);
+    await releaseClaim(services, secret, versionId, versionId);
+  }
+  await services.events.publish({ type: 'Revocation Held', secretArn: secret.arn, secretName: secret.name, versionId });
+  throw heldBack(secret, versionId, 'the provider does not accept the current key; both are kept until it does');
+}
+
+function heldBack(secret: Secret, versionId: string, why: string): RotationError {
+  return new RotationError(
+    'RevocationHeld',
+    `the key of version ${versionId} of secret ${secret.name} is not revoked: ${why}`,
+    true,
+  );
+}
+
+async function proveDead(services: Services, secret: Secret, versionId: string, old: HeldKey): Promise<void> {
+  const { verdict, seconds } = await prove(services, secret.provider, old, 'refused');
+  if (verdict === 'refused') return;
+  const zombie = verdict === 'accepted';
+  await services.events.publish({
+    type: zombie ? 'Zombie Key' : 'Revocation Failed',
+    secretArn: secret.arn,
+    secretName: secret.name,
+    versionId,
+    keyId: old.keyId,
+    evidence: { seconds },
+  });
+  throw new RotationError(
+    zombie ? 'ZombieKey' : 'RevocationUnproven',
+    `${seconds} s after its revocation the provider ${zombie ? 'still accepts' : 'did not say whether it accepts'} key ${old.keyId} of secret ${secret.name}; it is tried again`,
+    true,
+  );
+}
+
+/** A revocation that died while it removed the labels: its claim is left, on a version that is not retiring any more. */
+export async function forgetIfEnded(services: Services, secret: Secret, versionId: string): Promise<void> {
+  const isRetiring = secret.stages.retiring.some((one) => one.versionId === versionId);
+  if (isRetiring || isInUse(secret, versionId) || claimOn(secret, versionId) !== 'revocation') return;
+  await removeOurLabels(services, secret, versionId);
+}
+
+/** Our labels on a version that is done with, the claim last: until then a rollback to it stays refused. */
+async function removeOurLabels(services: Services, secret: Secret, versionId: string): Promise<void> {
+  const own = (secret.description.versions[versionId] ?? []).filter((label) => label.startsWith(KEYTURN));
+  const claimsLast = own.sort(
+    (a, b) => Number(a.startsWith(`${KEYTURN}CLAIM_`)) - Number(b.startsWith(`${KEYTURN}CLAIM_`)),
+  );
+  for (const label of claimsLast) {
+    try {
+      await services.store.moveLabel(secret.arn, label, { from: versionId });
+    } catch (error) {
+      if (!isRotationError(error, 'LabelHeldElsewhere')) throw error;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { claimOn, releaseClaim, takeClaim } from './claim';
+import { RotationError } from './errors';
+import { AWSCURRENT, AWSPENDING } from './labels';
+import { dueNow, retire, stripDue, tellAwaitingPerson } from './retire';
+import { openSecret, readKey, type Secret } from './secret';
+import type { Services } from './services';
+
+export interface RollbackRequest {
+  readonly secretId: string;
+  /** The version that the caller sees under AWSCURRENT: a repeat finds another one there and is `already`. */
+  readonly expect: string;
+}
+
+/** Why a rollback was refused, for people and for a switch. */
+export type RollbackRefusal =
+  | 'notCurrent'
+  | 'rotationInProgress'
+  | 'noPreviousVersion'
+  | 'previousNotRetiring'
+  | 'revocationBegan'
+  | 'previousKeyDead'
+  | 'previousKeyUnproven';
+
+export type RollbackOutcome =
+  | { readonly outcome: 'done' | 'already'; readonly current: string }
+  | { readonly outcome: 'refused'; readonly code: RollbackRefusal };
+
+/**
+ * Goes back to the previous version while its key is alive: the claim first, which a revocation then finds taken; at the
+ * end the version that was left is retiring.
+ */
+export async function rollback(services: Services, request: RollbackRequest): Promise<RollbackOutcome> {
+  const secret = await openSecret(services, request.secretId);
+  const { current, previous, pending, retiring } = secret.stages;
+  if (current !== request.expect) {
+    const already = current !== undefined && secret.stages.claims.get(current) === request.expect;
+    return already ? { outcome: 'already', current } : refused('notCurrent');
+  }
+  if (pending !== undefined) return refused('rotationInProgress');
+  if (previous === undefined) return refused('noPreviousVersion');
+  if (!retiring.some((one) => one.versionId === previous)) return refused('previousNotRetiring');
+  if (claimOn(secret, previous) === 'revocation') return refused('revocationBegan');
+  const verdict = await verdictOn(services, secret, previous);
+  if (verdict !== 'accepted') return refused(verdict === 'refused' ? 'previousKeyDead' : 'previousKeyUnproven');
+  if (!(await takeClaim(services, secret, previous, current))) return refused('revocationBegan');
+  await finishRollback(services, secret.arn, previous, current);
+  return { outcome: 'done', current: previous };
+}
+
+/** What a claim of a rollback says is to be done. Run by whoever finds the claim; each part may have been done. */
+export async function finishRollback(services: Services, secretArn: string, to: string, left: string): Promise<void> {
+  const before = await openSecret(services, secretArn);
+  if (before.stages.current === left) {
+    // The key can have died since the claim was taken: then the version that works stays, and the claim goes.
+    if ((await verdictOn(services, before, to)) !== 'accepted') {
+      await releaseClaim(services, before, to, left);
+      throw new RotationError(
+        'CurrentKeyUnproven',
+        `rollback of secret ${before.name} to version ${to} is given up: its key is not accepted any more`,
+        false,
+      );
+    }
+    // Secrets Manager leaves AWSPENDING on a promoted version, and RotateSecret would resume that rotation.
+    if (before.description.versions[left]?.includes(AWSPENDING)) {
+      await services.store.moveLabel(secretArn, AWSPENDING, { from: left });
+    }
+    // Claims on the version that becomes current again are of older rollbacks, which left it.
+    for (const [old, holder] of before.stages.claims) {
+      if (holder === to && old !== to) await releaseClaim(services, before, old, to);
+    }
+    await services.store.moveLabel(secretArn, AWSCURRENT, { to, from: left });
+  }
+  const after = await openSecret(services, secretArn);
+  if (after.stages.current !== to) return;
+  await stripDue(services, after, to);
+  if (after.stages.retiring.some((one) => one.versionId === left)) return;
+  const leftKey = await readKey(services, after, left);
+  if (leftKey.kind === 'key' && leftKey.ours) {
+    await retire(services, after, left, leftKey.held.keyId, dueNow(services, after, left));
+  } else {
+    await tellAwaitingPerson(services, after, left);
+    await releaseClaim(services, after, to, left);
+  }
+  await services.events.publish({
+    type: 'Key Rolled Back',
+    secretArn,
+    secretName: after.name,
+    versionId: to,
+    ...(leftKey.kind === 'key' && { keyId: leftKey.held.keyId }),
+  });
+}
+
+async function verdictOn(services: Services, secret: Secret, versionId: string) {
+  const key = await readKey(services, secret, versionId);
+  return key.kind === 'key' ? secret.provider.verify(key.held) : ('unknown' as const);
+}
+
+function refused(code: RollbackRefusal): RollbackOutcome {
+  return { outcome: 'refused', code };
+}

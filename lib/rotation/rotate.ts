@@ -1,0 +1,52 @@
+import { createSecret } from './create-secret';
+import { RotationError } from './errors';
+import { finishSecret, healPromotion } from './finish-secret';
+import { carriesOurLabel } from './labels';
+import { refuseNotPending, type RotationRequest } from './rotation-request';
+import { openSecret, type Secret } from './secret';
+import type { Services } from './services';
+import { setSecret } from './set-secret';
+import { testSecret } from './test-secret';
+
+/**
+ * One step of a rotation. Secrets Manager calls the four in order, repeats them from the first when one throws, and may
+ * call any of them twice or late: each looks at the labels first and does what is left to do.
+ */
+export async function rotate(services: Services, request: RotationRequest): Promise<void> {
+  const secret = await openSecret(services, request.secretId);
+  refuseRotationDisabled(secret);
+  if (secret.stages.current === request.token) return healPromotion(services, secret);
+  refuseRolledBack(secret, request.token);
+  switch (request.step) {
+    case 'createSecret':
+      refuseNotPending(secret, request);
+      return createSecret(services, secret, request);
+    case 'setSecret':
+      refuseNotPending(secret, request);
+      return setSecret(services, secret, request);
+    case 'testSecret':
+      return testSecret(services, secret, request);
+    case 'finishSecret':
+      refuseNotPending(secret, request);
+      return finishSecret(services, secret, request);
+  }
+}
+
+function refuseRotationDisabled(secret: Secret): void {
+  if (secret.description.rotationEnabled) return;
+  throw new RotationError(
+    'RotationDisabled',
+    `rotation of secret ${secret.name} is not enabled; enable it with RotateSecret and a rotation function`,
+    false,
+  );
+}
+
+/** A version with a label of ours was superseded or rolled back: a repeated rotation must not roll it forward again. */
+function refuseRolledBack(secret: Secret, token: string): void {
+  if (!carriesOurLabel(secret.description, token)) return;
+  throw new RotationError(
+    'VersionRolledBack',
+    `version ${token} of secret ${secret.name} is retiring: it is not promoted again; start a new rotation`,
+    false,
+  );
+}

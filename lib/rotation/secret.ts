@@ -1,0 +1,74 @@
+import { RotationError } from './errors';
+import { readStages, type Stages } from './labels';
+import { readPolicy, type SecretPolicy } from './policy';
+import type { HeldKey, Provider } from './provider';
+import { parseSecretValue } from './secret-value';
+import type { SecretDescription, Services } from './services';
+
+/** A secret as one invocation sees it: what Secrets Manager said, read once. Read it anew before acting late. */
+export interface Secret {
+  readonly arn: string;
+  readonly name: string;
+  readonly description: SecretDescription;
+  readonly policy: SecretPolicy;
+  readonly stages: Stages;
+  readonly provider: Provider;
+}
+
+/** Reads a secret. Throws `ForeignSecret` when it belongs to another rotator. */
+export async function openSecret(
+  services: Pick<Services, 'store' | 'provider' | 'settings'>,
+  secretId: string,
+): Promise<Secret> {
+  const description = await services.store.describe(secretId);
+  const policy = readPolicy(description);
+  refuseForeign(description.name, policy, services.settings.rotator);
+  return {
+    arn: description.arn,
+    name: description.name,
+    description,
+    policy,
+    stages: readStages(description),
+    provider: services.provider(policy.options),
+  };
+}
+
+/** A rotator has the admin credential of its own provider account only: it leaves another's secrets alone. */
+function refuseForeign(name: string, policy: SecretPolicy, rotator: string): void {
+  if (policy.rotator !== undefined && policy.rotator !== rotator) {
+    throw new RotationError(
+      'ForeignSecret',
+      `secret ${name} belongs to rotator ${policy.rotator}, not to ${rotator}`,
+      false,
+    );
+  }
+}
+
+/** What a version holds. `unidentified`: a key whose id nobody knows, so that it can be verified and not revoked. */
+export type VersionKey =
+  | { readonly kind: 'none' | 'placeholder' | 'notUnderstood' }
+  | { readonly kind: 'unidentified'; readonly text: string }
+  | {
+      readonly kind: 'key';
+      readonly held: HeldKey;
+      readonly text: string;
+      /** We issued it, or a person adopted it. A key that somebody made and put there by hand is not ours to revoke. */
+      readonly ours: boolean;
+    };
+
+/** The key under a version, with its id from the value, from adoption, or from the provider's `identify`. */
+export async function readKey(
+  services: Pick<Services, 'store'>,
+  secret: Pick<Secret, 'arn' | 'policy' | 'provider'>,
+  versionId: string | undefined,
+): Promise<VersionKey> {
+  const text = versionId === undefined ? undefined : await services.store.getValue(secret.arn, versionId);
+  if (text === undefined) return { kind: 'none' };
+  const value = parseSecretValue(text, secret.policy);
+  if (value.kind !== 'key') return { kind: value.kind };
+  const adoptedId = secret.policy.adopted?.versionId === versionId ? secret.policy.adopted?.keyId : undefined;
+  const keyId = value.keyId ?? adoptedId ?? (await secret.provider.identify?.(value.key));
+  if (keyId === undefined) return { kind: 'unidentified', text };
+  const adopted = secret.policy.adopted?.keyId === keyId;
+  return { kind: 'key', held: { keyId, key: value.key }, text, ours: adopted || value.issuedByUs };
+}

@@ -1,0 +1,74 @@
+import { RotationError } from './errors';
+import { AWSPENDING } from './labels';
+import { prove } from './prove';
+import type { HeldKey } from './provider';
+import { refuseNotPending, type RotationRequest } from './rotation-request';
+import { readKey, type Secret } from './secret';
+import type { Services } from './services';
+
+/**
+ * Proves that the new key works. Without one (RotateSecret with RotateImmediately=false runs this step alone, on a
+ * version that is empty or a copy of the current one) it checks what a rotation will need, without side effects.
+ */
+export async function testSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
+  const fresh = await readKey(services, secret, request.token);
+  const current = await readKey(services, secret, secret.stages.current);
+  const currentKey = current.kind === 'key' ? current.held : undefined;
+  if (fresh.kind !== 'key' || fresh.held.keyId === currentKey?.keyId) {
+    return testConfiguration(services, secret, currentKey);
+  }
+  refuseNotPending(secret, request);
+  await proveNewKey(services, secret, request.token, fresh.held);
+}
+
+async function proveNewKey(services: Services, secret: Secret, token: string, key: HeldKey): Promise<void> {
+  const { verdict, seconds } = await prove(services, secret.provider, key, 'accepted');
+  if (verdict === 'accepted') {
+    services.log.info('the new key works', { secret: secret.name, versionId: token, keyId: key.keyId, seconds });
+    return;
+  }
+  const within = `within the provider's propagation time of ${secret.provider.capabilities.propagationSeconds} s`;
+  if (verdict === 'unknown') {
+    throw new RotationError(
+      'NewKeyUnproven',
+      `the provider did not say whether the new key ${key.keyId} of secret ${secret.name} works, ${within}`,
+      true,
+    );
+  }
+  // A key that is refused after its propagation time will not get better, and the retries would find it again for
+  // ever. Without AWSPENDING the rotation ends; the key is an orphan, which the sweep revokes.
+  await services.store.moveLabel(secret.arn, AWSPENDING, { from: token });
+  throw new RotationError(
+    'NewKeyRefused',
+    `the provider refuses the new key ${key.keyId} of secret ${secret.name}, ${within}; AWSCURRENT is untouched, the next rotation issues another key`,
+    false,
+  );
+}
+
+async function testConfiguration(services: Services, secret: Secret, current: HeldKey | undefined): Promise<void> {
+  const admin = await secret.provider.checkAdmin();
+  if (admin === 'refused') {
+    throw new RotationError(
+      'AdminCredentialRefused',
+      `the provider refuses the admin credential of rotator ${services.settings.rotator}; correct the admin secret and repeat`,
+      false,
+    );
+  }
+  if (admin === 'unknown') {
+    throw new RotationError(
+      'ProviderUnavailable',
+      `the provider did not say whether the admin credential of rotator ${services.settings.rotator} works`,
+      true,
+    );
+  }
+  if (!current) return;
+  const verdict = await secret.provider.verify(current);
+  if (verdict === 'accepted') return;
+  throw new RotationError(
+    verdict === 'refused' ? 'CurrentKeyRefused' : 'CurrentKeyUnproven',
+    verdict === 'refused'
+      ? `the provider refuses the current key ${current.keyId} of secret ${secret.name}; rotate now to replace it`
+      : `the provider did not say whether the current key ${current.keyId} of secret ${secret.name} works`,
+    verdict === 'unknown',
+  );
+}
