@@ -1,0 +1,35 @@
+/** What an SDK client's error tells of the call. */
+export interface AwsFailure {
+  /** AWS's code: `ResourceNotFoundException`; the network's (`ECONNRESET`, `TimeoutError`) where AWS did not answer. */
+  readonly code: string;
+  readonly message: string;
+  /** AWS refused, on the only attempt: certainly nothing was done. Otherwise (5xx, throttling, timeouts) nobody knows. */
+  readonly definite: boolean;
+}
+
+/**
+ * Reads an SDK error. A refusal that follows an unanswered attempt of the same call proves nothing about that attempt,
+ * so only a first attempt's refusal is definite.
+ */
+export function awsFailure(error: unknown): AwsFailure {
+  if (!(error instanceof Error)) return { code: 'Unknown', message: 'an error without a name', definite: false };
+  const { $metadata, $retryable, code } = error as SdkError;
+  const status = $metadata?.httpStatusCode ?? 0;
+  const throttled = $retryable?.throttling === true || THROTTLING.test(error.name) || status === 429;
+  const answered = status >= 400 && status < 500 && status !== 408 && !throttled;
+  return {
+    code: error.name === 'Error' && code ? code : error.name,
+    message: error.message,
+    definite: answered && ($metadata?.attempts ?? 1) <= 1,
+  };
+}
+
+/** AWS's many names for "slower, please". */
+const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded/;
+
+interface SdkError {
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
+  readonly $retryable?: { readonly throttling?: boolean };
+  /** Node's network errors. */
+  readonly code?: string;
+}

@@ -1,0 +1,40 @@
+import type { DescribeSecretResponse, SecretListEntry, Tag } from '@aws-sdk/client-secrets-manager';
+import type { SecretDescription, SecretSummary } from '../rotation/services';
+
+/** DescribeSecret's answer as plain data. */
+export function toDescription(answer: DescribeSecretResponse): SecretDescription {
+  const { RotationLambdaARN, LastRotatedDate, NextRotationDate, DeletedDate } = answer;
+  return {
+    arn: answer.ARN ?? '',
+    name: answer.Name ?? '',
+    // Absent when rotation was never configured.
+    rotationEnabled: answer.RotationEnabled ?? false,
+    tags: toTags(answer.Tags),
+    versions: labelled(answer.VersionIdsToStages),
+    ...(RotationLambdaARN !== undefined && { rotationFunctionArn: RotationLambdaARN }),
+    ...(LastRotatedDate && { lastRotatedAt: LastRotatedDate }),
+    ...(NextRotationDate && { nextRotationAt: NextRotationDate }),
+    ...(DeletedDate && { deletedAt: DeletedDate }),
+  };
+}
+
+/** One line of ListSecrets as plain data. */
+export function toSecretSummary(entry: SecretListEntry): SecretSummary {
+  const { LastRotatedDate, NextRotationDate } = entry;
+  return {
+    arn: entry.ARN ?? '',
+    name: entry.Name ?? '',
+    tags: toTags(entry.Tags),
+    versions: labelled(entry.SecretVersionsToStages),
+    ...(LastRotatedDate && { lastRotatedAt: LastRotatedDate }),
+    ...(NextRotationDate && { nextRotationAt: NextRotationDate }),
+  };
+}
+
+function toTags(tags: readonly Tag[] | undefined): Record<string, string> {
+  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+}
+
+function labelled(versions: Readonly<Record<string, string[]>> | undefined): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(versions ?? {}).filter(([, labels]) => labels.length > 0));
+}
