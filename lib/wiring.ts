@@ -1,0 +1,70 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createAdminSecret } from './aws/admin-secret';
+import { systemClock } from './aws/clock';
+import { createEvents } from './aws/events';
+import { createFailureQueue } from './aws/failure-queue';
+import { createLog } from './aws/log';
+import { createMetrics } from './aws/metrics';
+import { createSchedule } from './aws/schedule';
+import { createSecretStore } from './aws/secret-store';
+import type { Config } from './config';
+import { readConfig } from './config';
+import type { ReconcileServices } from './handlers/reconcile';
+import { createHttp } from './http';
+import type { ProviderType } from './providers/provider-type';
+import { providerFactory } from './provider-factory';
+import { RotationError } from './rotation/errors';
+import type { Services } from './rotation/services';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The services of a deployed function: its environment, the SDK's clients and the one provider type of its bundle put
+ * together. Throws RotationError `ConfigurationInvalid`. Region, credentials and endpoint are the SDK's own affair, so
+ * that AWS_ENDPOINT_URL alone points all of it elsewhere.
+ */
+export function wire<Options>(env: Environment, providerType: ProviderType<Options>): Services {
+  return compose(readConfig(env), providerType);
+}
+
+/** The same with the failure queue, which the reconciler drains. */
+export function wireReconciler<Options>(env: Environment, providerType: ProviderType<Options>): ReconcileServices {
+  const config = readConfig(env);
+  const services = compose(config, providerType);
+  const { failureQueueUrl } = config;
+  if (failureQueueUrl === undefined) return services;
+  return { ...services, failureQueue: createFailureQueue(new SQSClient(CLIENT), failureQueueUrl, services.log) };
+}
+
+function compose<Options>(config: Config, providerType: ProviderType<Options>): Services {
+  const { rotator, adminSecretArn } = config;
+  const secrets = new SecretsManagerClient(CLIENT);
+  const log = createLog(rotator);
+  const admin = adminSecretArn === undefined ? noAdmin : createAdminSecret(secrets, adminSecretArn);
+  return {
+    store: createSecretStore(secrets),
+    schedule: createSchedule(new SchedulerClient(CLIENT), systemClock, {
+      group: config.scheduleGroup,
+      roleArn: config.scheduleRoleArn,
+      functionArn: config.revokeFunctionArn,
+    }),
+    clock: systemClock,
+    log,
+    events: createEvents(new EventBridgeClient(CLIENT), rotator, log),
+    metrics: createMetrics(rotator),
+    provider: providerFactory(config, providerType, { admin, http: createHttp(), clock: systemClock }),
+    settings: config,
+  };
+}
+
+function noAdmin(): Promise<never> {
+  return Promise.reject(
+    new RotationError('AdminCredentialMissing', 'no admin secret is configured for this rotator', false),
+  );
+}
+
+/** Milliseconds. A call that hangs must leave room for its repetition within the function's timeout. */
+const CLIENT = { maxAttempts: 3, requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 } };
