@@ -1,0 +1,5 @@
+import { providerType } from '#provider';
+import { reconcileHandler } from '../lib/handlers/reconcile';
+import { wireReconciler } from '../lib/wiring';
+
+export const handler = reconcileHandler(wireReconciler(process.env, providerType));

@@ -1,0 +1,5 @@
+import { providerType } from '#provider';
+import { revokeHandler } from '../lib/handlers/revoke';
+import { wire } from '../lib/wiring';
+
+export const handler = revokeHandler(wire(process.env, providerType));

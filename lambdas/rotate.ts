@@ -1,0 +1,5 @@
+import { providerType } from '#provider';
+import { rotateHandler } from '../lib/handlers/rotate';
+import { wire } from '../lib/wiring';
+
+export const handler = rotateHandler(wire(process.env, providerType));
