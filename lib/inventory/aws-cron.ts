@@ -1,0 +1,64 @@
+import { Cron } from 'croner';
+
+/** What a `cron(...)` of Secrets Manager amounts to. */
+export interface CronSchedule {
+  /** Shortest time between two of its firings, in hours: over four years, so that months and leap days count. */
+  readonly smallestGapHours: number;
+  /** The latest hour of the UTC day at which it fires, 0 to 23. */
+  readonly latestHour: number;
+}
+
+// Fixed, so that the same file always gives the same answer; a leap year and its three successors.
+const FROM = new Date('2024-01-01T00:00:00Z');
+const UNTIL = new Date('2028-01-01T00:00:00Z');
+const HOUR_MS = 3_600_000;
+// Enough for four years of one a day; what fires more often shows its smallest gap much sooner.
+const MOST_FIRINGS = 1500;
+
+/**
+ * Checks an AWS cron expression by the rules of Secrets Manager: six fields (minutes hours day-of-month month
+ * day-of-week year), minutes 0, year `*`, `?` in one of the two day fields, UTC. Returns what is wrong, in words.
+ * Source: Secrets Manager User Guide, "Schedule expressions in Secrets Manager rotation".
+ */
+export function readCron(expression: string): CronSchedule | string {
+  const inner = /^cron\((.*)\)$/.exec(expression)?.[1];
+  if (inner === undefined) return 'expected cron(minutes hours day-of-month month day-of-week year)';
+  const fields = inner.trim().split(/\s+/);
+  const [minutes, hours, dayOfMonth, month, dayOfWeek, year] = fields;
+  if (fields.length !== 6 || !hours || !dayOfMonth || !month || !dayOfWeek) {
+    return `expected six fields (minutes hours day-of-month month day-of-week year), found ${fields.length}`;
+  }
+  if (minutes !== '0')
+    return `the first field (minutes) must be 0, found '${minutes}': rotation windows start on the hour`;
+  if (year !== '*') return `the sixth field (year) must be *, found '${year}'`;
+  if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
+    return `one of day-of-month and day-of-week must be ?, found '${dayOfMonth}' and '${dayOfWeek}'`;
+  }
+  return firings([hours, dayOfMonth, month, dayOfWeek]);
+}
+
+function firings(fields: readonly string[]): CronSchedule | string {
+  const lasts = [23, 31, 12, 7];
+  const parts = fields.map((field, index) => (field === '?' ? '*' : withRanges(field, lasts[index] ?? 0)));
+  let cron: Cron;
+  try {
+    // AWS counts days of the week from SUN = 1.
+    cron = new Cron(['0', ...parts].join(' '), { timezone: 'UTC', alternativeWeekdays: true });
+  } catch (error) {
+    return `not a valid cron expression: ${error instanceof Error ? error.message.replace(/^CronPattern: /, '') : ''}`;
+  }
+  const times = cron.nextRuns(MOST_FIRINGS, FROM).filter((time) => time < UNTIL);
+  if (times.length < 2) return 'fires less than twice in four years';
+  const gaps = times.slice(1).map((time, index) => (time.getTime() - (times[index] ?? time).getTime()) / HOUR_MS);
+  return {
+    smallestGapHours: Math.min(...gaps),
+    latestHour: Math.max(...times.map((time) => time.getUTCHours())),
+  };
+}
+
+/** AWS writes `8/8` for "from 8 on, every 8"; the library wants the range in full. */
+function withRanges(field: string, last: number): string {
+  return field.replace(/(^|,)(\d+)?\/(\d+)/g, (_, comma: string, from: string | undefined, step: string) =>
+    from === undefined ? `${comma}*/${step}` : `${comma}${from}-${last}/${step}`,
+  );
+}

@@ -1,0 +1,63 @@
+import type { IamNeed } from '../providers/provider-type';
+import type { DEFAULT_FIELDS } from '../rotation/policy';
+import type { Capabilities } from '../rotation/provider';
+import type { Schedule } from './schedule';
+
+/** keys.yaml, checked: everything that the stack needs, with defaults filled in. */
+export interface Inventory {
+  /** The file that it came from, as it was given. */
+  readonly file: string;
+  readonly providers: readonly ProviderAccount[];
+  readonly keys: readonly InventoryKey[];
+}
+
+/** One configured use of a provider type: one rotator. */
+export interface ProviderAccount {
+  /** Its name in the file: the rotator's name. */
+  readonly name: string;
+  readonly type: string;
+  /** Name or ARN of the secret with the admin credential; absent where the type needs none. */
+  readonly admin?: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What the type can do with these options. */
+  readonly capabilities: Capabilities;
+  readonly iamNeeds: readonly IamNeed[];
+  /** For secrets without a grace period of their own (existing ones have no tag until they are adopted), in seconds. */
+  readonly graceSeconds: number;
+  /** No tag of a secret can undercut this, in seconds. */
+  readonly minGraceSeconds: number;
+}
+
+export const CRITICALITIES = ['low', 'medium', 'high', 'critical'] as const;
+export type Criticality = (typeof CRITICALITIES)[number];
+
+/** A field of the stored value that can be renamed: `apiKey`, `apiKeyId`, ... */
+export type ValueField = keyof typeof DEFAULT_FIELDS;
+
+/** Who reads a key, and for how long it may go on using one that it has read. */
+export interface Consumer {
+  readonly name: string;
+  /** Seconds. */
+  readonly maxAgeSeconds: number;
+}
+
+/** One secret under rotation. */
+export interface InventoryKey {
+  /** Its name in the file, which is the secret's name unless `secret` says otherwise. */
+  readonly name: string;
+  /** Name or ARN of a secret that exists already and is not created. */
+  readonly secret?: string;
+  /** The provider account's name. */
+  readonly provider: string;
+  readonly schedule: Schedule;
+  readonly graceSeconds: number;
+  readonly usedBy: readonly Consumer[];
+  /** `json`: an object with the key and its id. `text`: the bare key. */
+  readonly format: 'json' | 'text';
+  /** Other names for fields of the value; empty for the usual names. */
+  readonly valueFields: Readonly<Partial<Record<ValueField, string>>>;
+  /** The key's own provider options. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly owner?: string;
+  readonly criticality?: Criticality;
+}

@@ -1,0 +1,57 @@
+import { graceMessages, slotsMessage } from './grace-arithmetic';
+import type { InventoryKey, ProviderAccount } from './inventory';
+import type { Problem } from './problem';
+import type { Defaults } from './read-defaults';
+import { checkKeyAgainstProvider, formatMessage, type KeyDraft } from './read-key';
+import { checkOptions, finishProvider, type ProviderDraft } from './read-provider';
+import type { YamlSource } from './yaml-source';
+
+/** Everything that depends on an account and its keys together: options, formats, grace periods, slots. */
+export function readAccount(
+  draft: ProviderDraft,
+  drafts: readonly KeyDraft[],
+  defaults: Defaults,
+  source: YamlSource,
+  problems: Problem[],
+): ProviderAccount | undefined {
+  const minGraceSeconds = draft.entry.minGrace ?? defaults.minGraceSeconds;
+  const keys = drafts.map(({ key }) => key);
+  for (const { key, isTimed } of drafts) {
+    checkKeyAgainstProvider(key, draft, source, problems);
+    if (!isTimed) continue;
+    for (const message of graceMessages(key, minGraceSeconds)) {
+      problems.push(source.problemAt(['keys', key.name, 'grace'], message));
+    }
+  }
+  if (!checkOptions(draft, keys, source, problems)) return undefined;
+  const account = finishProvider(
+    draft,
+    keys[0]?.options ?? {},
+    { graceSeconds: defaults.graceSeconds, minGraceSeconds },
+    source,
+    problems,
+  );
+  const { capabilities } = account;
+  for (const key of keys) {
+    const message = formatMessage(key, capabilities.identifies, draft.type.type);
+    if (message !== undefined) problems.push(source.problemAt(['keys', key.name, 'format'], message));
+  }
+  // Keys rolled in place need no second slot, and some vendors have no limit that we know of.
+  if (capabilities.class === 'one' || capabilities.maxKeys === undefined) return account;
+  for (const principal of principals(keys)) {
+    const message = slotsMessage(principal, capabilities.maxKeys);
+    if (message !== undefined)
+      problems.push(source.problemAt(['providers', draft.name, 'options', 'maxKeys'], message));
+  }
+  return account;
+}
+
+/** Keys of one account that are issued to the same principal: those that put the same options of their own on top. */
+function principals(keys: readonly InventoryKey[]): readonly (readonly InventoryKey[])[] {
+  const groups = new Map<string, InventoryKey[]>();
+  for (const key of keys) {
+    const id = JSON.stringify(Object.entries(key.options).sort(([a], [b]) => (a < b ? -1 : 1)));
+    groups.set(id, [...(groups.get(id) ?? []), key]);
+  }
+  return [...groups.values()];
+}

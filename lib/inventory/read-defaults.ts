@@ -1,0 +1,43 @@
+import { DEFAULT_GRACE_SECONDS } from '../rotation/grace-period';
+import type { Problem } from './problem';
+import { readFields } from './read-fields';
+import { readSchedule, type Schedule } from './schedule';
+import { defaultsSchema } from './schema';
+import type { YamlSource } from './yaml-source';
+
+/** What keys fall back on: `defaults` of the file, and below them our own. */
+export interface Defaults {
+  readonly every: string;
+  readonly schedule: Schedule;
+  readonly graceSeconds: number;
+  readonly minGraceSeconds: number;
+  /** Fields of `defaults` that are wrong and told of: nothing is computed from what stands in for them. */
+  readonly invalid: ReadonlySet<string>;
+}
+
+/** Rotation interval where the file names none. */
+const DEFAULT_EVERY = '30d';
+
+export function readDefaults(given: unknown, source: YamlSource, problems: Problem[]): Defaults {
+  const fields = readFields(defaultsSchema, given ?? {}, ['defaults'], source, problems);
+  const { every, window, grace, minGrace } = fields?.value ?? {};
+  const invalid = new Set(fields?.invalid ?? Object.keys(defaultsSchema.shape));
+  let schedule = readSchedule(every ?? DEFAULT_EVERY, window);
+  if ('message' in schedule) {
+    problems.push(source.problemAt(['defaults', schedule.field], schedule.message));
+    invalid.add('every');
+    schedule = stoodIn();
+  }
+  return {
+    every: every ?? DEFAULT_EVERY,
+    schedule,
+    graceSeconds: grace ?? DEFAULT_GRACE_SECONDS,
+    minGraceSeconds: minGrace ?? 0,
+    invalid,
+  };
+}
+
+/** In place of a schedule that is wrong, so that the rest of its entry can be checked. Never part of an inventory. */
+export function stoodIn(): Schedule {
+  return { expression: '', intervalSeconds: Infinity, windowSeconds: 0 };
+}

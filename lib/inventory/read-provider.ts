@@ -1,0 +1,107 @@
+import type { ProviderType } from '../providers/provider-type';
+import { formatDuration } from '../rotation/duration';
+import type { ProviderAccount } from './inventory';
+import type { Problem } from './problem';
+import { readFields } from './read-fields';
+import { providerSchema, type ProviderEntry } from './schema';
+import { suggest } from './suggestion';
+import type { Path, YamlSource } from './yaml-source';
+
+/** The provider types by name, as the catalog holds them. */
+export type ProviderTypes = Readonly<Record<string, ProviderType<unknown>>>;
+
+/** A provider account whose own fields are right; its options are checked together with its keys' own. */
+export interface ProviderDraft {
+  readonly name: string;
+  readonly entry: ProviderEntry;
+  readonly type: ProviderType<unknown>;
+}
+
+/** The grace periods of an account, in seconds. */
+export type AccountDefaults = Pick<ProviderAccount, 'graceSeconds' | 'minGraceSeconds'>;
+
+/** Longest time that a key may take to work: the rotation function runs 15 minutes at the most and needs two besides. */
+export const MAX_PROPAGATION_SECONDS = 13 * 60;
+
+// Lambda takes 64 characters, of which `keyturn-` and `-reconcile` are 18.
+const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+
+export function readProvider(
+  name: string,
+  value: unknown,
+  types: ProviderTypes,
+  source: YamlSource,
+  problems: Problem[],
+): ProviderDraft | undefined {
+  const path = ['providers', name];
+  if (!NAME.test(name)) {
+    const message =
+      'expected a name of lower-case letters, digits and hyphens, at most 40 (it becomes part of the names of functions)';
+    problems.push(source.problemAtName(path, message));
+  }
+  const entry = readFields(providerSchema, value, path, source, problems)?.value;
+  if (!entry) return undefined;
+  const type = Object.hasOwn(types, entry.type) ? types[entry.type] : undefined;
+  if (!type) {
+    const message = `unknown provider type '${entry.type}'${suggest(entry.type, Object.keys(types))}`;
+    problems.push(source.problemAt([...path, 'type'], message));
+    return undefined;
+  }
+  if (type.needsAdmin && entry.admin === undefined) {
+    const message = `missing; type ${type.type} manages keys with an admin credential: name the secret that holds it`;
+    problems.push(source.problemAt([...path, 'admin'], message));
+  }
+  if (!type.needsAdmin && entry.admin !== undefined) {
+    const message = `type ${type.type} uses the functions' own role and no admin credential: remove this field`;
+    problems.push(source.problemAtName([...path, 'admin'], message));
+  }
+  return { name, entry, type };
+}
+
+/**
+ * Checks the account's options once for each set of options that its keys put on top. True when all of them are right.
+ * A problem with an option that the key sets is shown at the key, any other at the account.
+ */
+export function checkOptions(
+  { name, entry, type }: ProviderDraft,
+  keys: readonly { readonly name: string; readonly options: Readonly<Record<string, string>> }[],
+  source: YamlSource,
+  problems: Problem[],
+): boolean {
+  const sets = keys.length > 0 ? keys : [{ name: '', options: {} }];
+  const before = problems.length;
+  for (const { name: key, options } of sets) {
+    for (const { path, message } of type.check({ ...entry.options, ...options })) {
+      const isOfKey = path.length > 0 && Object.hasOwn(options, String(path[0]));
+      const base: Path = isOfKey ? ['keys', key, 'options'] : ['providers', name, 'options'];
+      problems.push(source.problemAt([...base, ...path], message));
+    }
+  }
+  return problems.length === before;
+}
+
+/** The account in full, once its options are known to be right. */
+export function finishProvider(
+  { name, entry, type }: ProviderDraft,
+  keyOptions: Readonly<Record<string, string>>,
+  defaults: AccountDefaults,
+  source: YamlSource,
+  problems: Problem[],
+): ProviderAccount {
+  const options = { ...entry.options, ...keyOptions };
+  const capabilities = type.capabilities(options);
+  if (capabilities.propagationSeconds > MAX_PROPAGATION_SECONDS) {
+    const [found, most] = [capabilities.propagationSeconds, MAX_PROPAGATION_SECONDS].map(formatDuration);
+    const message = `a new key may take ${found} until it works; the rotation function can wait for ${most} (Lambda's 15m less 2m for its other work)`;
+    problems.push(source.problemAt(['providers', name, 'options', 'propagation'], message));
+  }
+  return {
+    name,
+    type: type.type,
+    ...(entry.admin !== undefined && { admin: entry.admin }),
+    options: entry.options,
+    capabilities,
+    iamNeeds: type.iamNeeds?.(options) ?? [],
+    ...defaults,
+  };
+}

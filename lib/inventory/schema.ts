@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { MAX_GRACE_SECONDS } from '../rotation/grace-period';
+import { DEFAULT_FIELDS } from '../rotation/policy';
+import { durationField, expected, secretReferenceField, tagValueField, tagWordField } from './fields';
+import { CRITICALITIES } from './inventory';
+
+/** The shape of keys.yaml, one schema per mapping, so that a mistake in one leaves the others readable. */
+
+const grace = durationField({ max: MAX_GRACE_SECONDS }).optional();
+const every = z
+  .union([z.string(), z.number()], expected("a duration such as 30d or 4h, or AWS's cron(...)"))
+  .transform(String)
+  .optional();
+const window = durationField().optional();
+
+export const fileSchema = z.strictObject(
+  {
+    defaults: z.unknown(),
+    providers: z.record(z.string(), z.unknown(), expected('a mapping of provider accounts by name')),
+    keys: z.record(z.string(), z.unknown(), expected("a mapping of keys by their secret's name")),
+  },
+  expected('a mapping with defaults, providers and keys'),
+);
+
+export const defaultsSchema = z.strictObject({ every, window, grace, minGrace: grace }, expected('a mapping'));
+
+export const providerSchema = z.strictObject(
+  {
+    type: z.string(expected("a provider type's name")),
+    admin: secretReferenceField('the secret with the admin credential').optional(),
+    options: z.record(z.string(), z.unknown(), expected("a mapping of the type's options")).default({}),
+    minGrace: grace,
+  },
+  expected('a mapping with type, admin and options'),
+);
+
+const consumerSchema = z.strictObject(
+  { name: tagValueField('a name'), maxAge: durationField() },
+  expected('{ name, maxAge }'),
+);
+
+const fieldNames = Object.keys(DEFAULT_FIELDS);
+const valueFieldSchema = z.enum(Object.keys(DEFAULT_FIELDS) as [keyof typeof DEFAULT_FIELDS]);
+
+export const keySchema = z.strictObject(
+  {
+    provider: z.string(expected("a provider account's name")),
+    every,
+    window,
+    grace,
+    usedBy: z.array(consumerSchema, expected('a list of { name, maxAge }')).default([]),
+    criticality: z.enum(CRITICALITIES, expected(`one of ${CRITICALITIES.join(', ')}`)).optional(),
+    owner: tagValueField('a name').optional(),
+    options: z.record(z.string(), tagWordField('a text'), expected('a mapping of options')).default({}),
+    secret: secretReferenceField('an existing secret').optional(),
+    format: z.enum(['json', 'text'], expected('json or text')).default('json'),
+    valueFields: z
+      .partialRecord(valueFieldSchema, tagWordField('a field name'), expected(`a mapping of ${fieldNames.join(', ')}`))
+      .default({}),
+  },
+  expected('a mapping with provider, every, grace, ...'),
+);
+
+export type DefaultsEntry = z.output<typeof defaultsSchema>;
+export type ProviderEntry = z.output<typeof providerSchema>;
+export type KeyEntry = z.output<typeof keySchema>;
+
+/** The names that a mapping may hold, by the path to it: for suggestions. */
+export function knownFields(path: readonly PropertyKey[]): readonly string[] {
+  const [top, , field] = path;
+  if (path.length === 0) return Object.keys(fileSchema.shape);
+  if (top === 'defaults') return Object.keys(defaultsSchema.shape);
+  if (top === 'providers') return Object.keys(providerSchema.shape);
+  if (field === 'usedBy') return Object.keys(consumerSchema.shape);
+  return field === 'valueFields' ? fieldNames : Object.keys(keySchema.shape);
+}
