@@ -1,0 +1,72 @@
+import type { Provider } from '../../lib/rotation/provider';
+import type { Services } from '../../lib/rotation/services';
+
+/** Where a process dies: before the n-th external call (it had no effect), or after it (it had, and no answer came). */
+export interface KillPoint {
+  readonly call: number;
+  readonly when: 'before' | 'after';
+}
+
+/** The services of one process: every external call is counted, and at the kill point nothing ever answers again. */
+export interface Process {
+  readonly services: Services;
+  /** The external calls made so far, by name. */
+  readonly calls: readonly string[];
+  /** Runs until the end or the death of the process. */
+  run<T>(work: (services: Services) => Promise<T>): Promise<T | 'killed'>;
+}
+
+export function killableProcess(services: Services, kill?: KillPoint): Process {
+  const calls: string[] = [];
+  let die: () => void = () => undefined;
+  const death = new Promise<'killed'>((resolve) => {
+    die = () => resolve('killed');
+  });
+  const dead = (): Promise<never> => {
+    die();
+    return new Promise<never>(() => undefined);
+  };
+  let killed = false;
+
+  const external = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
+    if (killed) return dead();
+    calls.push(name);
+    const here = kill?.call === calls.length - 1 ? kill.when : undefined;
+    if (here === 'before') {
+      killed = true;
+      return dead();
+    }
+    try {
+      return await call();
+    } finally {
+      if (here === 'after') {
+        killed = true;
+        await dead();
+      }
+    }
+  };
+  const wrap = <T extends object>(what: string, port: T): T =>
+    Object.fromEntries(
+      Object.entries(port).map(([name, member]: [string, unknown]) => [
+        name,
+        typeof member === 'function'
+          ? (...args: unknown[]) => external(`${what}.${name}`, () => Promise.resolve(member.apply(port, args)))
+          : member,
+      ]),
+    ) as T;
+
+  const wrapped: Services = {
+    ...services,
+    store: wrap('store', services.store),
+    schedule: wrap('schedule', services.schedule),
+    events: wrap('events', services.events),
+    provider: (options) => wrapProvider(services.provider(options)),
+  };
+  function wrapProvider(provider: Provider): Provider {
+    const { capabilities, issue, activate, verify, disable, enable, revoke, list, identify, checkAdmin } = provider;
+    const calls = { issue, activate, verify, disable, enable, revoke, list, identify, checkAdmin };
+    const present = Object.fromEntries(Object.entries(calls).filter(([, member]) => member !== undefined));
+    return { capabilities, ...wrap('provider', present) } as Provider;
+  }
+  return { services: wrapped, calls, run: (work) => Promise.race([work(wrapped), death]) };
+}

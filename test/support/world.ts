@@ -1,0 +1,184 @@
+import { createSecret as createInStore } from '../../lib/local/services/secrets-manager/lifecycle';
+import { findSecret } from '../../lib/local/services/secrets-manager/find-secret';
+import { holder } from '../../lib/local/services/secrets-manager/labels';
+import {
+  attemptState,
+  checkNoRotation,
+  closePromoted,
+  openAttempt,
+} from '../../lib/local/services/secrets-manager/rotation-attempt';
+import {
+  createSecrets,
+  save,
+  type Secret as StoredSecret,
+  type Secrets,
+} from '../../lib/local/services/secrets-manager/state';
+import type { Capabilities } from '../../lib/rotation/provider';
+import { PLACEHOLDER_JSON } from '../../lib/rotation/secret-value';
+import { reconcileSecret } from '../../lib/rotation/reconcile';
+import { revoke } from '../../lib/rotation/revoke';
+import { rotate } from '../../lib/rotation/rotate';
+import type { KeyEvent, Services, WakeUp } from '../../lib/rotation/services';
+import { type Step, STEPS } from '../../lib/rotation/step';
+import { sweep } from '../../lib/rotation/sweep';
+import { directStore } from './direct-store';
+import { type KillPoint, killableProcess } from './killable';
+import { MANY, memoryProvider, type MemoryProvider } from './memory-provider';
+import { virtualClock, type VirtualClock } from './virtual-clock';
+
+export const HOUR = 3600_000;
+export const MINUTE = 60_000;
+
+/** One secret under rotation, its provider, its schedules and everything that was told, all in memory. */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly secrets: Secrets;
+  readonly provider: MemoryProvider;
+  readonly services: Services;
+  readonly arn: string;
+  readonly events: KeyEvent[];
+  /** Errors of wake-ups and reconciliations that ran by themselves. */
+  readonly failures: unknown[];
+  readonly logged: string[];
+  readonly scheduled: { at: Date; wakeUp: WakeUp }[];
+  secret(): StoredSecret;
+  /** Version ids by label. */
+  version(label: string): string | undefined;
+  labels(versionId: string): readonly string[];
+  keyId(versionId: string | undefined): string | undefined;
+  currentKeyId(): string | undefined;
+  /** Opens a rotation as RotateSecret does; its token. */
+  begin(token?: string): string;
+  step(step: Step, token: string, kill?: KillPoint): Promise<void | 'killed'>;
+  /** A whole rotation, as Secrets Manager drives it. */
+  rotate(token?: string): Promise<string>;
+  /** One more try of the rotation that is open, from the first step. */
+  retry(token: string): Promise<void>;
+  revoke(versionId: string): ReturnType<typeof revoke>;
+  reconcile(): Promise<void>;
+  sweep(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly capabilities?: Capabilities;
+  readonly needsActivation?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Undefined: the placeholder of a new secret; null: no value at all. */
+  readonly value?: string | null;
+  readonly graceSeconds?: number;
+  /** Wake-ups are recorded and do not run. */
+  readonly loseWakeUps?: boolean;
+}
+
+export function world(options: WorldOptions = {}): World {
+  const clock = virtualClock();
+  let ids = 0;
+  const newId = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`;
+  const secrets = createSecrets({ region: 'eu-west-1', accountId: '111122223333', now: () => clock.now(), newId });
+  const provider = memoryProvider(clock, options.capabilities ?? MANY, options.needsActivation);
+  const events: KeyEvent[] = [];
+  const failures: unknown[] = [];
+  const logged: string[] = [];
+  const scheduled: { at: Date; wakeUp: WakeUp }[] = [];
+  const tags = { 'keyturn:rotator': 'gateway', ...options.tags };
+  const value = options.value === undefined ? PLACEHOLDER_JSON : options.value;
+  const { ARN: arn } = createInStore(secrets, {
+    Name: 'prod/gateway-key',
+    ...(value !== null && { ClientRequestToken: newId() }),
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    ...(value !== null && { SecretString: value }),
+  });
+  const stored = () => findSecret(secrets, arn);
+  save(secrets, {
+    ...stored(),
+    rotation: {
+      enabled: true,
+      functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:rotate',
+      since: clock.now(),
+    },
+  });
+
+  const log = (level: string) => (message: string, fields?: object) => {
+    logged.push(`${level} ${message} ${JSON.stringify(fields ?? {})}`);
+  };
+  const services: Services = {
+    store: directStore(secrets),
+    clock,
+    schedule: {
+      wakeAt: async (at, wakeUp) => {
+        if (scheduled.some((one) => one.at.getTime() === at.getTime() && one.wakeUp.versionId === wakeUp.versionId))
+          return;
+        scheduled.push({ at, wakeUp });
+        if (options.loseWakeUps) return;
+        clock.at(at, async () => {
+          await revoke(services, wakeUp).catch((error: unknown) => failures.push(error));
+        });
+      },
+    },
+    log: { info: log('info'), warn: log('warn'), error: log('error') },
+    events: {
+      publish: async (event) => {
+        events.push(event);
+      },
+    },
+    metrics: { count: () => undefined },
+    provider: () => provider,
+    settings: {
+      rotator: 'gateway',
+      providerType: 'memory',
+      graceSeconds: options.graceSeconds ?? 24 * 3600,
+      minGraceSeconds: 0,
+      functionTimeoutSeconds: 300,
+    },
+  };
+
+  const self: World = {
+    clock,
+    secrets,
+    provider,
+    services,
+    arn,
+    events,
+    failures,
+    logged,
+    scheduled,
+    secret: stored,
+    version: (label) => holder(stored(), label)?.id,
+    labels: (versionId) => stored().versions.find((one) => one.id === versionId)?.labels ?? [],
+    keyId: (versionId) => {
+      const found = stored().versions.find((one) => one.id === versionId)?.value;
+      return found?.kind === 'text' ? (JSON.parse(found.text) as { apiKeyId?: string }).apiKeyId : undefined;
+    },
+    currentKeyId: () => self.keyId(self.version('AWSCURRENT')),
+    begin: (token = newId()) => {
+      checkNoRotation(stored());
+      const windowEnd = new Date(clock.now().getTime() + 24 * HOUR);
+      openAttempt(
+        secrets,
+        stored(),
+        { kind: 'rotation', token, rotationToken: newId(), windowEnd, failures: 0 },
+        false,
+      );
+      return token;
+    },
+    step: async (step, token, kill) => {
+      const rotationToken = stored().attempt?.token === token ? stored().attempt?.rotationToken : undefined;
+      const process = killableProcess(services, kill);
+      return process.run((own) => rotate(own, { step, secretId: arn, token, rotationToken }));
+    },
+    rotate: async (wanted) => {
+      const token = self.begin(wanted);
+      await self.retry(token);
+      return token;
+    },
+    retry: async (token) => {
+      for (const step of STEPS) await self.step(step, token);
+      if (attemptState(stored(), token).kind === 'promoted') closePromoted(secrets, stored(), false);
+    },
+    revoke: (versionId) =>
+      revoke(services, { v: 1, secretArn: arn, versionId, keyId: self.keyId(versionId) ?? 'unknown' }),
+    reconcile: () => reconcileSecret(services, arn),
+    sweep: () => sweep(services),
+  };
+  return self;
+}
