@@ -4,6 +4,7 @@ import type { EventLog } from './event-log';
 import type { Faults } from './faults';
 import type { Authorization, Caller, Kernel, ServiceDefinition } from './kernel';
 import { AwsError } from './kernel';
+import { unknownOperation } from './unknown-operation';
 
 export type EmittedEvent = Parameters<Kernel['emit']>[0];
 
@@ -34,15 +35,6 @@ export interface Cloud {
     operation: string,
     input: Readonly<Record<string, unknown>>,
   ): Promise<Record<string, unknown>>;
-}
-
-/** The error for what the local cloud does not know: said by name, never passed over in silence. */
-export function unknownOperation(service: string, operation: string): AwsError {
-  return new AwsError(
-    'UnknownOperationException',
-    `The local cloud does not know the operation ${operation} of ${service}.`,
-    404,
-  );
 }
 
 export function createCloud(options: CloudOptions): Cloud {

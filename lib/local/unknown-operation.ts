@@ -1,0 +1,10 @@
+import { AwsError } from './kernel';
+
+/** The error for what the local cloud does not know: said by name, never passed over in silence. */
+export function unknownOperation(service: string, operation: string): AwsError {
+  return new AwsError(
+    'UnknownOperationException',
+    `The local cloud does not know the operation ${operation} of ${service}.`,
+    404,
+  );
+}
