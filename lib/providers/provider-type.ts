@@ -23,7 +23,8 @@ export interface HttpResponse {
 
 /**
  * One HTTP exchange: no retry, redirects are answers like any other, TLS is verified. Rejects when there is no answer
- * (refused, reset, timed out): whether the request took effect is then unknown.
+ * (refused, reset, timed out): whether the request took effect is then unknown, unless the error has `sent: false`:
+ * then certainly nothing of the request left.
  */
 export type Http = (request: HttpRequest) => Promise<HttpResponse>;
 
@@ -61,6 +62,8 @@ export interface ProviderType<Options> {
   check(options: unknown): readonly OptionProblem[];
   /** Names of options that a single key may set for itself (`keys.<name>.options`), stored in its tag `keyturn:options`. */
   readonly keyOptions: readonly string[];
+  /** What one key still has to say for itself, with its own options on top. Run at synth, for each key. */
+  checkKey?(options: Options): readonly OptionProblem[];
   capabilities(options: Options): Capabilities;
   iamNeeds?(options: Options): readonly IamNeed[];
   create(options: Options, deps: ProviderDeps): Provider;
