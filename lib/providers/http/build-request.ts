@@ -1,0 +1,96 @@
+import { RotationError } from '../../rotation/errors';
+import type { HttpRequest } from '../provider-type';
+import type { HttpOptions, RequestName, RequestSpec } from './options';
+import { hasDotSegment } from './path';
+import { fill, type PlaceholderName } from './template';
+import { valueOf, type Values } from './values';
+
+/** A request that is about to be sent, without its time limit. */
+export type BuiltRequest = Omit<HttpRequest, 'timeoutMs'>;
+
+const DEFAULT_HEADERS = { accept: 'application/json', 'user-agent': 'keyturn' } as const;
+
+/**
+ * Fills the templates of a request: percent-encoded in the path, JSON in the body, refused in a header when it holds
+ * anything but printable ASCII (a line break would begin another header).
+ */
+export function buildRequest(
+  options: HttpOptions,
+  name: RequestName,
+  values: Values,
+  sharedHeaders: Readonly<Record<string, string>>,
+): BuiltRequest {
+  const spec = specOf(options, name);
+  const lookup = (placeholder: PlaceholderName) => valueOf(name, placeholder, values, options);
+  const path = fill(spec.path, lookup, (value) => pathValue(name, value));
+  if (hasDotSegment(path)) throw unusable(name, 'path');
+  const body = buildBody(spec, lookup, values.like === undefined);
+  return {
+    method: spec.method,
+    url: (spec.endpoint ?? options.endpoint).replace(/\/+$/, '') + path,
+    headers: {
+      ...DEFAULT_HEADERS,
+      ...(body && { 'content-type': body.type }),
+      ...buildHeaders(name, sharedHeaders, lookup),
+      ...buildHeaders(name, spec.headers ?? {}, lookup),
+    },
+    ...(body && { body: body.text }),
+  };
+}
+
+export function specOf(options: HttpOptions, name: RequestName): RequestSpec {
+  const spec = options[name];
+  if (!spec) throw new Error(`the provider describes no request '${name}'`);
+  return spec;
+}
+
+type Lookup = (name: PlaceholderName) => string;
+
+function pathValue(request: RequestName, value: string): string {
+  if (value === '') throw unusable(request, 'path');
+  return encodeURIComponent(value);
+}
+
+function buildHeaders(request: RequestName, headers: Readonly<Record<string, string>>, lookup: Lookup) {
+  const built = Object.entries(headers).map(([header, template]) => {
+    const value = fill(template, lookup, (text, name) => {
+      if (!/^[\x20-\x7e]*$/.test(text)) throw unprintable(request, header, name);
+      return text;
+    });
+    return [header.toLowerCase(), value] as const;
+  });
+  return Object.fromEntries(built);
+}
+
+function buildBody(spec: RequestSpec, lookup: Lookup, omitLike: boolean): { text: string; type: string } | undefined {
+  const left = (template: unknown) => omitLike && template === '{like}';
+  const asIs = (value: string) => value;
+  if (spec.form) {
+    const fields = Object.entries(spec.form).filter(([, template]) => !left(template));
+    const form = new URLSearchParams();
+    for (const [name, template] of fields) form.append(name, fill(template, lookup, asIs));
+    return { text: form.toString(), type: 'application/x-www-form-urlencoded' };
+  }
+  if (spec.body === undefined) return undefined;
+  const filled = (node: unknown): unknown => {
+    if (typeof node === 'string') return fill(node, lookup, asIs);
+    if (Array.isArray(node)) return node.map(filled);
+    if (typeof node !== 'object' || node === null) return node;
+    const members = Object.entries(node).filter(([, value]) => !left(value));
+    return Object.fromEntries(members.map(([name, value]) => [name, filled(value)]));
+  };
+  return { text: JSON.stringify(filled(spec.body)), type: 'application/json' };
+}
+
+function unusable(request: RequestName, place: string): RotationError {
+  return new RotationError(
+    'ValueNotUnderstood',
+    `request '${request}' cannot carry such a key id in its ${place}`,
+    false,
+  );
+}
+
+function unprintable(request: RequestName, header: string, name: PlaceholderName): RotationError {
+  const what = `{${name}} holds characters that header '${header}' of request '${request}' cannot carry, perhaps a line break at its end`;
+  return new RotationError(name.startsWith('admin.') ? 'AdminCredentialMalformed' : 'ValueNotUnderstood', what, false);
+}

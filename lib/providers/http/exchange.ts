@@ -1,0 +1,44 @@
+import type { Clock } from '../../rotation/services';
+import type { Http, HttpResponse } from '../provider-type';
+import { repeat } from '../repeat';
+import type { BuiltRequest } from './build-request';
+import { isPassing } from './status';
+
+/** An answer, or none: `sent: false` where certainly nothing of the request left this machine. */
+export type Outcome =
+  | { readonly kind: 'answer'; readonly response: HttpResponse }
+  | { readonly kind: 'silence'; readonly reason: string; readonly sent: boolean };
+
+/** One exchange, never repeated. */
+export async function exchangeOnce(http: Http, request: BuiltRequest, timeoutMs: number): Promise<Outcome> {
+  try {
+    return { kind: 'answer', response: await http({ ...request, timeoutMs }) };
+  } catch (error) {
+    // Neither the error nor its message is passed on: some clients put the request's headers into them.
+    const { code, name, sent } = error as { code?: unknown; name?: unknown; sent?: unknown };
+    const reason = [code, name].find((one) => typeof one === 'string' && /^\w{1,60}$/.test(one));
+    return { kind: 'silence', reason: String(reason ?? 'Error'), sent: sent !== false };
+  }
+}
+
+/** An exchange that is repeated while the provider is silent, throttles or fails. */
+export async function exchangeRepeatedly(
+  deps: { readonly http: Http; readonly clock: Clock },
+  request: BuiltRequest,
+  timeoutMs: number,
+): Promise<Outcome> {
+  return repeat<Outcome>(deps.clock, async (leftMs) => {
+    const outcome = await exchangeOnce(deps.http, request, Math.min(timeoutMs, leftMs));
+    if (outcome.kind === 'silence') return { result: outcome, again: true };
+    const { response } = outcome;
+    return { result: outcome, again: isPassing(response.status), afterMs: retryAfterMs(response, deps.clock.now()) };
+  });
+}
+
+/** What Retry-After says, in seconds or as a date, in milliseconds from now. */
+export function retryAfterMs(response: HttpResponse, now: Date): number | undefined {
+  const header = response.headers['retry-after']?.trim();
+  if (header === undefined || header === '') return undefined;
+  const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}

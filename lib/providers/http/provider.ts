@@ -1,0 +1,135 @@
+import { parseDuration } from '../../rotation/duration';
+import { isRotationError, RotationError } from '../../rotation/errors';
+import type { Capabilities, HeldKey, Provider, Verdict } from '../../rotation/provider';
+import type { ProviderDeps } from '../provider-type';
+import { findKeyId, matches, type Answer } from './answer';
+import { call, type HttpProvider } from './call';
+import { failureOf } from './failure';
+import { issue } from './issue';
+import { list } from './list';
+import { missingKeyOptions, namesLineage } from './option-checks';
+import type { HttpOptions, Matcher, RequestSpec } from './options';
+import { isConclusive, isPassing, type Status } from './status';
+import { placeholdersIn } from './templates-of';
+import type { Values } from './values';
+
+/** Seconds, where the description gives none: most providers accept a new key at once, and some edges lag. */
+const DEFAULT_PROPAGATION = '30s';
+
+const GONE: readonly Status[] = [404, 410];
+
+export function httpCapabilities(options: HttpOptions): Capabilities {
+  return {
+    class: options.maxKeys === undefined ? 'many' : 'slots',
+    ...(options.maxKeys !== undefined && { maxKeys: options.maxKeys }),
+    lists: options.list !== undefined,
+    lastUsed: options.list?.read.lastUsedAt !== undefined,
+    disables: options.disable !== undefined && options.enable !== undefined,
+    nativeGrace: false,
+    secretShownOnce: true,
+    identifies: options.identify !== undefined,
+    propagationSeconds: parseDuration(options.propagation ?? DEFAULT_PROPAGATION) ?? 30,
+    lineage: options.lineage ?? (namesLineage(options) ? 'name' : 'none'),
+    exclusive: options.exclusive ?? false,
+  };
+}
+
+/** A provider by its description. Throws `ConfigurationInvalid` when the key has not said what the templates ask of it. */
+export function createHttpProvider(options: HttpOptions, deps: ProviderDeps): Provider {
+  const missing = missingKeyOptions(options).flatMap((problem) => problem.path);
+  if (missing.length > 0) {
+    throw new RotationError(
+      'ConfigurationInvalid',
+      `the key's options lack ${missing.join(', ')}, which templates name`,
+      false,
+    );
+  }
+  const provider: HttpProvider = { options, deps };
+  const { activate, disable, enable, identify, list: listSpec } = options;
+  return {
+    capabilities: httpCapabilities(options),
+    issue: (lineage, like) => issue(provider, lineage, like),
+    verify: (key) => verify(provider, key),
+    revoke: (keyId) => end(provider, 'revoke', options.revoke, { keyId }),
+    checkAdmin: () => checkAdmin(provider),
+    ...(activate && { activate: (key, like) => must(provider, 'activate', activate, { ...key, like }) }),
+    ...(disable && { disable: async (keyId) => void (await end(provider, 'disable', disable, { keyId })) }),
+    ...(enable && { enable: (keyId) => must(provider, 'enable', enable, { keyId }) }),
+    ...(listSpec && { list: () => list(provider, listSpec) }),
+    ...(identify && { identify: (key) => identifyKey(provider, identify, { key }) }),
+  };
+}
+
+/** Accepted or refused only when the answer says one and not the other. */
+async function verify(provider: HttpProvider, { keyId, key }: HeldKey): Promise<Verdict> {
+  const spec = provider.options.verify;
+  const { answer } = await call(provider, 'verify', { keyId, key });
+  if (!answer || isAboutAdmin(spec, answer)) return 'unknown';
+  const accepted = matches(spec.accepted, answer, ['2xx']);
+  const refused = matches(spec.refused, answer, [401, 403]);
+  if (accepted === refused) return 'unknown';
+  return accepted ? 'accepted' : 'refused';
+}
+
+/** Where the admin credential asks about a key, 401 and 403 are about the admin credential: they must not prove a key dead. */
+function isAboutAdmin(spec: RequestSpec, answer: Answer): boolean {
+  return (
+    (answer.status === 401 || answer.status === 403) && placeholdersIn(spec).some((one) => one.startsWith('admin.'))
+  );
+}
+
+async function end(
+  provider: HttpProvider,
+  name: 'revoke' | 'disable',
+  spec: { accepted?: Matcher | undefined; gone?: Matcher | undefined },
+  values: Values,
+): Promise<'revoked' | 'gone'> {
+  const { request, outcome, answer } = await call(provider, name, values);
+  if (answer && matches(spec.gone, answer, GONE)) return 'gone';
+  if (answer && matches(spec.accepted, answer, ['2xx'])) return 'revoked';
+  throw failureOf(name, request, outcome);
+}
+
+async function must(
+  provider: HttpProvider,
+  name: 'activate' | 'enable',
+  spec: { accepted?: Matcher | undefined },
+  values: Values,
+): Promise<void> {
+  const { request, outcome, answer } = await call(provider, name, values);
+  if (!answer || !matches(spec.accepted, answer, ['2xx'])) throw failureOf(name, request, outcome);
+}
+
+async function identifyKey(
+  provider: HttpProvider,
+  spec: NonNullable<HttpOptions['identify']>,
+  values: Values,
+): Promise<string | undefined> {
+  const { request, outcome, answer } = await call(provider, 'identify', values);
+  if (!answer || !isConclusive(answer.status) || isAboutAdmin(spec, answer))
+    throw failureOf('identify', request, outcome);
+  return matches(undefined, answer, ['2xx']) ? findKeyId(spec.read.keyId, answer.json) : undefined;
+}
+
+/** By the request that the description names for it, or by the list, which changes nothing either. */
+async function checkAdmin(provider: HttpProvider): Promise<Verdict> {
+  const { checkAdmin: spec, list: listSpec } = provider.options;
+  if (!spec) return listSpec ? checkAdminByList(provider, listSpec) : 'unknown';
+  const { request, outcome, answer } = await call(provider, 'checkAdmin', {});
+  if (!answer || isPassing(answer.status)) return 'unknown';
+  const refused = matches(spec.refused, answer, [401, 403]);
+  const accepted = matches(spec.accepted, answer, ['2xx']);
+  if (accepted === refused) throw failureOf('checkAdmin', request, outcome);
+  return accepted ? 'accepted' : 'refused';
+}
+
+async function checkAdminByList(provider: HttpProvider, spec: NonNullable<HttpOptions['list']>): Promise<Verdict> {
+  try {
+    await list(provider, spec);
+    return 'accepted';
+  } catch (error) {
+    if (isRotationError(error, 'AdminCredentialRefused')) return 'refused';
+    if (isRotationError(error, 'ProviderUnavailable')) return 'unknown';
+    throw error;
+  }
+}
