@@ -1,0 +1,59 @@
+import type { RequestName } from '../../providers/http/options';
+import type { HttpResponse } from '../../providers/provider-type';
+
+/** How a vendor fails. `hang` and `reset` give no answer at all. */
+export const FAULT_MODES = ['500', '429', 'garbage', 'hang', 'redirect', 'reset'] as const;
+export type FaultMode = (typeof FAULT_MODES)[number];
+
+export interface Fault {
+  readonly mode: FaultMode;
+  /** Which requests fail; default all. */
+  readonly requests?: readonly RequestName[];
+  /** Whether the request takes effect before its answer is lost; default `before`: it has no effect. */
+  readonly effect?: 'before' | 'after';
+  /** How many requests fail; default all until healed. */
+  readonly times?: number;
+  /** Retry-After of the answer, in seconds; default none. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** The faults of one vendor that have not run out. */
+export interface Faults {
+  fail(fault: Fault): void;
+  /** Ends every fault. */
+  heal(): void;
+  /** The fault that this request meets, which thereby has one time less. */
+  take(request: RequestName | undefined): Fault | undefined;
+}
+
+export function createFaults(): Faults {
+  let active: { fault: Fault; left: number }[] = [];
+  return {
+    fail: (fault) => void active.push({ fault, left: fault.times ?? Infinity }),
+    heal: () => void (active = []),
+    take: (request) => {
+      const hit = active.find(({ fault }) => !fault.requests || (request && fault.requests.includes(request)));
+      if (!hit) return undefined;
+      hit.left -= 1;
+      active = active.filter(({ left }) => left > 0);
+      return hit.fault;
+    },
+  };
+}
+
+/** What a faulty vendor answers over HTTP. */
+export function faultyAnswer(fault: Fault): HttpResponse | 'hang' | 'reset' {
+  const retryAfter = fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) };
+  switch (fault.mode) {
+    case 'hang':
+    case 'reset':
+      return fault.mode;
+    case 'garbage':
+      return { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>out of order</html>' };
+    case 'redirect':
+      return { status: 302, headers: { location: 'https://elsewhere.invalid/' }, body: '' };
+    case '429':
+    case '500':
+      return { status: Number(fault.mode), headers: retryAfter, body: '{"error":"out of order"}' };
+  }
+}

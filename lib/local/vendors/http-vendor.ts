@@ -1,0 +1,161 @@
+import type { HttpOptions, RequestName } from '../../providers/http/options';
+import type { HttpRequest, HttpResponse } from '../../providers/provider-type';
+import { createFaults, faultyAnswer, type Fault } from './faults';
+import { createHttpAnswers, type HttpAnswers } from './http-answers';
+import { recognize, type Recognized } from './recognize';
+import {
+  createVendorKeys,
+  observe,
+  type ObservedKey,
+  type VendorKey,
+  type VendorKeys,
+  type VendorKeysOptions,
+} from './vendor-keys';
+
+export interface HttpVendorOptions extends VendorKeysOptions {
+  /** The fields of the admin secret that the vendor accepts. */
+  readonly admin: Readonly<Record<string, string>>;
+  /** Keys on one page of the list; default 50. */
+  readonly pageSize?: number;
+}
+
+/** What an observer sees: never a value of a key. */
+export interface VendorView {
+  /** In the order of their issue, revoked keys too. */
+  readonly keys: readonly ObservedKey[];
+  /** Requests by name as they arrived, whatever came of them. */
+  readonly requests: Readonly<Partial<Record<RequestName, number>>>;
+  /** Requests with a key that the vendor never issued. */
+  readonly unknownKeys: number;
+}
+
+/** A stateful vendor that speaks what an `http` provider's description expects of it. */
+export interface HttpVendor {
+  /** One request. `hang`: it never answers; `reset`: it closes the connection. */
+  handle(request: HttpRequest): HttpResponse | 'hang' | 'reset';
+  fail(fault: Fault): void;
+  heal(): void;
+  /** Replaces the admin credential: the former is refused from now on. */
+  setAdmin(admin: Readonly<Record<string, string>>): void;
+  view(): VendorView;
+  /** The keys themselves, for whoever plays the vendor's console: issue one by hand, revoke one behind our back. */
+  readonly keys: VendorKeys;
+}
+
+/** Throws a one-line error when the description holds what cannot be read backwards. */
+export function createHttpVendor(description: HttpOptions, options: HttpVendorOptions): HttpVendor {
+  const keys = createVendorKeys(options);
+  const faults = createFaults();
+  const answers = createHttpAnswers(description);
+  const requests: Partial<Record<RequestName, number>> = {};
+  const vendor = {
+    description,
+    keys,
+    answers,
+    pageSize: options.pageSize ?? 50,
+    admin: options.admin,
+    unknownKeys: 0,
+    exchanges: 0,
+  };
+
+  const handle = (request: HttpRequest): HttpResponse | 'hang' | 'reset' => {
+    const candidates = recognize(description, request);
+    const recognized = candidates.find((one) => isAuthorized(vendor, one)) ?? candidates[0];
+    if (recognized) requests[recognized.name] = (requests[recognized.name] ?? 0) + 1;
+    const fault = faults.take(recognized?.name);
+    if (fault && fault.effect !== 'after') return faultyAnswer(fault);
+    const answer = recognized ? perform(vendor, recognized) : answers.notFound();
+    if (fault) return faultyAnswer(fault);
+    vendor.exchanges += 1;
+    return { ...answer, headers: { ...answer.headers, 'x-request-id': `req-${vendor.exchanges}` } };
+  };
+
+  return {
+    handle,
+    fail: faults.fail,
+    heal: faults.heal,
+    setAdmin: (admin) => void (vendor.admin = admin),
+    view: () => ({ keys: keys.all().map(observe), requests: { ...requests }, unknownKeys: vendor.unknownKeys }),
+    keys,
+  };
+}
+
+interface Vendor {
+  readonly description: HttpOptions;
+  readonly keys: VendorKeys;
+  readonly answers: HttpAnswers;
+  readonly pageSize: number;
+  admin: Readonly<Record<string, string>>;
+  unknownKeys: number;
+}
+
+/** Whether the request carries the admin credential, as far as it should. */
+function isAuthorized(vendor: Vendor, { values, wellFormed }: Recognized): boolean {
+  const fields = [...values].filter(([name]) => name.startsWith('admin.'));
+  return wellFormed && fields.every(([name, value]) => vendor.admin[name.slice('admin.'.length)] === value);
+}
+
+function perform(vendor: Vendor, recognized: Recognized): HttpResponse {
+  const { answers, keys } = vendor;
+  const { name, values } = recognized;
+  if (name === 'verify') return verify(vendor, recognized);
+  if (!isAuthorized(vendor, recognized)) return answers.adminRefused();
+  const key = keys.byId(values.get('keyId') ?? '');
+  switch (name) {
+    case 'issue':
+      return issue(vendor, values.get('lineage'));
+    case 'activate':
+      if (!key || key.state !== 'active') return answers.notFound();
+      keys.setState(key, 'active');
+      return answers.done(name);
+    case 'revoke':
+    case 'disable': {
+      if (!key || key.state === 'revoked') return answers.ended(name, true);
+      keys.setState(key, name === 'revoke' ? 'revoked' : 'disabled');
+      return answers.ended(name, false);
+    }
+    case 'enable':
+      if (!key || key.state === 'revoked') return answers.notFound();
+      keys.setState(key, 'active');
+      return answers.done(name);
+    case 'list':
+      return list(vendor, recognized.query);
+    case 'identify': {
+      const found = keys.byValue(values.get('key') ?? '');
+      return found && found.state !== 'revoked' ? answers.identified(found.keyId) : answers.notFound();
+    }
+    case 'checkAdmin':
+      return answers.done(name);
+  }
+}
+
+function issue({ description, keys, answers }: Vendor, name: string | undefined): HttpResponse {
+  const live = keys.all().filter((key) => key.state !== 'revoked');
+  if (description.maxKeys !== undefined && live.length >= description.maxKeys) return answers.full();
+  // Where the description has a request that activates, a key is not accepted until then.
+  return answers.issued(keys.issue(name, description.activate === undefined), description.endpoint);
+}
+
+function verify(vendor: Vendor, recognized: Recognized): HttpResponse {
+  const { keys, answers } = vendor;
+  const key = keys.byValue(recognized.values.get('key') ?? '');
+  if (!key) vendor.unknownKeys += 1;
+  const keyId = recognized.values.get('keyId');
+  const accepted = key !== undefined && (keyId === undefined || keyId === key.keyId) && keys.isAccepted(key);
+  if (key) keys.use(key, accepted);
+  if (accepted && !isAuthorized(vendor, recognized)) return answers.adminRefused();
+  return answers.verified(accepted);
+}
+
+/** Pages by offset: as the cursor where the description has one, else as a path to the next page. */
+function list({ description, keys, answers, pageSize }: Vendor, query: URLSearchParams): HttpResponse {
+  const spec = description.list;
+  if (!spec) return answers.notFound();
+  const live: readonly VendorKey[] = keys.all().filter((key) => key.state !== 'revoked');
+  if (spec.next === undefined) return answers.listed(live, undefined);
+  const parameter = spec.cursor ?? 'offset';
+  const offset = Number(query.get(parameter) ?? 0);
+  const end = offset + pageSize;
+  const next = spec.cursor === undefined ? `?${parameter}=${end}` : String(end);
+  return answers.listed(live.slice(offset, end), end < live.length ? next : undefined);
+}

@@ -1,0 +1,68 @@
+import { REQUEST_NAMES, type HttpOptions, type RequestName, type RequestSpec } from '../../providers/http/options';
+import type { HttpRequest } from '../../providers/provider-type';
+import { matchBody, matchTemplate, type Captured } from './match-template';
+
+/** A request that the description knows, with what it carries. */
+export interface Recognized {
+  readonly name: RequestName;
+  readonly values: Captured;
+  /** False when a header or the body does not have the form that the description gives it. */
+  readonly wellFormed: boolean;
+  readonly query: URLSearchParams;
+}
+
+const WITH_SHARED_HEADERS: readonly RequestName[] = [
+  'issue',
+  'activate',
+  'revoke',
+  'disable',
+  'enable',
+  'list',
+  'checkAdmin',
+];
+
+/** Which requests of the description this may be: those of its method and path. Well-formed ones first. */
+export function recognize(options: HttpOptions, request: HttpRequest): Recognized[] {
+  const url = new URL(request.url);
+  const candidates = REQUEST_NAMES.flatMap((name) => {
+    const spec = options[name];
+    if (!spec || spec.method !== request.method) return [];
+    const path = matchPath(new URL(spec.endpoint ?? options.endpoint).pathname.replace(/\/+$/, ''), spec.path, url);
+    if (!path) return [];
+    const shared = WITH_SHARED_HEADERS.includes(name) ? options.headers : {};
+    const rest = [matchHeaders({ ...shared, ...spec.headers }, request.headers), matchContent(spec, request.body)];
+    const values = new Map([path, ...rest].flatMap((captured) => [...(captured ?? [])]));
+    return [{ name, values, wellFormed: rest.every((captured) => captured !== undefined), query: url.searchParams }];
+  });
+  return candidates.sort((a, b) => Number(b.wellFormed) - Number(a.wellFormed));
+}
+
+function matchPath(base: string, template: string, url: URL): Captured | undefined {
+  const [path = '', query = ''] = template.split('?');
+  if (path.split('/').length !== url.pathname.slice(base.length).split('/').length) return undefined;
+  const inPath = matchTemplate(base + path, url.pathname, decodeURIComponent);
+  const inQuery = [...new URLSearchParams(query)].map(([name, value]) =>
+    matchTemplate(value, url.searchParams.get(name) ?? ''),
+  );
+  if (!inPath || inQuery.includes(undefined)) return undefined;
+  return new Map([inPath, ...inQuery].flatMap((captured) => [...(captured ?? [])]));
+}
+
+function matchHeaders(
+  templates: Readonly<Record<string, string>>,
+  headers: HttpRequest['headers'],
+): Captured | undefined {
+  const all = Object.entries(templates).map(([name, template]) =>
+    matchTemplate(template, headers[name.toLowerCase()] ?? ''),
+  );
+  return all.includes(undefined) ? undefined : new Map(all.flatMap((captured) => [...(captured ?? [])]));
+}
+
+function matchContent(spec: RequestSpec, body: string | undefined): Captured | undefined {
+  try {
+    if (spec.form) return matchBody(spec.form, Object.fromEntries(new URLSearchParams(body ?? '')));
+    return spec.body === undefined ? new Map() : matchBody(spec.body, JSON.parse(body ?? ''));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+
+/** A key as the vendor knows it. The value never leaves this folder but in the answer to its issue. */
+export interface VendorKey {
+  readonly keyId: string;
+  readonly value: string;
+  readonly name: string | undefined;
+  readonly createdAt: Date;
+  state: 'active' | 'disabled' | 'revoked';
+  /** When the vendor's edges began or will begin to accept (or refuse) the key, oldest first. */
+  readonly edges: { readonly at: Date; readonly accepted: boolean }[];
+  accepted: number;
+  refused: number;
+  firstUsedAt?: Date;
+  lastUsedAt?: Date;
+}
+
+export interface VendorKeysOptions {
+  readonly clock: { now(): Date };
+  /** Milliseconds from a change of a key to the moment when it shows. */
+  readonly propagationMs: number;
+  /** That many bytes in hexadecimal; default random ones. */
+  readonly random?: (bytes: number) => string;
+  /** What key ids and values begin with; default `key_` and `vendor_`. */
+  readonly prefixes?: { readonly keyId: string; readonly value: string };
+}
+
+/** The ground truth of a vendor: which keys there are, and which its edges accept now. */
+export interface VendorKeys {
+  issue(name: string | undefined, active: boolean): VendorKey;
+  byId(keyId: string): VendorKey | undefined;
+  byValue(value: string): VendorKey | undefined;
+  /** Issue order; revoked keys too. */
+  all(): readonly VendorKey[];
+  setState(key: VendorKey, state: VendorKey['state']): void;
+  /** Whether the edges accept the key now. */
+  isAccepted(key: VendorKey): boolean;
+  /** Counts one use. */
+  use(key: VendorKey, accepted: boolean): void;
+}
+
+export function createVendorKeys(options: VendorKeysOptions): VendorKeys {
+  const { clock, propagationMs, prefixes = { keyId: 'key_', value: 'vendor_' } } = options;
+  const random = options.random ?? ((bytes: number) => randomBytes(bytes).toString('hex'));
+  const keys: VendorKey[] = [];
+  const spread = (key: VendorKey, accepted: boolean) => {
+    key.edges.push({ at: new Date(clock.now().getTime() + propagationMs), accepted });
+  };
+  return {
+    issue: (name, active) => {
+      const keyId = prefixes.keyId + random(8);
+      const value = prefixes.value + random(20);
+      const key: VendorKey = {
+        keyId,
+        value,
+        name,
+        createdAt: clock.now(),
+        state: 'active',
+        edges: [],
+        accepted: 0,
+        refused: 0,
+      };
+      if (active) spread(key, true);
+      keys.push(key);
+      return key;
+    },
+    byId: (keyId) => keys.find((key) => key.keyId === keyId),
+    byValue: (value) => keys.find((key) => key.value === value),
+    all: () => keys,
+    setState: (key, state) => {
+      if (key.state === 'revoked') return;
+      key.state = state;
+      spread(key, state === 'active');
+    },
+    isAccepted: (key) => key.edges.findLast(({ at }) => at <= clock.now())?.accepted ?? false,
+    use: (key, accepted) => {
+      if (!accepted) return void (key.refused += 1);
+      key.accepted += 1;
+      key.firstUsedAt ??= clock.now();
+      key.lastUsedAt = clock.now();
+    },
+  };
+}
+
+/** What an observer may know of a key: everything but its value. */
+export interface ObservedKey {
+  readonly keyId: string;
+  readonly name?: string;
+  readonly state: VendorKey['state'];
+  readonly createdAt: Date;
+  /** When the edges first accepted it; in the future while it propagates. */
+  readonly acceptedFrom?: Date;
+  /** When the edges stop or stopped accepting it. */
+  readonly acceptedUntil?: Date;
+  /** Requests with this key, by the vendor's answer. */
+  readonly accepted: number;
+  readonly refused: number;
+  readonly firstUsedAt?: Date;
+  readonly lastUsedAt?: Date;
+}
+
+export function observe(key: VendorKey): ObservedKey {
+  const from = key.edges.find(({ accepted }) => accepted)?.at;
+  const last = key.edges.at(-1);
+  return {
+    keyId: key.keyId,
+    ...(key.name !== undefined && { name: key.name }),
+    state: key.state,
+    createdAt: key.createdAt,
+    ...(from && { acceptedFrom: from }),
+    ...(last && !last.accepted && { acceptedUntil: last.at }),
+    accepted: key.accepted,
+    refused: key.refused,
+    ...(key.firstUsedAt && { firstUsedAt: key.firstUsedAt }),
+    ...(key.lastUsedAt && { lastUsedAt: key.lastUsedAt }),
+  };
+}
