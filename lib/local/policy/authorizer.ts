@@ -11,7 +11,7 @@ export interface AuthorizerDeps {
   /** The policies of the caller's role or user, from the template. Services and the administrator have none. */
   readonly identityPoliciesOf: (caller: Caller) => readonly PolicyDocument[];
   readonly principalTagsOf?: (caller: Caller) => Readonly<Record<string, string>>;
-  /** Told of every refusal. */
+  /** Told of what a policy says that is not known here. The kernel records the refusal itself. */
   readonly record?: (event: LocalEvent) => void;
 }
 
@@ -36,15 +36,16 @@ export function createAuthorizer(deps: AuthorizerDeps): (caller: Caller, what: A
     if (decision.allowed) return;
     const said = decision.unknown ? ` (the local cloud does not know ${decision.unknown})` : '';
     const name = callerArn(caller, deps.accountId);
-    deps.record?.({
-      source: what.action.split(':')[0] ?? 'iam',
-      type: 'AccessDenied',
-      caller: name,
-      action: what.action,
-      resource: what.resource,
-      because: decision.because,
-      ...(decision.unknown ? { unknown: decision.unknown } : {}),
-    });
+    if (decision.unknown) {
+      deps.record?.({
+        source: 'iam',
+        type: 'PolicyNotUnderstood',
+        caller: name,
+        action: what.action,
+        resource: what.resource,
+        unknown: decision.unknown,
+      });
+    }
     throw accessDenied(
       `User: ${name} is not authorized to perform: ${what.action} on resource: ${what.resource} ${decision.because}${said}`,
       what.action,

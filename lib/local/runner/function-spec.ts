@@ -17,6 +17,8 @@ export interface FunctionSpec {
   readonly logFormat: 'JSON' | 'Text';
   /** `ApplicationLogLevel`, with JSON only. */
   readonly logLevel?: string;
+  /** `SystemLogLevel`, with JSON only: `WARN` drops the platform's start lines and good reports. */
+  readonly systemLogLevel?: string;
 }
 
 /** Credentials of one session of a role. */

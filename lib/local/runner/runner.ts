@@ -13,6 +13,8 @@ export interface RunnerDeps {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly issueSession: (roleArn: string, sessionName: string) => SessionCredentials;
+  /** An invocation begins in the process of that log stream. */
+  readonly onStart: (spec: FunctionSpec, logStream: string, requestId: string) => void;
   /** Every line that a function writes, with the log stream of its process. */
   readonly onLine: (spec: FunctionSpec, logStream: string, line: string) => void;
   /** Processes of one function at a time; further invocations wait. Default 8. */
@@ -122,6 +124,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   return {
     async invoke(spec, invocation) {
       const slot = await take(spec);
+      deps.onStart(spec, slot.logStream, invocation.requestId);
       const startedAt = performance.now();
       const outcome = await slot.worker.invoke({
         ...invocation,

@@ -25,6 +25,7 @@ beforeEach(() => {
       secretAccessKey: `secret of ${role}`,
       sessionToken: session,
     }),
+    onStart: () => undefined,
     onLine: (_, __, line) => lines.push(line),
     maxProcesses: 3,
   });

@@ -1,0 +1,52 @@
+import type { Kernel } from '../../kernel';
+import type { FunctionSpec } from '../../runner/function-spec';
+import { startLines } from './platform-lines';
+
+/** How a line reaches CloudWatch Logs. */
+export type AppendLog = (logGroup: string, logStream: string, line: string, at: Date) => void;
+
+/** What functions write, on its way to CloudWatch Logs: only as far as their role may write there, as on AWS. */
+export interface FunctionLogs {
+  /** An invocation begins in the process of that log stream. */
+  started(spec: FunctionSpec, logStream: string, requestId: string): void;
+  /** One line of the function or of the platform, untouched. */
+  line(spec: FunctionSpec, logStream: string, line: string): void;
+  /** The lines since the invocation began, and forgets them: `LogType: Tail`. */
+  takeTail(logStream: string): readonly string[];
+}
+
+export function createFunctionLogs(kernel: Kernel, append: AppendLog): FunctionLogs {
+  const streams = new Map<string, { allowed: boolean; lines: string[] }>();
+  function write(spec: FunctionSpec, logStream: string, line: string): void {
+    const stream = streams.get(logStream);
+    stream?.lines.push(line);
+    // A line outside of an invocation belongs to the last one that the process ran.
+    if (stream?.allowed) append(spec.logGroup, logStream, line, kernel.clock.now());
+  }
+  return {
+    started(spec, logStream, requestId) {
+      streams.set(logStream, { allowed: mayWrite(kernel, spec, logStream), lines: [] });
+      for (const line of startLines(spec, requestId, kernel.clock.now())) write(spec, logStream, line);
+    },
+    line: write,
+    takeTail(logStream) {
+      const stream = streams.get(logStream);
+      const lines = stream?.lines ?? [];
+      if (stream) stream.lines = [];
+      return lines;
+    },
+  };
+}
+
+/** Lambda writes with the function's own permissions; without them the lines are lost, and the kernel records why. */
+function mayWrite(kernel: Kernel, spec: FunctionSpec, logStream: string): boolean {
+  const caller = { kind: 'role', roleArn: spec.roleArn, sessionName: spec.functionName } as const;
+  const resource = `arn:${kernel.partition}:logs:${kernel.region}:${kernel.accountId}:log-group:${spec.logGroup}:log-stream:${logStream}`;
+  try {
+    kernel.authorize(caller, { action: 'logs:CreateLogStream', resource });
+    kernel.authorize(caller, { action: 'logs:PutLogEvents', resource });
+    return true;
+  } catch {
+    return false;
+  }
+}
