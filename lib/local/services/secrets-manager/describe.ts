@@ -1,5 +1,5 @@
 import { findSecret } from './find-secret';
-import type { RotationRules, Secret, Secrets, SecretVersion, Tag } from './state';
+import type { RotationConfiguration, RotationRules, Secret, Secrets, SecretVersion, Tag } from './state';
 
 export interface DescribeSecretOutput {
   readonly ARN: string;
@@ -32,7 +32,7 @@ export function describe(secret: Secret): DescribeSecretOutput {
     ...present('KmsKeyId', secret.kmsKeyId),
     ...present('RotationEnabled', rotation?.enabled),
     ...present('RotationLambdaARN', rotation?.functionArn),
-    ...present('RotationRules', rotation?.rules),
+    ...present('RotationRules', rotation && rulesOf(rotation)),
     ...present('LastRotatedDate', secret.lastRotatedAt),
     LastChangedDate: secret.changedAt,
     ...present('LastAccessedDate', secret.accessedOn),
@@ -42,6 +42,13 @@ export function describe(secret: Secret): DescribeSecretOutput {
     ...present('VersionIdsToStages', Object.keys(stages).length > 0 ? stages : undefined),
     CreatedDate: secret.createdAt,
   };
+}
+
+/** The rules as they were set; AWS adds the days that a schedule expression came to at the last rotation. */
+function rulesOf({ rules, calculatedDays }: RotationConfiguration): RotationRules | undefined {
+  return rules?.ScheduleExpression === undefined
+    ? rules
+    : { ...present('AutomaticallyAfterDays', calculatedDays), ...rules };
 }
 
 /** DescribeSecret, also of a secret that is scheduled for deletion. */

@@ -46,7 +46,7 @@ export function attach(versions: Versions, versionId: string, label: string): Ve
 export function withinLimit(versions: Versions): Versions {
   const count = versions.reduce((sum, version) => sum + version.labels.length, 0);
   if (count > MAX_LABELS) {
-    throw limitExceeded(`You can't attach more than ${MAX_LABELS} staging labels to the versions of a secret.`);
+    throw limitExceeded('You exceeded the maximum number of staging labels allowed on a secret.');
   }
   return versions;
 }

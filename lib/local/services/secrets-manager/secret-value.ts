@@ -2,6 +2,7 @@ import { AwsError } from '../../kernel';
 import { invalidRequest, tokenInUse, tokenMissing, valueNotFoundForLabel, valueNotFoundForVersion } from './errors';
 import { findUsable } from './find-secret';
 import { AWSCURRENT, holder, versionOf } from './labels';
+import { rescheduled } from './rotate-secret';
 import { checkRotationToken } from './rotation-attempt';
 import type { Secret, Secrets, SecretVersion } from './state';
 import { dayOf, save } from './state';
@@ -105,7 +106,7 @@ export function putSecretValue(secrets: Secrets, input: PutSecretValueInput): Pu
   if (present?.value && !sameValue(present.value, value)) throw tokenInUse(token, secret.arn);
   const after = present?.value
     ? secret
-    : save(secrets, withValue(secret, token, value, input.VersionStages ?? [AWSCURRENT], secrets.now()));
+    : store(secrets, secret, withValue(secret, token, value, input.VersionStages ?? [AWSCURRENT], secrets.now()));
   return {
     ARN: after.arn,
     Name: after.name,
@@ -142,8 +143,12 @@ export function updateSecret(
     return { ARN: secret.arn, Name: secret.name };
   }
   if (versionOf(secret, input.ClientRequestToken)) throw tokenInUse(input.ClientRequestToken, secret.arn);
-  save(secrets, withValue(changed, input.ClientRequestToken, value, [AWSCURRENT], secrets.now()));
+  store(secrets, secret, withValue(changed, input.ClientRequestToken, value, [AWSCURRENT], secrets.now()));
   return { ARN: secret.arn, Name: secret.name, VersionId: input.ClientRequestToken };
+}
+
+function store(secrets: Secrets, before: Secret, after: Secret): Secret {
+  return save(secrets, rescheduled(secrets, before, after));
 }
 
 /** The error of one secret among the many of BatchGetSecretValue. */

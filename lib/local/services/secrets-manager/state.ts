@@ -31,6 +31,10 @@ export interface RotationConfiguration {
   readonly enabled: boolean;
   readonly functionArn?: string;
   readonly rules?: RotationRules;
+  /** When it was configured: rates count from then, until there is a later rotation. */
+  readonly since: Date;
+  /** Days between the last rotation and the next, which AWS adds to the rules of a schedule expression. */
+  readonly calculatedDays?: number;
   /** End of the next rotation window. */
   readonly nextRotationAt?: Date;
 }

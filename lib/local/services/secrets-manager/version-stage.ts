@@ -50,8 +50,8 @@ function check(secret: Secret, input: UpdateSecretVersionStageInput): void {
   const attached = holder(secret, label);
   if (from !== undefined && attached?.id !== from) {
     throw invalidParameter(
-      `The staging label ${label} isn't currently attached to version ${from}` +
-        (attached ? `, it is attached to version ${attached.id}.` : '.'),
+      `When you move staging label ${label}, if you specify RemoveFromVersionId, it must be set to the version that ` +
+        `currently has the staging label ${label}.`,
     );
   }
   if (from === undefined && attached && attached.id !== to) {
