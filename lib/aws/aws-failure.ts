@@ -18,11 +18,17 @@ export function awsFailure(error: unknown): AwsFailure {
   const throttled = $retryable?.throttling === true || THROTTLING.test(error.name) || status === 429;
   const answered = status >= 400 && status < 500 && status !== 408 && !throttled;
   return {
-    code: error.name === 'Error' && code ? code : error.name,
+    code: code ?? error.name,
     message: error.message,
-    definite: answered && ($metadata?.attempts ?? 1) <= 1,
+    definite: answered && (($metadata?.attempts ?? 1) <= 1 || error.name === FULL),
   };
 }
+
+/**
+ * The SDK takes it for throttling and repeats it. But a limit is not reached by what was done already: had an earlier
+ * attempt succeeded, its repetition would have too.
+ */
+const FULL = 'LimitExceededException';
 
 /** AWS's many names for "slower, please". */
 const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded/;
