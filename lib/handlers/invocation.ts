@@ -34,6 +34,7 @@ export function failed({ code, message }: Failure): Error {
 
 /** A secret's name from its ARN, for events of failures that came before the secret could be described. */
 export function secretNameOf(secretId: string): string {
-  const name = /^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:(.+)$/.exec(secretId)?.[1] ?? secretId;
-  return name.replace(/-[A-Za-z0-9]{6}$/, '');
+  const arn = /^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:(.+)$/.exec(secretId);
+  // Secrets Manager adds a hyphen and six characters to a name, in the ARN only.
+  return arn?.[1]?.replace(/-[A-Za-z0-9]{6}$/, '') ?? secretId;
 }
