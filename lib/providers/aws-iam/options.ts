@@ -1,0 +1,52 @@
+import * as z from 'zod/mini';
+import { parseDuration } from '../../rotation/duration';
+import { structureProblems } from '../option-problems';
+import type { OptionProblem } from '../provider-type';
+
+/** An IAM user's name, with its path where it has one: `svc/billing`. */
+const user = z
+  .string()
+  .check(
+    z.regex(
+      /^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
+      "expected an IAM user's name, with its path if it has one: svc/billing",
+    ),
+  );
+
+export const awsIamOptions = z.strictObject({
+  users: z.array(user).check(z.minLength(1)),
+  user: z.optional(user),
+  exclusive: z.optional(z.boolean()),
+  propagation: z.optional(
+    z.string().check(
+      z.refine((value) => {
+        const seconds = parseDuration(value);
+        return seconds !== undefined && seconds <= 600;
+      }, 'expected a duration of at most 10m, such as 60s'),
+    ),
+  ),
+});
+
+/** The options of provider type `aws-iam`; docs/providers/aws-iam.md explains each. */
+export type AwsIamOptions = z.infer<typeof awsIamOptions>;
+
+export function checkAwsIamOptions(options: unknown): readonly OptionProblem[] {
+  const structure = structureProblems(awsIamOptions, options);
+  if (structure.length > 0) return structure;
+  const { user: chosen, users } = options as AwsIamOptions;
+  if (chosen === undefined || users.includes(chosen)) return [];
+  return [
+    { path: ['user'], message: `expected one of the users that the provider account names: ${users.join(', ')}` },
+  ];
+}
+
+/** A key whose account has several users must say which is its own. */
+export function missingUser(options: AwsIamOptions): readonly OptionProblem[] {
+  if (options.user !== undefined || options.users.length === 1) return [];
+  return [{ path: ['user'], message: `missing; expected one of ${options.users.join(', ')}` }];
+}
+
+/** The user whose keys these are, with its path; undefined when the key has not said it. */
+export function userOf(options: AwsIamOptions): string | undefined {
+  return options.user ?? (options.users.length === 1 ? options.users[0] : undefined);
+}

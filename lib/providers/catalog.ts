@@ -1,0 +1,9 @@
+import { providerType as awsIam } from './aws-iam';
+import { providerType as http } from './http';
+import type { ProviderType } from './provider-type';
+
+/** Every provider type by its name. For synth and the local cloud; a function's bundle carries one type, by `#provider`. */
+export const PROVIDER_TYPES: Readonly<Record<string, ProviderType<unknown>>> = {
+  [awsIam.type]: awsIam,
+  [http.type]: http,
+};
