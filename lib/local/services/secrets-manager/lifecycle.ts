@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AwsError } from '../../kernel';
 import { invalidParameter, invalidRequest, markedForDeletion, secretNotFound, tokenMissing } from './errors';
 import { findSecret, lookUp } from './find-secret';
@@ -72,9 +73,10 @@ function checkName(name: string): void {
   }
 }
 
-/** The ARN of a new secret: its name with six characters that no earlier secret of that name had. */
+/** The ARN of a new secret: its name with six letters or digits that an earlier secret of that name did not have. */
 export function newArn(secrets: Secrets, name: string): string {
-  const suffix = secrets.newId().replaceAll('-', '').slice(0, 6);
+  const hash = createHash('sha256').update(secrets.newId()).digest('base64');
+  const suffix = hash.replace(/[^A-Za-z0-9]/g, '').slice(0, 6);
   return `arn:${secrets.partition}:secretsmanager:${secrets.region}:${secrets.accountId}:secret:${name}-${suffix}`;
 }
 

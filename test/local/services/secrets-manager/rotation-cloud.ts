@@ -1,0 +1,106 @@
+import type { Authorization, Caller, ServiceDefinition } from '../../../../lib/local/kernel';
+import { AwsError } from '../../../../lib/local/kernel';
+import type { RotationEvent } from '../../../../lib/local/services/secrets-manager/rotation-steps';
+import type {
+  SecretsManager,
+  SecretsManagerOptions,
+} from '../../../../lib/local/services/secrets-manager/secrets-manager';
+import { createSecretsManager } from '../../../../lib/local/services/secrets-manager/secrets-manager';
+import { putSecretValue } from '../../../../lib/local/services/secrets-manager/secret-value';
+import { updateSecretVersionStage } from '../../../../lib/local/services/secrets-manager/version-stage';
+import { AWSCURRENT, holder } from '../../../../lib/local/services/secrets-manager/labels';
+import type { TestCloud } from '../../test-cloud';
+import { testCloud } from '../../test-cloud';
+
+export const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:rotate';
+export const ADMINISTRATOR: Caller = { kind: 'administrator' };
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export interface RotationCloud extends TestCloud {
+  readonly manager: SecretsManager;
+  /** Every event with which the function was invoked. */
+  readonly invocations: RotationEvent[];
+  /** Runs instead of the well-behaved function; throws or resolves. */
+  behave(step: (event: RotationEvent, wellBehaved: () => void) => void): void;
+  /** An operation as `caller`, by default the administrator. */
+  call(operation: string, input: Record<string, unknown>, caller?: Caller): Promise<Record<string, unknown>>;
+  /** Code and message of the refusal. */
+  refused(operation: string, input: Record<string, unknown>, caller?: Caller): Promise<string>;
+  /** Version id to labels. */
+  labels(secretId: string): Promise<unknown>;
+  /** Events that were emitted, by detail type. */
+  emitted(detailType: string): { resources: string[]; detail: Record<string, unknown> }[];
+}
+
+/** A cloud with Secrets Manager and one function, which rotates as AWS's own examples do. */
+export function rotationCloud(
+  options: SecretsManagerOptions & { authorize?: (caller: Caller, what: Authorization) => void } = {},
+): RotationCloud {
+  const cloud = testCloud(options.authorize);
+  const manager = createSecretsManager(cloud.kernel, options);
+  const invocations: RotationEvent[] = [];
+  let behaviour = (_event: RotationEvent, wellBehaved: () => void): void => wellBehaved();
+  const lambda: ServiceDefinition = {
+    signingName: 'lambda',
+    operations: {
+      Invoke: (input, { kernel, caller }) => {
+        kernel.authorize(caller, { action: 'lambda:InvokeFunction', resource: FUNCTION });
+        if (input['FunctionName'] !== FUNCTION) throw new AwsError('ResourceNotFoundException', 'Function not found');
+        if (input['InvocationType'] === 'DryRun') return { StatusCode: 204 };
+        const event = JSON.parse(Buffer.from(input['Payload'] as Uint8Array).toString()) as RotationEvent;
+        invocations.push(event);
+        try {
+          behaviour(event, () => rotate(manager, event));
+          return { StatusCode: 200 };
+        } catch {
+          return { StatusCode: 200, FunctionError: 'Unhandled' };
+        }
+      },
+    },
+  };
+  cloud.register(manager.definition);
+  cloud.register(lambda);
+  const call: RotationCloud['call'] = (operation, input, caller = ADMINISTRATOR) =>
+    cloud.kernel.call(caller, 'secretsmanager', operation, input);
+  return {
+    ...cloud,
+    manager,
+    invocations,
+    behave: (step) => void (behaviour = step),
+    call,
+    refused: (operation, input, caller) =>
+      call(operation, input, caller).then(
+        () => 'not refused',
+        (error: AwsError) => `${error.code}: ${error.message}`,
+      ),
+    labels: async (SecretId) => (await call('DescribeSecret', { SecretId }))['VersionIdsToStages'],
+    emitted: (detailType) =>
+      cloud.eventLog
+        .since()
+        .filter((event) => event.type === 'EventEmitted' && event['detailType'] === detailType)
+        .map((event) => event as never),
+  };
+}
+
+/** createSecret stores a value, finishSecret promotes it; the other steps have nothing to do. */
+function rotate({ secrets }: SecretsManager, event: RotationEvent): void {
+  const secret = secrets.byArn.get(event.SecretId);
+  if (event.Step === 'createSecret' && !secret?.versions.find((one) => one.id === event.ClientRequestToken)?.value) {
+    putSecretValue(secrets, {
+      ...event,
+      SecretString: `of ${event.ClientRequestToken}`,
+      VersionStages: ['AWSPENDING'],
+    });
+  }
+  const current = secret && holder(secret, AWSCURRENT)?.id;
+  if (event.Step === 'finishSecret' && current !== event.ClientRequestToken) {
+    updateSecretVersionStage(secrets, {
+      SecretId: event.SecretId,
+      VersionStage: AWSCURRENT,
+      MoveToVersionId: event.ClientRequestToken,
+      ...(current === undefined ? {} : { RemoveFromVersionId: current }),
+    });
+  }
+}
