@@ -1,5 +1,5 @@
-import type { Provider } from '../../lib/rotation/provider';
 import type { Services } from '../../lib/rotation/services';
+import { wrapServices } from './wrap-services';
 
 /** Where a process dies: before the n-th external call (it had no effect), or after it (it had, and no answer came). */
 export interface KillPoint {
@@ -28,7 +28,7 @@ export function killableProcess(services: Services, kill?: KillPoint): Process {
   };
   let killed = false;
 
-  const external = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
+  const wrapped = wrapServices(services, async (name, call) => {
     if (killed) return dead();
     calls.push(name);
     const here = kill?.call === calls.length - 1 ? kill.when : undefined;
@@ -44,29 +44,6 @@ export function killableProcess(services: Services, kill?: KillPoint): Process {
         await dead();
       }
     }
-  };
-  const wrap = <T extends object>(what: string, port: T): T =>
-    Object.fromEntries(
-      Object.entries(port).map(([name, member]: [string, unknown]) => [
-        name,
-        typeof member === 'function'
-          ? (...args: unknown[]) => external(`${what}.${name}`, () => Promise.resolve(member.apply(port, args)))
-          : member,
-      ]),
-    ) as T;
-
-  const wrapped: Services = {
-    ...services,
-    store: wrap('store', services.store),
-    schedule: wrap('schedule', services.schedule),
-    events: wrap('events', services.events),
-    provider: (options) => wrapProvider(services.provider(options)),
-  };
-  function wrapProvider(provider: Provider): Provider {
-    const { capabilities, issue, activate, verify, disable, enable, revoke, list, identify, checkAdmin } = provider;
-    const calls = { issue, activate, verify, disable, enable, revoke, list, identify, checkAdmin };
-    const present = Object.fromEntries(Object.entries(calls).filter(([, member]) => member !== undefined));
-    return { capabilities, ...wrap('provider', present) } as Provider;
-  }
+  });
   return { services: wrapped, calls, run: (work) => Promise.race([work(wrapped), death]) };
 }

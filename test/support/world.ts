@@ -18,29 +18,30 @@ import { PLACEHOLDER_JSON } from '../../lib/rotation/secret-value';
 import { reconcileSecret } from '../../lib/rotation/reconcile';
 import { revoke } from '../../lib/rotation/revoke';
 import { rotate } from '../../lib/rotation/rotate';
-import type { KeyEvent, Services, WakeUp } from '../../lib/rotation/services';
+import type { Services, WakeUp } from '../../lib/rotation/services';
 import { type Step, STEPS } from '../../lib/rotation/step';
 import { sweep } from '../../lib/rotation/sweep';
 import { directStore } from './direct-store';
 import { type KillPoint, killableProcess } from './killable';
 import { MANY, memoryProvider, type MemoryProvider } from './memory-provider';
+import { recorder, type Told } from './recorder';
 import { virtualClock, type VirtualClock } from './virtual-clock';
 
 export const HOUR = 3600_000;
 export const MINUTE = 60_000;
 
 /** One secret under rotation, its provider, its schedules and everything that was told, all in memory. */
-export interface World {
+export interface World extends Told {
   readonly clock: VirtualClock;
   readonly secrets: Secrets;
   readonly provider: MemoryProvider;
   readonly services: Services;
   readonly arn: string;
-  readonly events: KeyEvent[];
   /** Errors of wake-ups and reconciliations that ran by themselves. */
   readonly failures: unknown[];
-  readonly logged: string[];
   readonly scheduled: { at: Date; wakeUp: WakeUp }[];
+  /** Another secret of the same rotator, on the same provider, clock and schedules. */
+  beside(name: string, options?: SecretOptions): World;
   secret(): StoredSecret;
   /** Version ids by label. */
   version(label: string): string | undefined;
@@ -59,13 +60,17 @@ export interface World {
   sweep(): Promise<void>;
 }
 
-export interface WorldOptions {
-  readonly capabilities?: Capabilities;
-  readonly needsActivation?: boolean;
+export interface SecretOptions {
   readonly tags?: Readonly<Record<string, string>>;
   /** Undefined: the placeholder of a new secret; null: no value at all. */
   readonly value?: string | null;
+}
+
+export interface WorldOptions extends SecretOptions {
+  readonly capabilities?: Capabilities;
+  readonly needsActivation?: boolean;
   readonly graceSeconds?: number;
+  readonly minGraceSeconds?: number;
   /** Wake-ups are recorded and do not run. */
   readonly loseWakeUps?: boolean;
 }
@@ -76,31 +81,10 @@ export function world(options: WorldOptions = {}): World {
   const newId = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`;
   const secrets = createSecrets({ region: 'eu-west-1', accountId: '111122223333', now: () => clock.now(), newId });
   const provider = memoryProvider(clock, options.capabilities ?? MANY, options.needsActivation);
-  const events: KeyEvent[] = [];
+  const recorded = recorder();
   const failures: unknown[] = [];
-  const logged: string[] = [];
   const scheduled: { at: Date; wakeUp: WakeUp }[] = [];
-  const tags = { 'keyturn:rotator': 'gateway', ...options.tags };
-  const value = options.value === undefined ? PLACEHOLDER_JSON : options.value;
-  const { ARN: arn } = createInStore(secrets, {
-    Name: 'prod/gateway-key',
-    ...(value !== null && { ClientRequestToken: newId() }),
-    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-    ...(value !== null && { SecretString: value }),
-  });
-  const stored = () => findSecret(secrets, arn);
-  save(secrets, {
-    ...stored(),
-    rotation: {
-      enabled: true,
-      functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:rotate',
-      since: clock.now(),
-    },
-  });
 
-  const log = (level: string) => (message: string, fields?: object) => {
-    logged.push(`${level} ${message} ${JSON.stringify(fields ?? {})}`);
-  };
   const services: Services = {
     store: directStore(secrets),
     clock,
@@ -115,33 +99,59 @@ export function world(options: WorldOptions = {}): World {
         });
       },
     },
-    log: { info: log('info'), warn: log('warn'), error: log('error') },
-    events: {
-      publish: async (event) => {
-        events.push(event);
-      },
-    },
-    metrics: { count: () => undefined },
+    ...recorded.services,
     provider: () => provider,
     settings: {
       rotator: 'gateway',
       providerType: 'memory',
       graceSeconds: options.graceSeconds ?? 24 * 3600,
-      minGraceSeconds: 0,
+      minGraceSeconds: options.minGraceSeconds ?? 0,
       functionTimeoutSeconds: 300,
     },
   };
 
-  const self: World = {
+  const shared: Shared = {
     clock,
     secrets,
     provider,
     services,
-    arn,
-    events,
+    ...recorded.told,
     failures,
-    logged,
     scheduled,
+    newId,
+  };
+  return secretIn(shared, 'prod/gateway-key', options);
+}
+
+type Shared = Pick<
+  World,
+  'clock' | 'secrets' | 'provider' | 'services' | 'events' | 'failures' | 'logged' | 'scheduled' | 'counted'
+> & { newId(): string };
+
+function secretIn(shared: Shared, name: string, options: SecretOptions): World {
+  const { secrets, services, clock, newId } = shared;
+  const tags = { 'keyturn:rotator': 'gateway', ...options.tags };
+  const value = options.value === undefined ? PLACEHOLDER_JSON : options.value;
+  const { ARN: arn } = createInStore(secrets, {
+    Name: name,
+    ...(value !== null && { ClientRequestToken: newId() }),
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    ...(value !== null && { SecretString: value }),
+  });
+  const stored = () => findSecret(secrets, arn);
+  save(secrets, {
+    ...stored(),
+    rotation: {
+      enabled: true,
+      functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:rotate',
+      since: clock.now(),
+    },
+  });
+
+  const self: World = {
+    ...shared,
+    arn,
+    beside: (other, besideOptions = {}) => secretIn(shared, other, besideOptions),
     secret: stored,
     version: (label) => holder(stored(), label)?.id,
     labels: (versionId) => stored().versions.find((one) => one.id === versionId)?.labels ?? [],
