@@ -1,0 +1,63 @@
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
+import { EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { notify } from './notify';
+
+/**
+ * The topic to which alarms and events of all rotators go. Subscribe people to it; it has no subscription of its own.
+ *
+ * An explicit topic policy takes the place of the one that SNS gives a topic, so both services that publish are named in
+ * it: without these grants an alarm changes its state and nobody hears of it. It is not encrypted with a customer key:
+ * messages name secrets and key ids, never keys.
+ */
+export class AlarmTopic extends Construct {
+  readonly topic: ITopic;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const topic = new Topic(this, 'Topic', { displayName: 'Keyturn', enforceSSL: true });
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsOfThisAccount',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+          ArnLike: { 'aws:SourceArn': alarmsOf(Stack.of(this)) },
+        },
+      }),
+    );
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'EventBridgeRules',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+      }),
+    );
+    this.topic = topic;
+    // Secrets Manager tells of an abandoned rotation in no other way, and a function that dies tells nothing itself. The
+    // events do not say whose secret it was: one notification too many is better than a failure unseen.
+    new Rule(this, 'SecretsManagerFailures', {
+      description: 'Rotations that Secrets Manager reports as failed or abandoned',
+      eventPattern: {
+        source: ['aws.secretsmanager'],
+        detailType: ['AWS Service Event via CloudTrail'],
+        detail: { eventName: ['RotationFailed', 'RotationAbandoned'] },
+      } satisfies EventPattern,
+      targets: [notify(topic)],
+    });
+  }
+}
+
+function alarmsOf(stack: Stack): string {
+  return stack.formatArn({
+    service: 'cloudwatch',
+    resource: 'alarm',
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Inventory } from '../inventory/inventory';
+import { KeyturnStack } from './keyturn-stack';
+
+export interface CreateAppProps {
+  /**
+   * Where the cloud assembly is written.
+   * @default - CDK_OUTDIR, which the CDK CLI sets; else a temporary directory
+   */
+  readonly outdir?: string;
+  /**
+   * Context on top of cdk.json's.
+   * @default - none
+   */
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * An empty app under the same feature flags and checks, whoever synthesizes it: the CDK CLI, which reads cdk.json
+ * itself, or another program. It is synthesized by its `synth()` alone.
+ */
+export function createApp(props: CreateAppProps = {}): App {
+  const app = new App({
+    autoSynth: false,
+    context: { ...cdkJsonContext(), ...props.context },
+    ...(props.outdir !== undefined && { outdir: props.outdir }),
+  });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return app;
+}
+
+/** The stack of an inventory in an app. */
+export function addInventory(app: App, inventory: Inventory): KeyturnStack {
+  return new KeyturnStack(app, 'Keyturn', {
+    inventory,
+    description: 'Keyturn: rotates API keys with no moment in which no key works',
+  });
+}
+
+function cdkJsonContext(): Record<string, unknown> {
+  const file = join(__dirname, '..', '..', 'cdk.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { context: Record<string, unknown> }).context;
+}

@@ -1,0 +1,173 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnEventInvokeConfig, CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct, DependencyGroup, type IDependable } from 'constructs';
+import { functionEnvironment, type Config } from '../config';
+import { DEFAULT_GRACE_SECONDS } from '../rotation/grace-period';
+import { AlarmTopic } from './alarm-topic';
+import { failureQueue } from './failure-queue';
+import { rotateTimeout } from './rotate-timeout';
+import { rotatorAlarms } from './rotator-alarms';
+import { RotatorFunction } from './rotator-function';
+import { checkRotatorName, rotatorNames } from './rotator-names';
+import { reconcilePermissions, revokePermissions, rotatePermissions } from './rotator-permissions';
+import { rotatorProvider } from './rotator-provider';
+import { failureRule, reconcileRules } from './rotator-rules';
+import { WakeUps } from './wake-ups';
+
+export interface KeyRotatorProps {
+  /**
+   * Name of the rotator, unique in the account and Region: lower-case letters, digits and hyphens, at most 40. Functions
+   * are named after it (`keyturn-<rotator>-rotate`), and secrets belong to it by the tag `keyturn:rotator`.
+   */
+  readonly rotator: string;
+
+  /** The provider type: the name of its file in lib/providers, such as `http` or `aws-iam`. */
+  readonly providerType: string;
+
+  /** The provider type's options. They are checked here and again when a function starts; never put a credential in. */
+  readonly options: Readonly<Record<string, unknown>>;
+
+  /**
+   * The secret with the credential that manages keys at the provider.
+   * @default - none, for types whose credential is the functions' own role
+   */
+  readonly adminSecret?: ISecret;
+
+  /**
+   * From the promotion of a new key until the old one is revoked, for secrets without a grace period of their own.
+   * @default Duration.hours(24)
+   */
+  readonly grace?: Duration;
+
+  /**
+   * Shortest grace period that the tag of any secret can ask for.
+   * @default Duration.seconds(0)
+   */
+  readonly minGrace?: Duration;
+
+  /**
+   * Where alarms and failures are told. The topic's policy must let cloudwatch.amazonaws.com and events.amazonaws.com
+   * publish, as AlarmTopic's does.
+   * @default - a new AlarmTopic
+   */
+  readonly topic?: ITopic;
+
+  /**
+   * How long the functions' logs are kept.
+   * @default RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: RetentionDays;
+}
+
+/** Everything that rotates the keys of one provider account; RotatedKey puts secrets under it. Throws on wrong options. */
+export class KeyRotator extends Construct {
+  /** The rotator's name. */
+  readonly rotator: string;
+  /** The function that Secrets Manager calls. */
+  readonly rotate: IFunction;
+  /** The function that Scheduler calls after a grace period. */
+  readonly revoke: IFunction;
+  /** The function that mends what disturbances leave behind. */
+  readonly reconcile: IFunction;
+  /** Wake-ups whose revocation failed for good; the reconciler takes them up again. */
+  readonly failureQueue: IQueue;
+  readonly alarms: readonly Alarm[];
+  readonly topic: ITopic;
+  /** Everything that a rotation needs. A rotation schedule must depend on it, or the first rotation may find a part missing. */
+  readonly ready: IDependable;
+
+  constructor(scope: Construct, id: string, props: KeyRotatorProps) {
+    super(scope, id);
+    const { rotator } = props;
+    checkRotatorName(rotator);
+    const provider = rotatorProvider(props.providerType, props.options);
+    if (provider.needsAdmin && !props.adminSecret) {
+      throw new Error(`rotator '${rotator}': provider type '${props.providerType}' needs adminSecret`);
+    }
+    const stack = Stack.of(this);
+    const names = rotatorNames(stack, rotator);
+    const timeout = rotateTimeout(rotator, provider.capabilities.propagationSeconds);
+    this.rotator = rotator;
+    this.topic = props.topic ?? new AlarmTopic(this, 'Alarms').topic;
+
+    const wakeUps = new WakeUps(this, 'WakeUps', names);
+    this.failureQueue = failureQueue(this, 'FailureQueue', names);
+    const config: Config = {
+      rotator,
+      providerType: props.providerType,
+      providerOptions: props.options,
+      graceSeconds: props.grace?.toSeconds() ?? DEFAULT_GRACE_SECONDS,
+      minGraceSeconds: props.minGrace?.toSeconds() ?? 0,
+      functionTimeoutSeconds: timeout.toSeconds(),
+      scheduleGroup: names.scheduleGroup,
+      scheduleRoleArn: wakeUps.roleArn,
+      revokeFunctionArn: names.functionArn('revoke'),
+      ...(props.adminSecret && { adminSecretArn: props.adminSecret.secretArn }),
+    };
+    const permissions = {
+      rotator,
+      names,
+      schedulerRoleArn: wakeUps.roleArn,
+      failureQueueArn: this.failureQueue.queueArn,
+      adminSecret: props.adminSecret,
+      iamNeeds: provider.iamNeeds,
+    };
+    const common = {
+      names,
+      providerType: props.providerType,
+      logRetention: props.logRetention ?? RetentionDays.ONE_YEAR,
+    };
+    const rotate = new RotatorFunction(this, 'Rotate', {
+      ...common,
+      purpose: 'rotate',
+      description: `Rotates the API keys of ${rotator}: called by Secrets Manager, once per step`,
+      timeout,
+      environment: functionEnvironment(config),
+      permissions: rotatePermissions(permissions),
+    });
+    const revoke = new RotatorFunction(this, 'Revoke', {
+      ...common,
+      purpose: 'revoke',
+      description: `Revokes superseded API keys of ${rotator}: called by Scheduler after the grace period`,
+      timeout,
+      environment: functionEnvironment(config),
+      permissions: revokePermissions(permissions),
+    });
+    const reconcile = new RotatorFunction(this, 'Reconcile', {
+      ...common,
+      purpose: 'reconcile',
+      description: `Mends what disturbances leave behind at ${rotator}: hourly, daily, and when AWSCURRENT moves`,
+      timeout: Duration.minutes(15),
+      environment: functionEnvironment({ ...config, failureQueueUrl: this.failureQueue.queueUrl }),
+      permissions: reconcilePermissions(permissions),
+    });
+    this.rotate = rotate.function;
+    this.revoke = revoke.function;
+    this.reconcile = reconcile.function;
+
+    const mayRotate = new CfnPermission(this, 'SecretsManagerMayRotate', {
+      functionName: this.rotate.functionArn,
+      action: 'lambda:InvokeFunction',
+      principal: 'secretsmanager.amazonaws.com',
+      sourceAccount: stack.account,
+    });
+    const onFailure = new CfnEventInvokeConfig(this, 'RevokeOnFailure', {
+      functionName: this.revoke.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 2,
+      destinationConfig: { onFailure: { destination: this.failureQueue.queueArn } },
+    });
+    // Lambda refuses a destination to which the function may not send.
+    onFailure.node.addDependency(revoke);
+    reconcileRules(this, this.reconcile);
+    failureRule(this, rotator, this.topic);
+    const { failureQueue: queue, topic } = this;
+    this.alarms = rotatorAlarms(this, { rotator, names, rotate: this.rotate, revoke: this.revoke, queue, topic });
+    this.ready = new DependencyGroup(rotate, mayRotate, revoke, onFailure, wakeUps.ready);
+  }
+}

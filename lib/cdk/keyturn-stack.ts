@@ -1,0 +1,70 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { Inventory, InventoryKey, ProviderAccount } from '../inventory/inventory';
+import { AlarmTopic } from './alarm-topic';
+import { KeyRotator } from './key-rotator';
+import { RotatedKey } from './rotated-key';
+
+export interface KeyturnStackProps extends StackProps {
+  /** A checked keys.yaml. */
+  readonly inventory: Inventory;
+}
+
+/** One inventory as a stack: a rotator for each provider account, a secret under rotation for each key, one topic. */
+export class KeyturnStack extends Stack {
+  /** The topic that people subscribe to. */
+  readonly topic: ITopic;
+  readonly rotators: ReadonlyMap<string, KeyRotator>;
+  readonly keys: ReadonlyMap<string, RotatedKey>;
+
+  constructor(scope: Construct, id: string, props: KeyturnStackProps) {
+    super(scope, id, props);
+    const { providers, keys } = props.inventory;
+    this.topic = new AlarmTopic(this, 'Alarms').topic;
+    this.rotators = new Map(providers.map((account) => [account.name, this.addRotator(account)]));
+    this.keys = new Map(keys.map((key) => [key.name, this.addKey(key)]));
+    new CfnOutput(this, 'AlarmTopicArn', {
+      value: this.topic.topicArn,
+      description: 'Subscribe people to this topic: alarms and failures of all rotators',
+    });
+  }
+
+  private addRotator(account: ProviderAccount): KeyRotator {
+    return new KeyRotator(this, account.name, {
+      rotator: account.name,
+      providerType: account.type,
+      options: account.options,
+      grace: Duration.seconds(account.graceSeconds),
+      minGrace: Duration.seconds(account.minGraceSeconds),
+      topic: this.topic,
+      ...(account.admin !== undefined && { adminSecret: this.existing(`Admin-${account.name}`, account.admin) }),
+    });
+  }
+
+  private addKey(key: InventoryKey): RotatedKey {
+    const rotator = this.rotators.get(key.provider);
+    if (!rotator) throw new Error(`key '${key.name}': no provider account '${key.provider}'`);
+    const { schedule, secret, name, format, valueFields, options, owner, criticality } = key;
+    return new RotatedKey(this, name, {
+      rotator,
+      schedule: schedule.expression,
+      grace: Duration.seconds(key.graceSeconds),
+      format,
+      valueFields,
+      options,
+      ...(secret === undefined ? { secretName: name } : { secret: this.existing(`Existing-${name}`, secret) }),
+      ...(schedule.duration !== undefined && { window: Duration.seconds(schedule.windowSeconds) }),
+      ...(owner !== undefined && { owner }),
+      ...(criticality !== undefined && { criticality }),
+    });
+  }
+
+  /** A secret that stands elsewhere, by its whole ARN or by its name. */
+  private existing(id: string, secret: string): ISecret {
+    return secret.startsWith('arn:')
+      ? Secret.fromSecretCompleteArn(this, id, secret)
+      : Secret.fromSecretNameV2(this, id, secret);
+  }
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { RemovalPolicy, Validations, type Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { bundling, PACKAGE_ROOT } from './bundling';
+import { attachPolicy, type Permission } from './permission';
+import type { FunctionRole, RotatorNames } from './rotator-names';
+
+export interface RotatorFunctionProps {
+  readonly purpose: FunctionRole;
+  readonly names: RotatorNames;
+  readonly description: string;
+  /** Its file in lib/providers: the only provider type that the bundle carries. */
+  readonly providerType: string;
+  readonly timeout: Duration;
+  readonly environment: Record<string, string>;
+  readonly permissions: readonly Permission[];
+  readonly logRetention: RetentionDays;
+}
+
+/** One function of a rotator, bundled from its door in lambdas/, with its role, its policy and its log group. */
+export class RotatorFunction extends Construct {
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, props: RotatorFunctionProps) {
+    super(scope, id);
+    const { purpose, names } = props;
+    const functionName = names.functionName(purpose);
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: names.logGroupName(purpose),
+      retention: props.logRetention,
+      // Its name is fixed: kept after the stack, it would stand in the way of the next deployment.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', {
+      description: `Role of ${functionName}`,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    attachPolicy(this, 'Policy', role, props.permissions);
+    this.function = new NodejsFunction(this, 'Function', {
+      functionName,
+      description: props.description,
+      entry: join(PACKAGE_ROOT, 'lambdas', `${purpose}.ts`),
+      projectRoot: PACKAGE_ROOT,
+      // Read for the name of the package manager only: an installed package has no lock file of its own.
+      depsLockFilePath: join(PACKAGE_ROOT, 'package.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 256,
+      timeout: props.timeout,
+      // What a function may do is written in rotator-permissions.ts: no grant of a library adds to it unseen.
+      role: role.withoutPolicyUpdates(),
+      environment: props.environment,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      bundling: bundling(props.providerType),
+    });
+    Validations.of(this.function).acknowledge({
+      id: 'AwsSolutions-L1',
+      reason:
+        'nodejs24.x is the newest Node.js runtime of Lambda; the rule compares with a list that a library may lack.',
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
+import { ROTATOR_NAME } from '../inventory/fields';
+
+/** The functions of one rotator. */
+export type FunctionRole = 'rotate' | 'revoke' | 'reconcile';
+
+/**
+ * Names and ARNs of a rotator's parts, known before any of them exists: a policy can name a function whose role it is
+ * attached to without a circle in the template.
+ */
+export interface RotatorNames {
+  functionName(role: FunctionRole): string;
+  functionArn(role: FunctionRole): string;
+  logGroupName(role: FunctionRole): string;
+  /** Of the log group with its streams. */
+  logGroupArn(role: FunctionRole): string;
+  readonly scheduleGroup: string;
+  readonly scheduleGroupArn: string;
+  /** Of every schedule in the group. */
+  readonly schedulesArn: string;
+  readonly failureQueue: string;
+  /** `keyturn-gateway-rotation-failed` */
+  alarm(name: string): string;
+}
+
+/** Throws unless the name fits into those of the functions: Lambda takes 64 characters. */
+export function checkRotatorName(rotator: string): void {
+  if (ROTATOR_NAME.test(rotator)) return;
+  throw new Error(`rotator '${rotator}': expected lower-case letters, digits and hyphens, at most 40, a letter first`);
+}
+
+export function rotatorNames(stack: Stack, rotator: string): RotatorNames {
+  const prefix = `keyturn-${rotator}`;
+  const functionName = (role: FunctionRole): string => `${prefix}-${role}`;
+  const logGroupName = (role: FunctionRole): string => `/aws/lambda/${functionName(role)}`;
+  const arn = (service: string, resource: string, resourceName: string, arnFormat: ArnFormat): string =>
+    Arn.format({ service, resource, resourceName, arnFormat }, stack);
+  const { COLON_RESOURCE_NAME, SLASH_RESOURCE_NAME } = ArnFormat;
+  return {
+    functionName,
+    functionArn: (role) => arn('lambda', 'function', functionName(role), COLON_RESOURCE_NAME),
+    logGroupName,
+    logGroupArn: (role) => arn('logs', 'log-group', `${logGroupName(role)}:*`, COLON_RESOURCE_NAME),
+    scheduleGroup: prefix,
+    scheduleGroupArn: arn('scheduler', 'schedule-group', prefix, SLASH_RESOURCE_NAME),
+    schedulesArn: arn('scheduler', 'schedule', `${prefix}/*`, SLASH_RESOURCE_NAME),
+    failureQueue: `${prefix}-failures`,
+    alarm: (name) => `${prefix}-${name}`,
+  };
+}

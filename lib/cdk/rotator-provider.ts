@@ -1,0 +1,29 @@
+import { providerTypes } from '../providers/catalog';
+import type { IamNeed } from '../providers/provider-type';
+import type { Capabilities } from '../rotation/provider';
+
+/** What a rotator's construct needs to know of its provider. */
+export interface RotatorProvider {
+  readonly needsAdmin: boolean;
+  readonly capabilities: Capabilities;
+  readonly iamNeeds: readonly IamNeed[];
+}
+
+/** Throws an Error with every problem of the options at once; options that each key brings itself may be missing. */
+export function rotatorProvider(name: string, options: Readonly<Record<string, unknown>>): RotatorProvider {
+  const type = Object.hasOwn(providerTypes, name) ? providerTypes[name] : undefined;
+  if (!type) throw new Error(`unknown provider type '${name}'; known: ${Object.keys(providerTypes).join(', ')}`);
+  const problems = type.check(options).filter(({ path: [first] }) => {
+    const isForKeys = type.keyOptions.includes(String(first));
+    return !isForKeys || Object.hasOwn(options, String(first));
+  });
+  if (problems.length > 0) {
+    const lines = problems.map(({ path, message }) => `  ${['options', ...path].join('.')}: ${message}`);
+    throw new Error([`options of provider type '${name}':`, ...lines].join('\n'));
+  }
+  return {
+    needsAdmin: type.needsAdmin,
+    capabilities: type.capabilities(options),
+    iamNeeds: type.iamNeeds?.(options) ?? [],
+  };
+}
