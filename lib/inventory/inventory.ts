@@ -1,4 +1,3 @@
-import type { IamNeed } from '../providers/provider-type';
 import type { DEFAULT_FIELDS } from '../rotation/policy';
 import type { Capabilities } from '../rotation/provider';
 import type { Schedule } from './schedule';
@@ -21,7 +20,6 @@ export interface ProviderAccount {
   readonly options: Readonly<Record<string, unknown>>;
   /** What the type can do with these options. */
   readonly capabilities: Capabilities;
-  readonly iamNeeds: readonly IamNeed[];
   /** For secrets without a grace period of their own (existing ones have no tag until they are adopted), in seconds. */
   readonly graceSeconds: number;
   /** No tag of a secret can undercut this, in seconds. */

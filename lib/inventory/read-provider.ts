@@ -1,5 +1,6 @@
 import type { ProviderType } from '../providers/provider-type';
 import { formatDuration } from '../rotation/duration';
+import { ROTATOR_NAME } from './fields';
 import type { ProviderAccount } from './inventory';
 import type { Problem } from './problem';
 import { readFields } from './read-fields';
@@ -23,9 +24,6 @@ export type AccountDefaults = Pick<ProviderAccount, 'graceSeconds' | 'minGraceSe
 /** Longest time that a key may take to work: the rotation function runs 15 minutes at the most and needs two besides. */
 export const MAX_PROPAGATION_SECONDS = 13 * 60;
 
-// Lambda takes 64 characters, of which `keyturn-` and `-reconcile` are 18.
-const NAME = /^[a-z][a-z0-9-]{0,39}$/;
-
 export function readProvider(
   name: string,
   value: unknown,
@@ -34,7 +32,7 @@ export function readProvider(
   problems: Problem[],
 ): ProviderDraft | undefined {
   const path = ['providers', name];
-  if (!NAME.test(name)) {
+  if (!ROTATOR_NAME.test(name)) {
     const message =
       'expected a name of lower-case letters, digits and hyphens, at most 40 (it becomes part of the names of functions)';
     problems.push(source.problemAtName(path, message));
@@ -71,10 +69,16 @@ export function checkOptions(
   const sets = keys.length > 0 ? keys : [{ name: '', options: {} }];
   const before = problems.length;
   for (const { name: key, options } of sets) {
-    for (const { path, message } of type.check({ ...entry.options, ...options })) {
+    const merged = { ...entry.options, ...options };
+    const found = type.check(merged);
+    for (const { path, message } of found) {
       const isOfKey = path.length > 0 && Object.hasOwn(options, String(path[0]));
       const base: Path = isOfKey ? ['keys', key, 'options'] : ['providers', name, 'options'];
       problems.push(source.problemAt([...base, ...path], message));
+    }
+    if (found.length > 0 || keys.length === 0) continue;
+    for (const { path, message } of type.checkKey?.(merged) ?? []) {
+      problems.push(source.problemAt(['keys', key, 'options', ...path], message));
     }
   }
   return problems.length === before;
@@ -101,7 +105,8 @@ export function finishProvider(
     ...(entry.admin !== undefined && { admin: entry.admin }),
     options: entry.options,
     capabilities,
-    iamNeeds: type.iamNeeds?.(options) ?? [],
-    ...defaults,
+    // A rotator's own grace period below its minimum would be refused when its functions start.
+    graceSeconds: Math.max(defaults.graceSeconds, defaults.minGraceSeconds),
+    minGraceSeconds: defaults.minGraceSeconds,
   };
 }
