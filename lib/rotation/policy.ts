@@ -56,19 +56,24 @@ export function readPolicy(secret: Pick<SecretDescription, 'name' | 'tags'>): Se
   if (grace !== undefined && graceSeconds === undefined) throw fail(TAGS.grace, 'a duration such as 24h');
   const format = tags[TAGS.format] ?? 'json';
   if (format !== 'json' && format !== 'text') throw fail(TAGS.format, 'json or text');
-  const fields = parsePairs(tags[TAGS.fields]);
-  if (!fields || Object.keys(fields).some((name) => !Object.hasOwn(DEFAULT_FIELDS, name))) {
+  const renamed = parsePairs(tags[TAGS.fields]);
+  if (!renamed || Object.keys(renamed).some((name) => !Object.hasOwn(DEFAULT_FIELDS, name))) {
     throw fail(TAGS.fields, `pairs such as 'apiKey=token', of ${Object.keys(DEFAULT_FIELDS).join(', ')}`);
+  }
+  const fields = { ...DEFAULT_FIELDS, ...renamed };
+  // Two that share a name would overwrite each other in the value: the new key would be lost as it is stored.
+  if (new Set(Object.values(fields)).size < Object.keys(fields).length) {
+    throw fail(TAGS.fields, `a name of its own for each of ${Object.keys(DEFAULT_FIELDS).join(', ')}`);
   }
   const options = parsePairs(tags[TAGS.options]);
   if (!options) throw fail(TAGS.options, "pairs such as 'user=svc-billing'");
   const adopted = tags[TAGS.adopted]?.split(' ');
-  if (adopted && adopted.length !== 2) throw fail(TAGS.adopted, "'<version id> <key id>'");
+  if (adopted && (adopted.length !== 2 || adopted.includes(''))) throw fail(TAGS.adopted, "'<version id> <key id>'");
   return {
     rotator: tags[TAGS.rotator],
     graceSeconds,
     format,
-    fields: { ...DEFAULT_FIELDS, ...fields },
+    fields,
     options,
     adopted: adopted && { versionId: adopted[0] ?? '', keyId: adopted[1] ?? '' },
   };
