@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { BUNDLE, PROVIDER_SPECIFIER } from '../lib/bundle';
+import { providerTypes } from '../lib/providers/catalog';
+import type { Layer } from './import-graph';
+import { cycles, importGraph, layerViolations, readSources } from './import-graph';
+
+const ROOT = join(__dirname, '..');
+const LAYERS = JSON.parse(readFileSync(join(__dirname, 'layers.json'), 'utf8')) as readonly Layer[];
+
+describe('the imports of lib/', () => {
+  const sources = readSources(ROOT, ['lib', 'lambdas', 'bin']);
+  const graph = importGraph(sources);
+
+  it('are all found', () => {
+    expect(graph.get('lambdas/rotate.ts')).toEqual(['lib/handlers/rotate.ts', 'lib/wiring.ts']);
+    const missing = [...graph.values()].flat().filter((file) => !sources.has(file));
+    expect(missing).toEqual([]);
+  });
+
+  it('only go down', () => {
+    expect(layerViolations(graph, LAYERS)).toEqual([]);
+  });
+
+  it('make no circles, of types neither', () => {
+    expect(cycles(graph)).toEqual([]);
+  });
+
+  it('have layers that rest on each other without a circle', () => {
+    const edges = LAYERS.map(({ layer, may }): [string, readonly string[]] => [layer, may]);
+    expect(cycles(new Map(edges))).toEqual([]);
+  });
+
+  it('never reach a door', () => {
+    const doors = [...graph].filter(
+      ([from, to]) => from.startsWith('lib/') && to.some((file) => /^(lambdas|bin)\//.test(file)),
+    );
+    expect(doors).toEqual([]);
+  });
+
+  it('come from files named in kebab-case', () => {
+    const misnamed = [...sources.keys()].filter(
+      (file) => !/^[a-z0-9-]+(\.[a-z0-9-]+)*\.ts$/.test(file.split('/').pop() ?? ''),
+    );
+    expect(misnamed).toEqual([]);
+  });
+});
+
+describe('a planted violation is found', () => {
+  const violations = (file: string, text: string): readonly string[] =>
+    layerViolations(importGraph(new Map([[file, text]])), LAYERS);
+
+  it.each([
+    ['the core to AWS', 'lib/rotation/x.ts', "import { createLog } from '../aws/log';"],
+    ['the core to the settings, by type', 'lib/rotation/x.ts', "import type { Config } from '../config';"],
+    ['a provider to AWS', 'lib/providers/x.ts', "import { createLog } from '../aws/log';"],
+    ['an adapter to a provider, by type', 'lib/aws/x.ts', "import type { Http } from '../providers/provider-type';"],
+    ['a handler to AWS', 'lib/handlers/x.ts', "export { createLog } from '../aws/log';"],
+    ['the stack to a handler, dynamically', 'lib/cdk/x.ts', "const x = await import('../handlers/rotate');"],
+    ['the stack to a door', 'lib/cdk/x.ts', "import { handler } from '../../lambdas/rotate';"],
+    ['the wiring to the local cloud', 'lib/wiring.ts', "import type { Kernel } from './local/kernel';"],
+    ['the inventory to the stack', 'lib/inventory/x.ts', "import { y } from '../cdk/app';"],
+    ['a folder that no layer names', 'lib/misc/x.ts', ''],
+  ])('%s', (_, file, text) => {
+    expect(violations(file, text)).toHaveLength(1);
+  });
+
+  it('and what is allowed is not', () => {
+    expect(violations('lib/aws/x.ts', "import type { Log } from '../rotation/services';")).toEqual([]);
+    expect(violations('lib/aws/x.ts', "import { y } from './log'; import { z } from 'node:fs';")).toEqual([]);
+  });
+
+  it('a circle of types', () => {
+    const circle = importGraph(
+      new Map([
+        ['lib/a/x.ts', "import type { Y } from './y';"],
+        ['lib/a/y.ts', "import { z } from './z';"],
+        ['lib/a/z.ts', "import type { X } from './x';"],
+        ['lib/a/w.ts', "import type { X } from './x';"],
+      ]),
+    );
+    expect(cycles(circle)).toEqual([['lib/a/x.ts', 'lib/a/y.ts', 'lib/a/z.ts']]);
+  });
+});
+
+describe('the bundles', () => {
+  const types = Object.keys(providerTypes);
+  const LIMIT_BYTES = 450_000;
+
+  async function bundle(door: string, type: string): Promise<{ inputs: string[]; bytes: number }> {
+    const { metafile } = await build({
+      absWorkingDir: ROOT,
+      entryPoints: [`lambdas/${door}.ts`],
+      outfile: 'index.mjs',
+      write: false,
+      bundle: true,
+      minify: true,
+      metafile: true,
+      format: 'esm',
+      platform: 'node',
+      target: BUNDLE.target,
+      mainFields: [...BUNDLE.mainFields],
+      external: [...BUNDLE.externalModules],
+      alias: { [PROVIDER_SPECIFIER]: `./lib/providers/${type}.ts` },
+    });
+    const [output] = Object.values(metafile.outputs);
+    return { inputs: Object.keys(output?.inputs ?? {}), bytes: output?.bytes ?? Infinity };
+  }
+
+  it.each(['rotate', 'revoke', 'reconcile'].flatMap((door) => types.map((type) => [door, type] as const)))(
+    '%s with %s is small, and carries nothing but its own',
+    async (door, type) => {
+      const { inputs, bytes } = await bundle(door, type);
+      expect(bytes).toBeLessThan(LIMIT_BYTES);
+      expect(inputs).toContain(`lib/handlers/${door}.ts`);
+      expect(inputs.filter((file) => /aws-cdk-lib|constructs|^lib\/(cdk|local|inventory|cli)\//.test(file))).toEqual(
+        [],
+      );
+      const carried = types.filter((one) =>
+        inputs.some((file) => file.startsWith(`lib/providers/${one}.ts`) || file.startsWith(`lib/providers/${one}/`)),
+      );
+      expect(carried).toEqual([type]);
+    },
+  );
+});
