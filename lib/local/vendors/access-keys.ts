@@ -42,7 +42,7 @@ export function createMemoryAccessKeys(options: MemoryAccessKeysOptions): Memory
   /** Counts the request, and lets it have its effect as far as the faults and the role allow. */
   const request = async <Value>(name: Named, effect: () => Value): Promise<Value> => {
     requests[name] = (requests[name] ?? 0) + 1;
-    const fault = faults.take(name);
+    const fault = faults.take([name]);
     if (fault && fault.effect !== 'after') throw await faultError(fault, options);
     if (denied && name !== 'verify') throw new AccessKeysError('AccessDenied', 403);
     const value = effect();

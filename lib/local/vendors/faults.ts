@@ -22,8 +22,8 @@ export interface Faults {
   fail(fault: Fault): void;
   /** Ends every fault. */
   heal(): void;
-  /** The fault that this request meets, which thereby has one time less. */
-  take(request: RequestName | undefined): Fault | undefined;
+  /** The fault that a request of one of these names meets, which thereby has one time less. */
+  take(names: readonly RequestName[]): Fault | undefined;
 }
 
 export function createFaults(): Faults {
@@ -31,8 +31,8 @@ export function createFaults(): Faults {
   return {
     fail: (fault) => void active.push({ fault, left: fault.times ?? Infinity }),
     heal: () => void (active = []),
-    take: (request) => {
-      const hit = active.find(({ fault }) => !fault.requests || (request && fault.requests.includes(request)));
+    take: (names) => {
+      const hit = active.find(({ fault }) => !fault.requests || names.some((name) => fault.requests?.includes(name)));
       if (!hit) return undefined;
       hit.left -= 1;
       active = active.filter(({ left }) => left > 0);

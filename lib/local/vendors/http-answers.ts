@@ -8,7 +8,8 @@ import type { VendorKey } from './vendor-keys';
 export interface HttpAnswers {
   issued(key: VendorKey, endpoint: string): HttpResponse;
   full(): HttpResponse;
-  verified(accepted: boolean): HttpResponse;
+  /** `keyId` of the key that was asked about, for a vendor where the same request also tells it. */
+  verified(accepted: boolean, keyId: string): HttpResponse;
   ended(name: 'revoke' | 'disable', gone: boolean): HttpResponse;
   done(name: 'activate' | 'enable' | 'checkAdmin'): HttpResponse;
   listed(keys: readonly VendorKey[], next: string | undefined): HttpResponse;
@@ -28,8 +29,11 @@ export function createHttpAnswers(options: HttpOptions): HttpAnswers {
       return answer(issue.accepted, 201, body, issue.refused);
     },
     full: () => answer(issue.full, 409, { error: 'too many keys' }),
-    verified: (accepted) =>
-      accepted ? answer(verify.accepted, 200, {}, verify.refused) : answer(verify.refused, 401, {}, verify.accepted),
+    verified: (accepted, keyId) => {
+      if (!accepted) return answer(verify.refused, 401, {}, verify.accepted);
+      const tells = identify && identify.method === verify.method && identify.path === verify.path;
+      return answer(verify.accepted, 200, tells ? place({}, identify.read.keyId, keyId) : {}, verify.refused);
+    },
     ended: (name, gone) => {
       const spec = options[name];
       return gone ? answer(spec?.gone, 404, {}) : answer(spec?.accepted, 204, undefined, spec?.gone);
@@ -107,7 +111,7 @@ function tryAll(answers: HttpAnswers, options: HttpOptions): void {
   answers.issued(key, options.endpoint);
   answers.full();
   for (const way of [true, false]) {
-    answers.verified(way);
+    answers.verified(way, 'k');
     answers.ended('revoke', way);
     answers.ended('disable', way);
   }

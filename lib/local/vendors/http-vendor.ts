@@ -62,7 +62,7 @@ export function createHttpVendor(description: HttpOptions, options: HttpVendorOp
     const candidates = recognize(description, request);
     const recognized = candidates.find((one) => isAuthorized(vendor, one)) ?? candidates[0];
     if (recognized) requests[recognized.name] = (requests[recognized.name] ?? 0) + 1;
-    const fault = faults.take(recognized?.name);
+    const fault = faults.take(candidates.map(({ name }) => name));
     if (fault && fault.effect !== 'after') return faultyAnswer(fault);
     const answer = recognized ? perform(vendor, recognized) : answers.notFound();
     if (fault) return faultyAnswer(fault);
@@ -144,7 +144,7 @@ function verify(vendor: Vendor, recognized: Recognized): HttpResponse {
   const accepted = key !== undefined && (keyId === undefined || keyId === key.keyId) && keys.isAccepted(key);
   if (key) keys.use(key, accepted);
   if (accepted && !isAuthorized(vendor, recognized)) return answers.adminRefused();
-  return answers.verified(accepted);
+  return answers.verified(accepted, key?.keyId ?? '');
 }
 
 /** Pages by offset: as the cursor where the description has one, else as a path to the next page. */
