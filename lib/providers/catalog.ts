@@ -3,7 +3,7 @@ import { providerType as http } from './http';
 import type { ProviderType } from './provider-type';
 
 /** Every provider type by its name. For synth and the local cloud; a function's bundle carries one type, by `#provider`. */
-export const PROVIDER_TYPES: Readonly<Record<string, ProviderType<unknown>>> = {
+export const providerTypes: Readonly<Record<string, ProviderType<unknown>>> = {
   [awsIam.type]: awsIam,
   [http.type]: http,
 };
