@@ -68,6 +68,10 @@ export interface KeyRotatorProps {
 export class KeyRotator extends Construct {
   /** The rotator's name. */
   readonly rotator: string;
+  /** Grace period of secrets without one of their own, in seconds. */
+  readonly graceSeconds: number;
+  /** Shortest grace period that a secret may have, in seconds. */
+  readonly minGraceSeconds: number;
   /** The function that Secrets Manager calls. */
   readonly rotate: IFunction;
   /** The function that Scheduler calls after a grace period. */
@@ -93,6 +97,10 @@ export class KeyRotator extends Construct {
     const names = rotatorNames(stack, rotator);
     const timeout = rotateTimeout(rotator, provider.capabilities.propagationSeconds);
     this.rotator = rotator;
+    this.minGraceSeconds = props.minGrace?.toSeconds() ?? 0;
+    this.graceSeconds = props.grace?.toSeconds() ?? Math.max(DEFAULT_GRACE_SECONDS, this.minGraceSeconds);
+    if (this.graceSeconds < this.minGraceSeconds)
+      throw new Error(`rotator '${rotator}': grace is shorter than minGrace`);
     this.topic = props.topic ?? new AlarmTopic(this, 'Alarms').topic;
 
     const wakeUps = new WakeUps(this, 'WakeUps', names);
@@ -101,8 +109,8 @@ export class KeyRotator extends Construct {
       rotator,
       providerType: props.providerType,
       providerOptions: props.options,
-      graceSeconds: props.grace?.toSeconds() ?? DEFAULT_GRACE_SECONDS,
-      minGraceSeconds: props.minGrace?.toSeconds() ?? 0,
+      graceSeconds: this.graceSeconds,
+      minGraceSeconds: this.minGraceSeconds,
       functionTimeoutSeconds: timeout.toSeconds(),
       scheduleGroup: names.scheduleGroup,
       scheduleRoleArn: wakeUps.roleArn,

@@ -1,7 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { Inventory, InventoryKey, ProviderAccount } from '../inventory/inventory';
 import { AlarmTopic } from './alarm-topic';
 import { KeyRotator } from './key-rotator';
@@ -23,48 +23,52 @@ export class KeyturnStack extends Stack {
     super(scope, id, props);
     const { providers, keys } = props.inventory;
     this.topic = new AlarmTopic(this, 'Alarms').topic;
-    this.rotators = new Map(providers.map((account) => [account.name, this.addRotator(account)]));
-    this.keys = new Map(keys.map((key) => [key.name, this.addKey(key)]));
+    // Scopes of their own: a key may have the name of a provider account.
+    const rotators = new Construct(this, 'Rotators');
+    const secrets = new Construct(this, 'Keys');
+    this.rotators = new Map(providers.map((account) => [account.name, this.addRotator(rotators, account)]));
+    this.keys = new Map(keys.map((key) => [key.name, this.addKey(secrets, key)]));
     new CfnOutput(this, 'AlarmTopicArn', {
       value: this.topic.topicArn,
       description: 'Subscribe people to this topic: alarms and failures of all rotators',
     });
   }
 
-  private addRotator(account: ProviderAccount): KeyRotator {
-    return new KeyRotator(this, account.name, {
+  private addRotator(scope: Construct, account: ProviderAccount): KeyRotator {
+    return new KeyRotator(scope, account.name, {
       rotator: account.name,
       providerType: account.type,
       options: account.options,
       grace: Duration.seconds(account.graceSeconds),
       minGrace: Duration.seconds(account.minGraceSeconds),
       topic: this.topic,
-      ...(account.admin !== undefined && { adminSecret: this.existing(`Admin-${account.name}`, account.admin) }),
+      ...(account.admin !== undefined && { adminSecret: existing(scope, `Admin-${account.name}`, account.admin) }),
     });
   }
 
-  private addKey(key: InventoryKey): RotatedKey {
+  private addKey(scope: Construct, key: InventoryKey): RotatedKey {
     const rotator = this.rotators.get(key.provider);
     if (!rotator) throw new Error(`key '${key.name}': no provider account '${key.provider}'`);
     const { schedule, secret, name, format, valueFields, options, owner, criticality } = key;
-    return new RotatedKey(this, name, {
+    return new RotatedKey(scope, name, {
       rotator,
       schedule: schedule.expression,
       grace: Duration.seconds(key.graceSeconds),
+      usedBy: key.usedBy,
       format,
       valueFields,
       options,
-      ...(secret === undefined ? { secretName: name } : { secret: this.existing(`Existing-${name}`, secret) }),
+      ...(secret === undefined ? { secretName: name } : { secret: existing(scope, `Existing-${name}`, secret) }),
       ...(schedule.duration !== undefined && { window: Duration.seconds(schedule.windowSeconds) }),
       ...(owner !== undefined && { owner }),
       ...(criticality !== undefined && { criticality }),
     });
   }
+}
 
-  /** A secret that stands elsewhere, by its whole ARN or by its name. */
-  private existing(id: string, secret: string): ISecret {
-    return secret.startsWith('arn:')
-      ? Secret.fromSecretCompleteArn(this, id, secret)
-      : Secret.fromSecretNameV2(this, id, secret);
-  }
+/** A secret that stands elsewhere, by its whole ARN or by its name. */
+function existing(scope: Construct, id: string, secret: string): ISecret {
+  return secret.startsWith('arn:')
+    ? Secret.fromSecretCompleteArn(scope, id, secret)
+    : Secret.fromSecretNameV2(scope, id, secret);
 }

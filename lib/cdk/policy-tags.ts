@@ -1,15 +1,16 @@
 import { TAG_VALUE } from '../inventory/fields';
 import { tagPairs } from '../inventory/read-key';
-import { formatDuration, parseDuration } from '../rotation/duration';
+import type { Schedule } from '../inventory/schedule';
+import { formatDuration } from '../rotation/duration';
 import { TAGS } from '../rotation/policy';
 import type { RotatedKeyProps } from './rotated-key';
 
 /** The policy of a secret as its tags, sorted by name. Throws on what AWS does not take as the value of a tag. */
-export function policyTags(props: RotatedKeyProps): { key: string; value: string }[] {
+export function policyTags(props: RotatedKeyProps, schedule: Schedule): { key: string; value: string }[] {
   const tags: Record<string, string | undefined> = {
     [TAGS.rotator]: props.rotator.rotator,
     [TAGS.grace]: props.grace && formatDuration(props.grace.toSeconds()),
-    [TAGS.every]: everyOf(props.schedule),
+    [TAGS.every]: rateOf(schedule),
     [TAGS.format]: props.format === 'text' ? 'text' : undefined,
     [TAGS.fields]: tagPairs(props.valueFields ?? {}) || undefined,
     [TAGS.options]: tagPairs(props.options ?? {}) || undefined,
@@ -26,9 +27,7 @@ function checked(key: string, value: string): string {
   throw new Error(`tag ${key}='${value}': expected letters, digits, spaces and _.:/=+-@, 1 to 256 characters`);
 }
 
-/** `30d` of `rate(30 days)`; a cron expression does not fit into a tag, and stands in the rotation rules anyway. */
-function everyOf(schedule = 'rate(30 days)'): string | undefined {
-  const rate = /^rate\((\d+) (hour|day)s?\)$/.exec(schedule);
-  const seconds = rate ? parseDuration(`${rate[1]}${rate[2] === 'day' ? 'd' : 'h'}`) : undefined;
-  return seconds === undefined ? undefined : formatDuration(seconds);
+/** `30d`; a cron expression does not fit into a tag, and stands in the rotation rules anyway. */
+function rateOf({ expression, intervalSeconds }: Schedule): string | undefined {
+  return expression.startsWith('rate') ? formatDuration(intervalSeconds) : undefined;
 }

@@ -1,4 +1,4 @@
-import { Annotations, RemovalPolicy, Stack, Token, type Duration } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack, Token, type CfnTag, type Duration } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   CfnResourcePolicy,
@@ -8,9 +8,10 @@ import {
   type ISecret,
 } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { Criticality, ValueField } from '../inventory/inventory';
+import type { Consumer, Criticality, ValueField } from '../inventory/inventory';
 import { PLACEHOLDER_JSON, PLACEHOLDER_TEXT } from '../rotation/secret-value';
 import type { KeyRotator } from './key-rotator';
+import { keyTiming } from './key-timing';
 import { policyTags } from './policy-tags';
 
 export interface RotatedKeyProps {
@@ -25,7 +26,7 @@ export interface RotatedKeyProps {
 
   /**
    * Length of the rotation window, in whole hours. It must not reach the next window or the next UTC day.
-   * @default - AWS's: one hour for a schedule in hours, the rest of the UTC day for one in days
+   * @default - one hour for a schedule in hours, the rest of the UTC day for one in days; never over half the interval
    */
   readonly window?: Duration;
 
@@ -47,6 +48,13 @@ export interface RotatedKeyProps {
    * @default - the rotator's
    */
   readonly grace?: Duration;
+
+  /**
+   * Who reads the key, and for how many seconds they may go on using one that they have read: the grace period must be
+   * longer.
+   * @default - nobody that is known of
+   */
+  readonly usedBy?: readonly Consumer[];
 
   /**
    * `json` stores an object with the key, its id and when it was issued; `text` the bare key.
@@ -104,25 +112,27 @@ export class RotatedKey extends Construct {
     if ((props.secret === undefined) === (props.secretName === undefined)) {
       throw new Error(`key '${id}': expected either secretName or secret`);
     }
+    const timing = keyTiming(id, props);
+    const tags = policyTags(props, timing);
     if (props.secret) {
       this.secret = props.secret;
-      this.tellOfAdoption(props.secret, props);
+      this.tellOfAdoption(props.secret, tags);
     } else {
-      this.secret = this.createSecret(props);
+      this.secret = this.createSecret(props, tags);
     }
     const schedule = new CfnRotationSchedule(this, 'Schedule', {
       secretId: this.secret.secretFullArn ?? this.secret.secretName,
       rotationLambdaArn: props.rotator.rotate.functionArn,
       rotateImmediatelyOnUpdate: props.rotateImmediately ?? false,
       rotationRules: {
-        scheduleExpression: props.schedule ?? 'rate(30 days)',
-        ...(props.window && { duration: `${props.window.toHours()}h` }),
+        scheduleExpression: timing.expression,
+        ...(timing.duration !== undefined && { duration: timing.duration }),
       },
     });
     schedule.node.addDependency(props.rotator.ready);
   }
 
-  private createSecret(props: RotatedKeyProps): ISecret {
+  private createSecret(props: RotatedKeyProps, tags: CfnTag[]): ISecret {
     const isText = props.format === 'text';
     // The format is part of the logical id: a key that changes it becomes another secret, which fails on the name, and
     // never the same secret with a new placeholder over its live key.
@@ -130,7 +140,7 @@ export class RotatedKey extends Construct {
       name: props.secretName ?? '',
       description: `API key of ${props.rotator.rotator}, rotated by Keyturn`,
       secretString: isText ? PLACEHOLDER_TEXT : PLACEHOLDER_JSON,
-      tags: policyTags(props),
+      tags,
     });
     created.applyRemovalPolicy(RemovalPolicy.RETAIN);
     const { partition, account } = Stack.of(this);
@@ -157,11 +167,9 @@ export class RotatedKey extends Construct {
   }
 
   /** CloudFormation cannot tag what it does not own, so the policy of an existing secret is not in force by itself. */
-  private tellOfAdoption(secret: ISecret, props: RotatedKeyProps): void {
+  private tellOfAdoption(secret: ISecret, tags: CfnTag[]): void {
     const name = Token.isUnresolved(secret.secretName) ? this.node.id : secret.secretName;
-    const tags = policyTags(props).map(({ key, value }) => `${key}=${value}`);
-    Annotations.of(this).addInfo(
-      `${name} exists already: \`keyturn adopt ${name}\` gives it its tags (${tags.join(', ')})`,
-    );
+    const list = tags.map(({ key, value }) => `${key}=${value}`).join(', ');
+    Annotations.of(this).addInfo(`${name} exists already: \`keyturn adopt ${name}\` gives it its tags (${list})`);
   }
 }

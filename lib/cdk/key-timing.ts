@@ -1,0 +1,18 @@
+import { graceMessages } from '../inventory/grace-arithmetic';
+import { readScheduleExpression, type Schedule } from '../inventory/schedule';
+import { MAX_GRACE_SECONDS } from '../rotation/grace-period';
+import type { RotatedKeyProps } from './rotated-key';
+
+/** The schedule of a key, once its interval, window, grace period and consumers are known to fit. Throws with the sum. */
+export function keyTiming(id: string, props: RotatedKeyProps): Schedule {
+  const schedule = readScheduleExpression(props.schedule ?? 'rate(30 days)', props.window?.toSeconds());
+  if ('message' in schedule) {
+    throw new Error(`key '${id}': ${schedule.field === 'every' ? 'schedule' : 'window'}: ${schedule.message}`);
+  }
+  const { graceSeconds: usual, minGraceSeconds } = props.rotator;
+  const graceSeconds = props.grace?.toSeconds() ?? usual;
+  const messages = graceMessages({ schedule, graceSeconds, usedBy: props.usedBy ?? [] }, minGraceSeconds);
+  if (graceSeconds > MAX_GRACE_SECONDS) messages.push('a grace period is 30 days at the most');
+  if (messages.length > 0) throw new Error(`key '${id}': ${messages.join('; ')}`);
+  return schedule;
+}
