@@ -14,7 +14,7 @@ export function keysAtOnce({ schedule, graceSeconds }: Timing): number {
 }
 
 /** Every way in which a key's grace period does not fit, with the sum that shows it. Empty when it fits. */
-export function graceMessages(key: Timing & Pick<InventoryKey, 'usedBy'>, minGraceSeconds: number): readonly string[] {
+export function graceMessages(key: Timing & Pick<InventoryKey, 'usedBy'>, minGraceSeconds: number): string[] {
   const grace = formatDuration(key.graceSeconds);
   const messages = key.usedBy
     .filter(({ maxAgeSeconds }) => key.graceSeconds < maxAgeSeconds)

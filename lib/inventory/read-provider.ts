@@ -69,7 +69,8 @@ export function checkOptions(
   const sets = keys.length > 0 ? keys : [{ name: '', options: {} }];
   const before = problems.length;
   for (const { name: key, options } of sets) {
-    const merged = { ...entry.options, ...options };
+    const allowed = Object.entries(options).filter(([option]) => type.keyOptions.includes(option));
+    const merged = { ...entry.options, ...Object.fromEntries(allowed) };
     const found = type.check(merged);
     for (const { path, message } of found) {
       const isOfKey = path.length > 0 && Object.hasOwn(options, String(path[0]));

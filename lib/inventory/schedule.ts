@@ -55,6 +55,15 @@ export function readSchedule(
   return { expression, intervalSeconds, windowSeconds, duration: `${windowSeconds / HOUR}h` };
 }
 
+/** The same for AWS's own ScheduleExpression, `rate(...)` or `cron(...)`. */
+export function readScheduleExpression(
+  expression: string,
+  windowSeconds?: number,
+): Schedule | { readonly field: 'every' | 'window'; readonly message: string } {
+  const rate = /^rate\((\d+) (hour|day)s?\)$/.exec(expression);
+  return readSchedule(rate ? `${rate[1]}${rate[2] === 'day' ? 'd' : 'h'}` : expression, windowSeconds);
+}
+
 interface Timing {
   readonly expression: string;
   readonly intervalSeconds: number;
