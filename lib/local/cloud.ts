@@ -37,6 +37,12 @@ export interface Cloud {
   ): Promise<Record<string, unknown>>;
 }
 
+/** What may be said of an error: the message of one that nobody foresaw might quote a secret. */
+function said(error: unknown): string {
+  if (error instanceof AwsError) return error.code;
+  return error instanceof Error ? error.name : typeof error;
+}
+
 export function createCloud(options: CloudOptions): Cloud {
   const { region, accountId, clock, eventLog, faults, newId } = options;
   const definitions = new Map<string, ServiceDefinition>();
@@ -78,7 +84,7 @@ export function createCloud(options: CloudOptions): Cloud {
     try {
       await deliver(event);
     } catch (error) {
-      eventLog.append({ source: 'events', type: 'DeliveryFailed', detailType: event.detailType, error: String(error) });
+      eventLog.append({ source: 'events', type: 'DeliveryFailed', detailType: event.detailType, error: said(error) });
     }
   }
 
@@ -102,7 +108,7 @@ export function createCloud(options: CloudOptions): Cloud {
       record({});
       return output;
     } catch (error) {
-      record({ error: error instanceof AwsError ? error.code : error instanceof Error ? error.name : 'Error' });
+      record({ error: said(error) });
       throw error;
     }
   }

@@ -9,10 +9,16 @@ import { parseSignature } from './sigv4';
 /** What an unserved service is taken for, to word the error in the protocol of the request. */
 const NO_SERVICE: ServiceDefinition = { signingName: '', operations: {} };
 
-function toAwsError(error: unknown): AwsError {
-  if (error instanceof AwsError) return error;
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new AwsError('InternalFailure', `The local cloud failed, which is a fault of its own. ${what}`, 500);
+/**
+ * A fault of our own, told by its kind and place only: the message of an error that nobody foresaw may quote a secret, as
+ * JSON.parse does.
+ */
+function internalFailure(error: unknown, where: string): { readonly answer: AwsError; readonly frames: string[] } {
+  const name = error instanceof Error ? error.name : typeof error;
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const frames = stack.split('\n').flatMap((line) => /^\s+at (.*)$/.exec(line)?.[1] ?? []);
+  const message = `The local cloud failed in ${where}, which is a fault of its own: ${name} (its event log has more).`;
+  return { answer: new AwsError('InternalFailure', message, 500), frames };
 }
 
 /**
@@ -41,12 +47,11 @@ export function createFrontDoor(
       return protocol.succeed(operation, output, definition, requestId);
     } catch (error) {
       if (error instanceof ConnectionDropped) throw error;
-      const awsError = toAwsError(error);
-      if (awsError.code === 'InternalFailure') {
-        const stack = error instanceof Error ? error.stack : undefined;
-        kernel.record({ source: 'local', type: 'InternalFailure', service: destination.named, stack });
-      }
-      return destination.protocol.fail(awsError, destination.definition ?? NO_SERVICE, requestId);
+      const { protocol, definition = NO_SERVICE, named } = destination;
+      if (error instanceof AwsError) return protocol.fail(error, definition, requestId);
+      const { answer, frames } = internalFailure(error, named);
+      kernel.record({ source: 'local', type: 'InternalFailure', message: answer.message, frames });
+      return protocol.fail(answer, definition, requestId);
     }
   };
 }

@@ -79,7 +79,7 @@ async function answer(message: IncomingMessage, response: ServerResponse, handle
       message.socket.destroy();
       return;
     }
-    const [status, said] = error instanceof Refused ? [error.status, error.message] : [500, String(error)];
+    const [status, said] = error instanceof Refused ? [error.status, error.message] : [500, 'The local cloud failed.'];
     response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
     response.end(JSON.stringify({ message: said }));
   }

@@ -38,7 +38,10 @@ const sqs: ServiceDefinition = {
     GetQueueUrl: () => {
       throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
     },
-    SendMessage: () => Promise.reject(new TypeError('a fault in the service')),
+    SendMessage: () => {
+      JSON.parse('hunter2');
+      return {};
+    },
   },
 };
 
@@ -92,14 +95,16 @@ test('a query-compatible service gives its old error code as well', async () => 
   });
 });
 
-test('a fault of the local cloud itself is a 500 that says so, and is recorded', async () => {
+test('a fault of the local cloud itself is a 500 that says so and tells no secret, and is recorded with its place', async () => {
   const call = queues.send(new SendMessageCommand({ QueueUrl: 'q', MessageBody: 'x' }));
   await expect(call).rejects.toMatchObject({
     name: 'InternalFailure',
-    message: expect.stringContaining('TypeError: a fault in the service') as string,
+    message: 'The local cloud failed in sqs, which is a fault of its own: SyntaxError (its event log has more).',
     $metadata: { httpStatusCode: 500 },
   });
-  expect(served.eventLog.since().some((event) => event.type === 'InternalFailure')).toBe(true);
+  const recorded = JSON.stringify(served.eventLog.since().filter((event) => event.type === 'InternalFailure'));
+  expect(recorded).toContain('aws-json.test.ts');
+  expect(recorded).not.toContain('hunter2');
 });
 
 test.each([
