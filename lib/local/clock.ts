@@ -17,6 +17,8 @@ export interface LocalClock extends TimerClock {
   advance(ms: number): Promise<void>;
   /** Resolves when no tracked work is in flight; virtual time does not move. */
   settled(): Promise<void>;
+  /** Drops all timers, for good: nothing fires any more. */
+  stop(): void;
 }
 
 interface Timer {
@@ -31,6 +33,7 @@ interface Timer {
 export function createClock(real: RealClock, onError: (what: string, error: unknown) => void): LocalClock {
   let offset = 0;
   let order = 0;
+  let stopped = false;
   let timers: Timer[] = [];
   let disarm = (): void => {};
   let advancing = 0;
@@ -92,6 +95,7 @@ export function createClock(real: RealClock, onError: (what: string, error: unkn
   return {
     now: () => new Date(now()),
     at(when, what, run) {
+      if (stopped) return () => {};
       const timer: Timer = { due: when.getTime(), order: order++, what, run };
       const later = timers.findIndex((other) => other.due > timer.due);
       timers.splice(later < 0 ? timers.length : later, 0, timer);
@@ -103,6 +107,11 @@ export function createClock(real: RealClock, onError: (what: string, error: unkn
     },
     track,
     settled,
+    stop() {
+      stopped = true;
+      timers = [];
+      disarm();
+    },
     advance(ms) {
       advancing++;
       disarm();

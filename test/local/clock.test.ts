@@ -147,6 +147,18 @@ describe('at', () => {
     expect(ran).toEqual(['2026-11-20T13:00:05.000Z']);
   });
 
+  test('nothing fires after stop, neither old timers nor new ones', async () => {
+    const real = handMovedTime();
+    const clock = createClock(real, noErrors);
+    let ran = 0;
+    clock.at(afterMs(clock, 10), 'old', () => void ran++);
+    clock.stop();
+    clock.at(afterMs(clock, 10), 'new', () => void ran++);
+    real.pass(20);
+    await clock.advance(20);
+    expect(ran).toBe(0);
+  });
+
   test('a time that is past runs at once', () => {
     const real = handMovedTime();
     const clock = createClock(real, noErrors);

@@ -84,6 +84,9 @@ export async function serveCloud(
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 1,
     },
-    stop: server.close,
+    stop: () => {
+      clock.stop();
+      return server.close();
+    },
   };
 }
