@@ -78,6 +78,9 @@ describe('faults', () => {
     [{ kind: 'error', operaton: 'PutSecretValue' }, /operaton/],
     [{ kind: 'error', nth: 0 }, /nth/],
     [{ kind: 'error', status: 200 }, /status/],
+    [{ kind: 'error', resource: 'gateway' }, /resource has no meaning with kind error/],
+    [{ kind: 'stale', caller: 'rotate', when: 'after' }, /caller, when has no meaning with kind stale/],
+    [{ kind: 'drop', delayMs: 5 }, /delayMs/],
     ['nonsense', /./],
   ])('the rule %j is refused, saying what is wrong', async (rule, message) => {
     const { status, json } = await control('POST', 'faults', rule);
