@@ -55,6 +55,11 @@ export interface IamUsersDeps {
   readonly propagationMs: number;
 }
 
+/** IAM tells times to the second. */
+function toSecond(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / 1000) * 1000);
+}
+
 export function createIamUsers({ clock, random, propagationMs }: IamUsersDeps): IamUsers {
   const users = new Map<string, IamUser>();
   const keys = new Map<string, AccessKey>();
@@ -68,7 +73,7 @@ export function createIamUsers({ clock, random, propagationMs }: IamUsersDeps): 
   return {
     users,
     putUser(name, arn) {
-      const user = users.get(name) ?? { name, arn, createdAt: clock.now() };
+      const user = users.get(name) ?? { name, arn, createdAt: toSecond(clock.now()) };
       users.set(name, user);
       return user;
     },
@@ -78,7 +83,7 @@ export function createIamUsers({ clock, random, propagationMs }: IamUsersDeps): 
     createKey(userName) {
       const id = newUniqueId('AKIA', random);
       const secretAccessKey = newSecretAccessKey(random);
-      const key: AccessKey = { id, userName, secretAccessKey, createdAt: clock.now(), status: 'Active' };
+      const key: AccessKey = { id, userName, secretAccessKey, createdAt: toSecond(clock.now()), status: 'Active' };
       keys.set(id, key);
       const userArn = users.get(userName)?.arn ?? userName;
       const credential: Credential = { caller: { kind: 'user', userArn, accessKeyId: id }, secretAccessKey };
@@ -103,7 +108,7 @@ export function createIamUsers({ clock, random, propagationMs }: IamUsersDeps): 
     },
     used(id, service, region) {
       const key = keys.get(id);
-      if (key) keys.set(id, { ...key, lastUse: { at: clock.now(), service, region } });
+      if (key) keys.set(id, { ...key, lastUse: { at: toSecond(clock.now()), service, region } });
     },
   };
 }
