@@ -9,7 +9,7 @@ import { readKey, type Secret, type VersionKey } from './secret';
 import { formatSecretValue } from './secret-value';
 import type { Services } from './services';
 import { freeSlot } from './slots';
-import { storePending } from './store-pending';
+import { revokeUnstored, storePending } from './store-pending';
 
 /**
  * Has the provider issue the new key, once, and stores it under the rotation's token. A run that finds a value under the
@@ -49,13 +49,17 @@ function refuseNotUnderstood(secret: Secret, current: VersionKey): void {
 
 /** The first value of an empty secret becomes AWSCURRENT as it is stored, whatever label was asked for. */
 async function proveBeforeStoring(services: Services, secret: Secret, issued: IssuedKey): Promise<void> {
-  await secret.provider.activate?.(issued, undefined);
-  const { verdict } = await prove(services, secret.provider, issued, 'accepted');
-  if (verdict === 'accepted') return;
-  await secret.provider.revoke(issued.keyId);
-  throw new RotationError(
-    'NewKeyUnproven',
-    `the first key ${issued.keyId} of secret ${secret.name} was ${verdict} by the provider and is revoked again; Secrets Manager repeats the rotation`,
-    true,
-  );
+  try {
+    await secret.provider.activate?.(issued, undefined);
+    const { verdict } = await prove(services, secret.provider, issued, 'accepted');
+    if (verdict === 'accepted') return;
+    throw new RotationError(
+      'NewKeyUnproven',
+      `the provider ${verdict === 'refused' ? 'refused' : 'did not confirm'} the first key ${issued.keyId} of secret ${secret.name}: it is not stored; Secrets Manager repeats the rotation`,
+      true,
+    );
+  } catch (error) {
+    await revokeUnstored(services, secret, issued);
+    throw error;
+  }
 }

@@ -43,7 +43,7 @@ function isDefinite(error: unknown): boolean {
 }
 
 /** Revokes a key that no version holds. If that fails too, it is an orphan: told now, swept later. */
-async function revokeUnstored(services: Services, secret: Secret, issued: IssuedKey): Promise<void> {
+export async function revokeUnstored(services: Services, secret: Secret, issued: IssuedKey): Promise<void> {
   try {
     await secret.provider.revoke(issued.keyId);
     services.log.warn('key revoked, because it was not stored', { secret: secret.name, keyId: issued.keyId });
