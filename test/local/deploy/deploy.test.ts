@@ -1,7 +1,8 @@
 import { createCodeStore, type CodeStore } from '../../../lib/local/deploy/code-store';
 import { createDeployer, type DeployOptions } from '../../../lib/local/deploy/deploy-assembly';
 import type { Template, TemplateResource } from '../../../lib/local/deploy/template';
-import type { Caller, Operation } from '../../../lib/local/kernel';
+import type { Authorization, Caller, Operation } from '../../../lib/local/kernel';
+import { createAuthorizer } from '../../../lib/local/policy/authorizer';
 import { createIdentities, identityPoliciesOf } from '../../../lib/local/policy/identities';
 import { createFunctionLogs } from '../../../lib/local/services/lambda/function-logs';
 import { createLambda } from '../../../lib/local/services/lambda/lambda';
@@ -15,9 +16,15 @@ afterAll(() => stores.forEach((store) => store.close()));
 
 /** Secrets Manager and Lambda are real; what the other services are asked is written down. */
 function setup() {
-  const cloud = testCloud();
-  const { kernel } = cloud;
   const identities = createIdentities();
+  const authorize = createAuthorizer({
+    accountId: '123456789012',
+    region: 'eu-west-1',
+    now: () => cloud.clock.now(),
+    identityPoliciesOf: (caller) => identityPoliciesOf(identities, caller),
+  });
+  const cloud = testCloud((caller: Caller, what: Authorization) => authorize(caller, what));
+  const { kernel } = cloud;
   const events: string[] = [];
   const lambda = createLambda({
     kernel,
