@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { structureProblems } from '../option-problems';
 import type { OptionProblem } from '../provider-type';
 import { expressionProblem } from './expression';
-import { httpOptions, REQUEST_NAMES, SHAPE, type HttpOptions } from './options';
+import { httpOptions, REQUEST_NAMES, SHAPE, type HttpOptions, type RequestSpec } from './options';
 import { requestProblems, sharedHeaderProblems } from './request-checks';
 import { placeholdersIn } from './templates-of';
 import { urlProblem } from './url-problem';
@@ -11,7 +11,7 @@ import { urlProblem } from './url-problem';
 export function checkHttpOptions(options: unknown): readonly OptionProblem[] {
   const structure = structureProblems(httpOptions, options);
   const sound = soundParts(options);
-  return [...structure, ...contentProblems(sound), ...togetherProblems(sound, options)];
+  return [...structure, ...contentProblems(options), ...togetherProblems(sound, options)];
 }
 
 /** The options whose own structure is right: a mistake in one place must not hide those in others. */
@@ -24,31 +24,59 @@ function soundParts(options: unknown): Partial<HttpOptions> {
   return Object.fromEntries(sound.map(([name]) => [name, options[name as keyof typeof options]]));
 }
 
-function contentProblems(options: Partial<HttpOptions>): OptionProblem[] {
-  const requests = REQUEST_NAMES.flatMap((name) => {
-    const spec = options[name];
-    return spec ? [...requestProblems(name, spec), ...expressionProblems(name, spec)] : [];
-  });
-  const message = options.endpoint === undefined ? undefined : urlProblem(options.endpoint);
-  return [...(message ? [{ path: ['endpoint'], message }] : []), ...sharedHeaderProblems(options.headers), ...requests];
+/** Looks into whatever can be read, so that a wrong type beside it hides nothing. */
+function contentProblems(options: unknown): OptionProblem[] {
+  const raw = asObject(options);
+  const endpoint = raw['endpoint'];
+  const message = typeof endpoint === 'string' ? urlProblem(endpoint) : undefined;
+  return [
+    ...(message ? [{ path: ['endpoint'], message }] : []),
+    ...sharedHeaderProblems(textsIn(raw['headers'])),
+    ...REQUEST_NAMES.filter((name) => raw[name] !== undefined).flatMap((name) => {
+      const spec = asObject(raw[name]);
+      return [...requestProblems(name, readable(spec)), ...expressionProblems(name, spec)];
+    }),
+  ];
+}
+
+function readable({ method, path, endpoint, headers, body, form }: Raw): Partial<RequestSpec> {
+  return {
+    ...(typeof method === 'string' && { method: method as RequestSpec['method'] }),
+    ...(typeof path === 'string' && path !== '' && { path }),
+    ...(typeof endpoint === 'string' && { endpoint }),
+    ...(body !== undefined && { body }),
+    ...(form !== undefined && { form: textsIn(form) }),
+    headers: textsIn(headers),
+  };
 }
 
 /** JMESPath stands under `read`, in the `body` of a matcher, and in `next`. */
-function expressionProblems(name: string, spec: object): OptionProblem[] {
-  const found: [readonly string[], string][] = [];
-  const fields = spec as Readonly<Record<string, unknown>>;
-  for (const [field, value] of Object.entries((fields['read'] ?? {}) as Record<string, string | undefined>)) {
-    if (value !== undefined) found.push([['read', field], value]);
-  }
-  for (const matcher of ['accepted', 'refused', 'gone', 'full']) {
-    const body = (fields[matcher] as { body?: string } | undefined)?.body;
-    if (body !== undefined) found.push([[matcher, 'body'], body]);
-  }
-  if (typeof fields['next'] === 'string') found.push([['next'], fields['next']]);
+function expressionProblems(name: string, spec: Raw): OptionProblem[] {
+  const found: [readonly string[], unknown][] = [
+    ...Object.entries(textsIn(spec['read'])).map(([field, value]): [string[], unknown] => [['read', field], value]),
+    ...['accepted', 'refused', 'gone', 'full'].map((matcher): [string[], unknown] => [
+      [matcher, 'body'],
+      asObject(spec[matcher])['body'],
+    ]),
+    [['next'], spec['next']],
+  ];
   return found.flatMap(([path, expression]) => {
-    const message = expressionProblem(expression);
+    const message = typeof expression === 'string' && expression !== '' ? expressionProblem(expression) : undefined;
     return message ? [{ path: [name, ...path], message }] : [];
   });
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+function asObject(value: unknown): Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Raw) : {};
+}
+
+function textsIn(value: unknown): Record<string, string> {
+  const texts = Object.entries(asObject(value)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(texts);
 }
 
 /** What several options must say together. */

@@ -40,8 +40,8 @@ const FORBIDDEN_HEADERS = [
   'trailer',
 ];
 
-/** Everything wrong with one request beyond its structure. */
-export function requestProblems(name: RequestName, spec: RequestSpec): OptionProblem[] {
+/** Everything wrong with one request beyond its structure, as far as it can be read. */
+export function requestProblems(name: RequestName, spec: Partial<RequestSpec>): OptionProblem[] {
   const at = (...path: Step[]) => [name, ...path];
   const templates = templatesOf(spec).flatMap((one) =>
     templateMessages(name, one).map((message) => ({ path: at(...one.at), message })),
@@ -49,13 +49,18 @@ export function requestProblems(name: RequestName, spec: RequestSpec): OptionPro
   const hasBody = spec.body !== undefined || spec.form !== undefined;
   const needed = NEEDED[name];
   const rest: readonly [readonly Step[], string | false | undefined][] = [
-    [at('path'), pathProblem(spec.path)],
+    [at('path'), spec.path !== undefined && pathProblem(spec.path)],
     [at('endpoint'), spec.endpoint !== undefined && urlProblem(spec.endpoint)],
     [at('form'), spec.body !== undefined && spec.form !== undefined && 'expected either body or form'],
-    [at('method'), hasBody && ['GET', 'HEAD'].includes(spec.method) && `a ${spec.method} request carries no body`],
+    [
+      at('method'),
+      hasBody && (spec.method === 'GET' || spec.method === 'HEAD') && `a ${spec.method} request carries no body`,
+    ],
     [
       at(),
       needed !== undefined &&
+        spec.path !== undefined &&
+        templates.length === 0 &&
         !placeholdersIn(spec).includes(needed) &&
         `expected {${needed}} somewhere in its path, headers, body or form`,
     ],
