@@ -1,6 +1,7 @@
+import { isRotationError } from './errors';
 import { isOfSecret, isOfVersion, parseLineage } from './lineage';
 import type { ListedKey } from './provider';
-import type { Secret } from './secret';
+import { openSecret, type Secret } from './secret';
 import type { RotatorSettings, Services } from './services';
 import { keyIdsInVersions } from './versions';
 
@@ -62,9 +63,36 @@ export async function revokeOrphansOfVersion(services: Services, secret: Secret,
   if (!listed) return;
   const held = await keyIdsInVersions(services, secret);
   const now = services.clock.now();
-  for (const key of findOrphans(secret, listed, held)) {
+  const orphans = findOrphans(secret, listed, held).filter((key) => {
     const mark = parseLineage(key.name);
-    if (mark && !isOfVersion(mark, versionId)) continue;
-    if (isPastSafetyAge(key, now, services.settings)) await revokeOrphan(services, secret, key);
+    return (!mark || isOfVersion(mark, versionId)) && isPastSafetyAge(key, now, services.settings);
+  });
+  if (orphans.length === 0) return;
+  const elsewhere = secret.provider.capabilities.lineage === 'none' ? await heldElsewhere(services, secret) : new Set();
+  if (!elsewhere) return;
+  for (const key of orphans) {
+    if (!elsewhere.has(key.keyId)) await revokeOrphan(services, secret, key);
+  }
+}
+
+/**
+ * The keys that the rotator's other secrets hold: without names, one of theirs looks like an orphan of this one where
+ * they share a principal. Undefined when they cannot all be read; then the sweep decides.
+ */
+async function heldElsewhere(services: Services, secret: Secret): Promise<ReadonlySet<string> | undefined> {
+  const held = new Set<string>();
+  try {
+    for (const { arn } of await services.store.listSecrets(services.settings.rotator)) {
+      if (arn === secret.arn) continue;
+      for (const keyId of await keyIdsInVersions(services, await openSecret(services, arn))) held.add(keyId);
+    }
+    return held;
+  } catch (error) {
+    if (!isRotationError(error)) throw error;
+    services.log.warn('orphans are left to the sweep: the other secrets of the rotator cannot be read', {
+      secret: secret.name,
+      error,
+    });
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
-import { isRotationError } from './errors';
+import { requireAdminCredential } from './admin-credential';
+import { isRotationError, type RotationError } from './errors';
 import { readStages } from './labels';
 import { findOrphans, isPastSafetyAge, originOf, revokeOrphan } from './orphans';
 import type { ListedKey } from './provider';
@@ -24,89 +25,119 @@ export async function reconcileAll(services: Services): Promise<void> {
 }
 
 /**
- * The daily sweep: reconciles every secret, then asks the provider which keys there are, and revokes those of our
- * lineage that no version holds. A secret that cannot be read has no orphans this time.
+ * The daily sweep: reconciles every secret, checks the admin credential, then asks the provider which keys there are,
+ * and revokes those of our lineage that no version holds. A secret that cannot be read has no orphans this time. What
+ * failed is thrown at the end, after everything else was swept.
  */
 export async function sweep(services: Services): Promise<void> {
   const summaries = await services.store.listSecrets(services.settings.rotator);
-  const readable: Secret[] = [];
-  let unreadable = 0;
-  for (const summary of summaries) {
-    if (!(await reconcileOne(services, summary))) unreadable += 1;
-    try {
-      readable.push(await openSecret(services, summary.arn));
-    } catch (error) {
-      unreadable += 1;
-      services.log.error('a secret cannot be read: none of its keys is an orphan this time', {
-        secret: summary.name,
-        error,
-      });
+  const failures: RotationError[] = [];
+  const opened: Secret[] = [];
+  for (const { arn, name } of summaries) {
+    await collecting(failures, services, name, () => reconcileSecret(services, arn));
+    const secret = await collecting(failures, services, name, () => openSecret(services, arn));
+    if (secret) opened.push(secret);
+  }
+  const principals = await listPrincipals(services, opened, failures);
+  // After the provider's lists, so that a key that is stored in between counts as held.
+  const held = new Map<Secret, ReadonlySet<string>>();
+  for (const secret of opened) {
+    const keyIds = await collecting(failures, services, secret.name, () => keyIdsInVersions(services, secret));
+    if (keyIds) held.set(secret, keyIds);
+  }
+  const known = { held, allRead: held.size === summaries.length };
+  let orphans = 0;
+  let foreign = 0;
+  for (const principal of principals) {
+    const found = sortKeys(principal, known);
+    foreign += found.foreign;
+    for (const { secret, key } of found.orphans) {
+      const revoked = await collecting(failures, services, secret.name, () => revokeIfOld(services, secret, key));
+      if (revoked !== true) orphans += 1;
     }
   }
-  let orphans = 0;
-  const foreign = new Set<string>();
-  for (const principal of byPrincipal(readable)) {
-    const swept = await sweepPrincipal(services, principal, unreadable > 0);
-    orphans += swept.orphansLeft;
-    for (const keyId of swept.foreign) foreign.add(keyId);
-  }
   services.metrics.count('OrphanKeys', orphans);
-  services.metrics.count('ForeignKeys', foreign.size);
+  services.metrics.count('ForeignKeys', foreign);
+  if (failures[0]) throw failures[0];
 }
 
-/** Secrets with the same options are keys of the same principal at the provider: its list is read once. */
-function byPrincipal(secrets: readonly Secret[]): readonly Secret[][] {
+interface Principal {
+  readonly secrets: readonly Secret[];
+  readonly listed: readonly ListedKey[];
+}
+
+/** The keys of each principal at the provider. Secrets with the same options share one, whose list is read once. */
+async function listPrincipals(
+  services: Services,
+  secrets: readonly Secret[],
+  failures: RotationError[],
+): Promise<readonly Principal[]> {
   const groups = new Map<string, Secret[]>();
   for (const secret of secrets) {
     const options = JSON.stringify(Object.entries(secret.policy.options).sort());
     groups.set(options, [...(groups.get(options) ?? []), secret]);
   }
-  return [...groups.values()];
+  const principals: Principal[] = [];
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const listed = await collecting(failures, services, first.name, async () => {
+      await requireAdminCredential(services, first.provider);
+      return first.provider.list?.();
+    });
+    principals.push({ secrets: group, listed: listed ?? [] });
+  }
+  return principals;
 }
 
-async function sweepPrincipal(
-  services: Services,
-  secrets: readonly Secret[],
-  someUnreadable: boolean,
-): Promise<{ orphansLeft: number; foreign: readonly string[] }> {
-  const [first] = secrets;
-  const listed = await first?.provider.list?.();
-  if (!listed) return { orphansLeft: 0, foreign: [] };
-  const held = new Set<string>();
-  for (const secret of secrets) for (const keyId of await keyIdsInVersions(services, secret)) held.add(keyId);
-  let orphansLeft = 0;
+/** Which keys of a principal are orphans of a secret that could be read, and how many are nobody's of ours. */
+function sortKeys(
+  { secrets, listed }: Principal,
+  { held, allRead }: { held: ReadonlyMap<Secret, ReadonlySet<string>>; allRead: boolean },
+): { orphans: readonly { secret: Secret; key: ListedKey }[]; foreign: number } {
+  const heldByAny = new Set([...held.values()].flatMap((keyIds) => [...keyIds]));
+  const orphans = new Map<string, { secret: Secret; key: ListedKey }>();
   for (const secret of secrets) {
-    for (const key of findOrphans(secret, listed, held)) {
-      if (!(await revokeIfCertain(services, secret, key, someUnreadable))) orphansLeft += 1;
-    }
+    // Without names every key of the principal looks like an orphan, also those of a secret that could not be read.
+    const certain = held.has(secret) && (allRead || secret.provider.capabilities.lineage === 'name');
+    if (!certain) continue;
+    for (const key of findOrphans(secret, listed, heldByAny)) orphans.set(key.keyId, { secret, key });
   }
   const foreign = listed.filter(
-    (key) => !held.has(key.keyId) && secrets.every((secret) => originOf(key, secret) === 'foreign'),
+    (key) => !heldByAny.has(key.keyId) && secrets.every((secret) => originOf(key, secret) === 'foreign'),
   );
-  return { orphansLeft, foreign: foreign.map((key) => key.keyId) };
+  return { orphans: [...orphans.values()], foreign: foreign.length };
 }
 
-async function revokeIfCertain(
-  services: Services,
-  secret: Secret,
-  key: ListedKey,
-  someUnreadable: boolean,
-): Promise<boolean> {
-  // Without names every key of the principal looks like an orphan of a secret whose versions could not be read.
-  if (someUnreadable && secret.provider.capabilities.lineage === 'none') return false;
+async function revokeIfOld(services: Services, secret: Secret, key: ListedKey): Promise<boolean> {
   if (!isPastSafetyAge(key, services.clock.now(), services.settings)) return false;
   await revokeOrphan(services, secret, key);
   return true;
 }
 
-async function reconcileOne(services: Services, summary: SecretSummary): Promise<boolean> {
+/** Runs a part of the sweep; a failure is told, kept for the end, and gives undefined. */
+async function collecting<T>(
+  failures: RotationError[],
+  services: Services,
+  name: string,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isRotationError(error)) throw error;
+    services.log.error('a part of the sweep failed', { secret: name, code: error.code, error });
+    failures.push(error);
+    return undefined;
+  }
+}
+
+async function reconcileOne(services: Services, summary: SecretSummary): Promise<void> {
   try {
     await reconcileSecret(services, summary.arn);
-    return true;
   } catch (error) {
     if (!isRotationError(error)) throw error;
     services.log.error('a secret could not be reconciled', { secret: summary.name, code: error.code, error });
-    return false;
   }
 }
 

@@ -1,3 +1,4 @@
+import { requireAdminCredential } from './admin-credential';
 import { RotationError } from './errors';
 import { AWSPENDING } from './labels';
 import { prove } from './prove';
@@ -46,21 +47,7 @@ async function proveNewKey(services: Services, secret: Secret, token: string, ke
 }
 
 async function testConfiguration(services: Services, secret: Secret, current: HeldKey | undefined): Promise<void> {
-  const admin = await secret.provider.checkAdmin();
-  if (admin === 'refused') {
-    throw new RotationError(
-      'AdminCredentialRefused',
-      `the provider refuses the admin credential of rotator ${services.settings.rotator}; correct the admin secret and repeat`,
-      false,
-    );
-  }
-  if (admin === 'unknown') {
-    throw new RotationError(
-      'ProviderUnavailable',
-      `the provider did not say whether the admin credential of rotator ${services.settings.rotator} works`,
-      true,
-    );
-  }
+  await requireAdminCredential(services, secret.provider);
   if (!current) return;
   const verdict = await secret.provider.verify(current);
   if (verdict === 'accepted') return;
