@@ -1,4 +1,5 @@
 import { rotateHandler } from '../../lib/handlers/rotate';
+import { readRotationEvent } from '../../lib/handlers/rotation-event';
 import { RotationError } from '../../lib/rotation/errors';
 import { ARN, observedServices, SECRET, TOKEN } from './observed-services';
 
@@ -106,6 +107,15 @@ describe('rotate handler', () => {
     await expect(rotateHandler(services)({ ...EVENT, Step: 'destroySecret' })).rejects.toMatchObject({
       name: 'StepUnknown',
       message: expect.stringContaining('destroySecret') as string,
+    });
+  });
+
+  it('hands the RotationToken to the core', () => {
+    expect(readRotationEvent(EVENT)).toEqual({
+      step: 'createSecret',
+      secretId: ARN,
+      token: TOKEN,
+      rotationToken: 'rotation-token-canary',
     });
   });
 
