@@ -21,19 +21,24 @@ export function show(value: unknown): string {
 /** `90d`, `4h`, `5m`, `30s`, ISO 8601 or 0, as seconds between the limits (in seconds, inclusive). */
 export function durationField(limits: { min?: number; max?: number } = {}) {
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = limits;
-  return z.unknown().transform((input, context): number => {
-    const seconds = input === 0 ? 0 : typeof input === 'string' ? parseDuration(input) : undefined;
+  return z.union([z.string(), z.number()], expected(DURATION)).transform((input, context): number => {
+    const seconds = typeof input === 'string' ? parseDuration(input) : input === 0 ? 0 : undefined;
     const message = durationMessage(input, seconds, min, max);
     if (message !== undefined) context.issues.push({ code: 'custom', input, message });
     return seconds ?? 0;
   });
 }
 
-function durationMessage(input: unknown, seconds: number | undefined, min: number, max: number): string | undefined {
-  const what = 'a duration such as 30d, 24h, 5m or PT12H';
-  if (input === undefined) return `missing; expected ${what}`;
-  if (typeof input === 'number' && input !== 0) return `${input} has no unit; expected ${what}`;
-  if (seconds === undefined) return `expected ${what}, found ${show(input)}`;
+const DURATION = 'a duration such as 30d, 24h, 5m or PT12H';
+
+function durationMessage(
+  input: string | number,
+  seconds: number | undefined,
+  min: number,
+  max: number,
+): string | undefined {
+  if (typeof input === 'number' && input !== 0) return `${input} has no unit; expected ${DURATION}`;
+  if (seconds === undefined) return `expected ${DURATION}, found ${show(input)}`;
   if (seconds < min) return `expected at least ${formatDuration(min)}, found ${show(input)}`;
   if (seconds > max) return `expected at most ${formatDuration(max)}, found ${show(input)}`;
   return undefined;

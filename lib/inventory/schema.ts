@@ -15,7 +15,7 @@ const window = durationField().optional();
 
 export const fileSchema = z.strictObject(
   {
-    defaults: z.unknown(),
+    defaults: z.unknown().optional(),
     providers: z.record(z.string(), z.unknown(), expected('a mapping of provider accounts by name')),
     keys: z.record(z.string(), z.unknown(), expected("a mapping of keys by their secret's name")),
   },
