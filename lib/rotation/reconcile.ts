@@ -1,6 +1,6 @@
 import { claimOn } from './claim';
 import { isRotationError } from './errors';
-import { AWSPENDING, carriesOurLabel, KEYTURN } from './labels';
+import { AWSPENDING, carriesOurLabel } from './labels';
 import { retireIfAlive, stripDue } from './retire';
 import { forgetIfEnded, revoke } from './revoke';
 import { finishRollback } from './rollback';
@@ -16,12 +16,10 @@ const STUCK_AFTER_MS = 24 * 3600_000;
  */
 export async function reconcileSecret(services: Services, secretArn: string): Promise<void> {
   await finishClaims(services, await openSecret(services, secretArn));
+  const found = await openSecret(services, secretArn);
+  if (found.stages.current !== undefined) await stripDue(services, found, found.stages.current);
+  await endSupersededRotation(services, found);
   const secret = await openSecret(services, secretArn);
-  const { current, pending } = secret.stages;
-  if (current !== undefined) await stripDue(services, secret, current);
-  if (pending !== undefined && carriesOurLabel(secret.description, pending)) {
-    await services.store.moveLabel(secret.arn, AWSPENDING, { from: pending });
-  }
   await tellIfStuck(services, secret);
   await retireForgotten(services, secret);
   await revokeOverdue(services, await openSecret(services, secretArn));
@@ -36,12 +34,22 @@ async function finishClaims(services: Services, secret: Secret): Promise<void> {
   }
 }
 
-/** Every version without a label of ours whose key is alive: a crash, or a person, took it past us. Never revoked outright. */
+/**
+ * AWSPENDING stays on a promoted version. When a person moves AWSCURRENT away from it, Secrets Manager takes it for a
+ * rotation in progress: it refuses another, and promotes that version once more with its next attempt.
+ */
+async function endSupersededRotation(services: Services, { arn, stages, description }: Secret): Promise<void> {
+  const { pending, previous } = stages;
+  if (pending === undefined || !(pending === previous || carriesOurLabel(description, pending))) return;
+  await services.store.moveLabel(arn, AWSPENDING, { from: pending });
+}
+
+/** Every version that is not retiring and whose key is alive: a crash, or a person, took it past us. Never revoked outright. */
 async function retireForgotten(services: Services, secret: Secret): Promise<void> {
   const alive = new Set((await secret.provider.list?.())?.map((key) => key.keyId));
   for (const { versionId } of await services.store.listVersions(secret.arn)) {
     if (versionId === secret.stages.current || versionId === secret.stages.pending) continue;
-    if (secret.description.versions[versionId]?.some((label) => label.startsWith(KEYTURN))) continue;
+    if (secret.stages.retiring.some((one) => one.versionId === versionId)) continue;
     if (secret.provider.list && versionId !== secret.stages.previous) {
       const key = await readKey(services, secret, versionId);
       if (key.kind !== 'key' || !alive.has(key.held.keyId)) continue;

@@ -41,12 +41,15 @@ function refuseRotationDisabled(secret: Secret): void {
   );
 }
 
-/** A version with a label of ours was superseded or rolled back: a repeated rotation must not roll it forward again. */
+/**
+ * A version with a label of ours, or with AWSPREVIOUS, was AWSCURRENT already, and was superseded or rolled back, by us or
+ * by a person: a repeated rotation must not roll it forward again.
+ */
 function refuseRolledBack(secret: Secret, token: string): void {
-  if (!carriesOurLabel(secret.description, token)) return;
+  if (!carriesOurLabel(secret.description, token) && secret.stages.previous !== token) return;
   throw new RotationError(
     'VersionRolledBack',
-    `version ${token} of secret ${secret.name} is retiring: it is not promoted again; start a new rotation`,
+    `version ${token} of secret ${secret.name} was superseded or rolled back: it is not promoted again; start a new rotation`,
     false,
   );
 }
