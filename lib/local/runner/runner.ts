@@ -13,6 +13,8 @@ export interface RunnerDeps {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly issueSession: (roleArn: string, sessionName: string) => SessionCredentials;
+  /** The process of a session has ended. */
+  readonly endSession: (accessKeyId: string) => void;
   /** An invocation begins in the process of that log stream. */
   readonly onStart: (spec: FunctionSpec, logStream: string, requestId: string) => void;
   /** Every line that a function writes, with the log stream of its process. */
@@ -86,6 +88,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     slots.add(slot);
     void worker.exited.then(() => {
       slots.delete(slot);
+      deps.endSession(session.accessKeyId);
       wakeAll();
     });
     return slot;

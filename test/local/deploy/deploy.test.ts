@@ -28,7 +28,7 @@ function setup() {
   const events: string[] = [];
   const lambda = createLambda({
     kernel,
-    logs: createFunctionLogs(kernel, () => undefined),
+    logs: createFunctionLogs(kernel, { append: () => undefined, hasGroup: () => true }),
     putMetric: () => undefined,
     assumeRole: (roleArn) => ({ kind: 'role', roleArn, sessionName: 'lambda' }),
     runner: {

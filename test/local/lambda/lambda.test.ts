@@ -20,7 +20,11 @@ const done = (payload: unknown, failed = false): InvocationResult['outcome'] => 
 const FAILED = done({ errorType: 'SlotsFull', errorMessage: 'no slot', trace: [] }, true);
 
 /** A Lambda over a runner that answers from a script (the last answer again and again), and a queue that keeps messages. */
-function setup(script: InvocationResult['outcome'][] = [done('ok')], roleStatements: PolicyDocument['Statement'] = []) {
+function setup(
+  script: InvocationResult['outcome'][] = [done('ok')],
+  roleStatements: PolicyDocument['Statement'] = [],
+  hasGroup = true,
+) {
   const allowLogs = { Effect: 'Allow', Action: ['logs:*', 'sqs:SendMessage'], Resource: '*' } as const;
   const identity: PolicyDocument = { Statement: roleStatements.length ? roleStatements : [allowLogs] };
   const authorizer = createAuthorizer({
@@ -34,7 +38,10 @@ function setup(script: InvocationResult['outcome'][] = [done('ok')], roleStateme
   const lines: string[] = [];
   const metrics: MetricSample[] = [];
   const messages: Record<string, unknown>[] = [];
-  const logs = createFunctionLogs(cloud.kernel, (group, stream, line) => lines.push(`${group} ${stream} ${line}`));
+  const logs = createFunctionLogs(cloud.kernel, {
+    append: (group, stream, line) => void lines.push(`${group} ${stream} ${line}`),
+    hasGroup: () => hasGroup,
+  });
   const retired: string[] = [];
   const lambda = createLambda({
     kernel: cloud.kernel,
@@ -198,6 +205,20 @@ describe('Invoke', () => {
     expect(lines).toEqual([]);
     expect(eventLog.since().find(({ type }) => type === 'AccessDenied')).toMatchObject({ action: 'logs:PutLogEvents' });
   });
+});
+
+test('a log group that does not exist wants one more permission', async () => {
+  const statements = (...Action: string[]) => [{ Effect: 'Allow', Action, Resource: '*' } as const];
+  const without = setup([done(1)], statements('logs:CreateLogStream', 'logs:PutLogEvents'), false);
+  await without.call('Invoke');
+  expect(without.lines).toEqual([]);
+  const allowed = setup(
+    [done(1)],
+    statements('logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'),
+    false,
+  );
+  await allowed.call('Invoke');
+  expect(allowed.lines).not.toEqual([]);
 });
 
 describe('the function policy', () => {

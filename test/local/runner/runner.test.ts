@@ -7,6 +7,7 @@ import { createRunner, type InvocationResult, type Runner } from '../../../lib/l
 
 const VIRTUAL_NOW = Date.parse('2031-05-06T07:08:09Z');
 const lines: string[] = [];
+const ended: string[] = [];
 let directory: string;
 let runner: Runner;
 let ids = 0;
@@ -14,6 +15,7 @@ let ids = 0;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'keyturn-runner-test-'));
   lines.length = 0;
+  ended.length = 0;
   ids = 0;
   runner = createRunner({
     region: 'eu-west-1',
@@ -26,6 +28,7 @@ beforeEach(() => {
       sessionToken: session,
     }),
     onStart: () => undefined,
+    endSession: (accessKeyId) => ended.push(accessKeyId),
     onLine: (_, __, line) => lines.push(line),
     maxProcesses: 3,
   });
@@ -243,6 +246,7 @@ test('stop leaves no process behind', async () => {
   const fn = spec(`export const handler = async () => process.pid`);
   const pid = answer(await run(fn)) as number;
   await runner.stop();
+  expect(ended).toEqual([expect.stringMatching(/^ASIA/)]);
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   await expect(run(fn)).rejects.toThrow('stopped');
 });
