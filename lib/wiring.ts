@@ -3,6 +3,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createAdminSecret } from './aws/admin-secret';
+import { clientSettings } from './aws/client-settings';
 import { systemClock } from './aws/clock';
 import { createEvents } from './aws/events';
 import { createFailureQueue } from './aws/failure-queue';
@@ -23,8 +24,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The services of a deployed function: its environment, the SDK's clients and the one provider type of its bundle put
- * together. Throws RotationError `ConfigurationInvalid`. Region, credentials and endpoint are the SDK's own affair, so
- * that AWS_ENDPOINT_URL alone points all of it elsewhere.
+ * together. Throws RotationError `ConfigurationInvalid`.
  */
 export function wire<Options>(env: Environment, providerType: ProviderType<Options>): Services {
   return compose(readConfig(env), providerType);
@@ -36,24 +36,27 @@ export function wireReconciler<Options>(env: Environment, providerType: Provider
   const services = compose(config, providerType);
   const { failureQueueUrl } = config;
   if (failureQueueUrl === undefined) return services;
-  return { ...services, failureQueue: createFailureQueue(new SQSClient(CLIENT), failureQueueUrl, services.log) };
+  return {
+    ...services,
+    failureQueue: createFailureQueue(new SQSClient(clientSettings()), failureQueueUrl, services.log),
+  };
 }
 
 function compose<Options>(config: Config, providerType: ProviderType<Options>): Services {
   const { rotator, adminSecretArn } = config;
-  const secrets = new SecretsManagerClient(CLIENT);
+  const secrets = new SecretsManagerClient(clientSettings());
   const log = createLog(rotator);
   const admin = adminSecretArn === undefined ? noAdmin : createAdminSecret(secrets, adminSecretArn);
   return {
     store: createSecretStore(secrets),
-    schedule: createSchedule(new SchedulerClient(CLIENT), systemClock, {
+    schedule: createSchedule(new SchedulerClient(clientSettings()), systemClock, {
       group: config.scheduleGroup,
       roleArn: config.scheduleRoleArn,
       functionArn: config.revokeFunctionArn,
     }),
     clock: systemClock,
     log,
-    events: createEvents(new EventBridgeClient(CLIENT), rotator, log),
+    events: createEvents(new EventBridgeClient(clientSettings()), rotator, log),
     metrics: createMetrics(rotator),
     provider: providerFactory(config, providerType, { admin, http: createHttp(), clock: systemClock }),
     settings: config,
@@ -65,6 +68,3 @@ function noAdmin(): Promise<never> {
     new RotationError('AdminCredentialMissing', 'no admin secret is configured for this rotator', false),
   );
 }
-
-/** Milliseconds. A call that hangs must leave room for its repetition within the function's timeout. */
-const CLIENT = { maxAttempts: 3, requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 } };

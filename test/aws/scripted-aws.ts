@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One answer: a status with a JSON body, or the connection cut after the request was read. */
-export type Answer = { readonly status: number; readonly body: unknown } | 'cut';
+/** One answer: a status with a JSON body, the connection cut after the request was read, or none for ever. */
+export type Answer = { readonly status: number; readonly body: unknown } | 'cut' | 'hang';
 
 export interface Received {
   /** `secretsmanager.PutSecretValue`, or method and path where the protocol has no target. */
@@ -48,6 +48,7 @@ export async function startScriptedAws(): Promise<ScriptedAws> {
         input: JSON.parse(text || '{}') as Record<string, unknown>,
       });
       const answer = script.shift() ?? awsError('InternalFailure', 'beyond the script', 500);
+      if (answer === 'hang') return undefined;
       if (answer === 'cut') return request.socket.destroy();
       const body = JSON.stringify(answer.body);
       const { __type: code } = answer.body as { __type?: string };
