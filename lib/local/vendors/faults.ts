@@ -1,4 +1,4 @@
-import type { RequestName } from '../../providers/http/options';
+import { REQUEST_NAMES, type RequestName } from '../../providers/http/options';
 import type { HttpResponse } from '../../providers/provider-type';
 
 /** How a vendor fails. `hang` and `reset` give no answer at all. */
@@ -55,5 +55,29 @@ export function faultyAnswer(fault: Fault): HttpResponse | 'hang' | 'reset' {
     case '429':
     case '500':
       return { status: Number(fault.mode), headers: retryAfter, body: '{"error":"out of order"}' };
+  }
+}
+
+/** A fault as an observer sends it; undefined for anything else. */
+export function parseFault(json: string): Fault | undefined {
+  try {
+    const { mode, requests, effect = 'before', times, retryAfterSeconds } = JSON.parse(json) as Fault;
+    const isCount = (value: unknown) => value === undefined || (Number.isInteger(value) && Number(value) >= 0);
+    const isFault =
+      FAULT_MODES.includes(mode) &&
+      (requests === undefined || requests.every((name) => REQUEST_NAMES.includes(name))) &&
+      ['before', 'after'].includes(effect) &&
+      isCount(times) &&
+      isCount(retryAfterSeconds);
+    if (!isFault) return undefined;
+    return {
+      mode,
+      effect,
+      ...(requests && { requests }),
+      ...(times !== undefined && { times }),
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    };
+  } catch {
+    return undefined;
   }
 }

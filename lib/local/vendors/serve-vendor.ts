@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpRequest } from '../../providers/provider-type';
-import type { Fault } from './faults';
+import { FAULT_MODES, parseFault } from './faults';
 import type { HttpVendor } from './http-vendor';
 
 export interface ServedVendor {
@@ -56,12 +56,10 @@ async function answerObserver(
   if (asked === 'GET /view') return send(200, vendor.view());
   if (asked === 'DELETE /faults') return send(200, { healed: vendor.heal() === undefined });
   if (asked !== 'POST /faults') return send(404, { error: 'expected GET /view, POST /faults or DELETE /faults' });
-  try {
-    vendor.fail(JSON.parse(body ?? '') as Fault);
-    send(200, { failing: true });
-  } catch {
-    send(400, { error: 'expected a fault in JSON' });
-  }
+  const fault = parseFault(body ?? '');
+  if (!fault) return send(400, { error: `expected a fault such as {"mode":"500"}; modes: ${FAULT_MODES.join(', ')}` });
+  vendor.fail(fault);
+  send(200, { failing: true });
 }
 
 async function read(request: IncomingMessage): Promise<HttpRequest> {
