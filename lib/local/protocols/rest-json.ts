@@ -72,7 +72,7 @@ function toResponse(output: Readonly<Record<string, unknown>>, route: RestRoute 
     if (value !== undefined) headers[header] = String(value);
   }
   if (route?.rawBody?.output === undefined) {
-    return { status, headers, body: status === 204 ? '' : JSON.stringify(jsonValue(body)) };
+    return { status, headers, body: JSON.stringify(jsonValue(body)) };
   }
   const raw = take(route.rawBody.output);
   return { status, headers, body: raw instanceof Uint8Array ? raw : String(raw ?? '') };

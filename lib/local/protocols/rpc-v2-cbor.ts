@@ -53,8 +53,7 @@ export const rpcV2Cbor: Protocol = {
   succeed: (_operation, output, _definition, requestId) => ({
     status: 200,
     headers: headers(requestId),
-    // A copy: the codec hands out a view of a buffer that it uses again.
-    body: Uint8Array.from(cbor.serialize(toCbor(output))),
+    body: cbor.serialize(toCbor(output)),
   }),
   fail(error, definition, requestId) {
     const status = statusFor(error, 'cbor');
@@ -62,7 +61,7 @@ export const rpcV2Cbor: Protocol = {
     return {
       status,
       headers: { ...headers(requestId), ...queryErrorHeader(error, definition, status) },
-      body: Uint8Array.from(cbor.serialize(toCbor(members))),
+      body: cbor.serialize(toCbor(members)),
     };
   },
 };

@@ -93,7 +93,7 @@ export function createIamUsers({ clock, random, propagationMs }: IamUsersDeps): 
     },
     setStatus(id, status) {
       const key = keys.get(id);
-      if (!key || key.status === status) return;
+      if (!key) return;
       keys.set(id, { ...key, status });
       changed(id, status === 'Active');
     },
