@@ -99,6 +99,34 @@ describe('advance', () => {
     expect(ran).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
   });
 
+  test('lets a timer end before one that it set for this very moment begins', async () => {
+    const clock = createClock(machineClock, noErrors);
+    const ran: string[] = [];
+    clock.at(afterMs(clock, HOUR), 'first', async () => {
+      clock.at(clock.now(), 'second', () => void ran.push('second'));
+      await new Promise((done) => setTimeout(done, 20));
+      ran.push('first ends');
+    });
+    await clock.advance(2 * HOUR);
+    expect(ran).toEqual(['first ends', 'second']);
+  });
+
+  test('waits for work that is started some steps after other work has ended', async () => {
+    const clock = createClock(frozenClock(START), noErrors);
+    let done = false;
+    clock.at(afterMs(clock, HOUR), 'chain', () => {
+      const follow = async (): Promise<void> => {
+        await clock.track(Promise.resolve());
+        for (let step = 0; step < 20; step++) await Promise.resolve();
+        await clock.track(new Promise((ended) => setTimeout(ended, 20)));
+        done = true;
+      };
+      void follow();
+    });
+    await clock.advance(2 * HOUR);
+    expect(done).toBe(true);
+  });
+
   test('adds up when called twice at once', async () => {
     const clock = createClock(frozenClock(START), noErrors);
     await Promise.all([clock.advance(HOUR), clock.advance(HOUR)]);
@@ -169,9 +197,8 @@ describe('at', () => {
   });
 
   test('a timer beyond the longest delay of Node does not fire early', async () => {
-    const clock = createClock(machineClock, noErrors);
     let ran = false;
-    const cancel = clock.at(afterMs(clock, 40 * 24 * HOUR), 'in forty days', () => void (ran = true));
+    const cancel = machineClock.setTimer(40 * 24 * HOUR, () => void (ran = true));
     await new Promise((done) => setTimeout(done, 20));
     cancel();
     expect(ran).toBe(false);

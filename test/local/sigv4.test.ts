@@ -135,8 +135,14 @@ test('a signature from another time is accepted: functions live in virtual time'
   expect(callers).toHaveLength(1);
 });
 
-test('half a signature is refused', async () => {
-  const authorization = 'AWS4-HMAC-SHA256 Credential=test/20261120/eu-central-1/sts, SignedHeaders=host, Signature=00';
+test.each([
+  'Credential=test/20261120/eu-central-1/sts, SignedHeaders=host, Signature=00',
+  'Credential=test//eu-central-1/sts/aws4_request, SignedHeaders=host, Signature=00',
+  'Credential=test/20261120/eu-central-1/sts/aws4_request, SignedHeaders=host',
+  'Credential=test/20261120/eu-central-1/sts/aws4_request, Signature=00',
+  'SignedHeaders=host, Signature=00',
+])('half a signature is refused: %s', async (parts) => {
+  const authorization = `AWS4-HMAC-SHA256 ${parts}`;
   const response = await fetch(`${served.endpoint}/schedules`, { headers: { authorization } });
   expect(response.status).toBe(403);
   expect(response.headers.get('x-amzn-errortype')).toBe('IncompleteSignatureException');
@@ -164,7 +170,7 @@ describe('the signature covers', () => {
         },
       },
     });
-    await client.send(new ListSchedulesCommand({ NamePrefix: 'kt' })).catch(() => {});
+    await client.send(new ListSchedulesCommand({ NamePrefix: 'kt', MaxResults: 2 })).catch(() => {});
     const [request] = captured;
     if (!request) throw new Error('nothing was sent');
     signed = request;
@@ -176,6 +182,12 @@ describe('the signature covers', () => {
   };
 
   test('the request as it was signed', () => expect(accepted(signed)).toBe(true));
+
+  test('the query string in whatever order', () => {
+    const query = signed.query.split('&').reverse().join('&');
+    expect(query).not.toBe(signed.query);
+    expect(accepted({ ...signed, query })).toBe(true);
+  });
 
   test.each<[string, (request: WireRequest) => WireRequest]>([
     ['the method', (r) => ({ ...r, method: 'DELETE' })],

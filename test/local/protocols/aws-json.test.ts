@@ -107,6 +107,17 @@ test('a fault of the local cloud itself is a 500 that says so and tells no secre
   expect(recorded).not.toContain('hunter2');
 });
 
+test('a target of another service than the signature says is refused', async () => {
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=test/20261120/x/secretsmanager/aws4_request, SignedHeaders=host, Signature=00';
+  const headers = { 'x-amz-target': 'AmazonSQS.GetSecretValue', authorization };
+  const response = await fetch(served.endpoint, { method: 'POST', headers, body: '{}' });
+  expect(await response.json()).toMatchObject({
+    __type: 'UnknownOperationException',
+    Message: 'The local cloud does not know the operation AmazonSQS.GetSecretValue of secretsmanager.',
+  });
+});
+
 test.each([
   ['{"SecretId": "hunter2"', 'The request body is not valid JSON.'],
   ['["hunter2"]', 'The request body is not a JSON object.'],

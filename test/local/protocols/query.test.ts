@@ -136,6 +136,12 @@ test('a request without a signature finds its service by action and version', as
   expect(await listed.text()).toContain('<ListUsersResult><Users><member><UserName>a</UserName>');
 });
 
+test('an entry of a map without a value is refused', async () => {
+  const form = 'Action=Publish&Version=2010-03-31&MessageAttributes.entry.1.Name=a';
+  const answer = await (await fetch(`${served.endpoint}/?${form}`)).text();
+  expect(answer).toContain('<Message>MessageAttributes: an entry of a map has a key and a value.</Message>');
+});
+
 function signedFor(service: string): string {
   return `AWS4-HMAC-SHA256 Credential=test/20261120/eu-central-1/${service}/aws4_request, SignedHeaders=host, Signature=00`;
 }

@@ -123,6 +123,17 @@ test('the same over the query protocol: a member’s path tells a number from a 
   expect(received).toEqual({ Namespace: 'N', MetricData: [datum] });
 });
 
+test('a path of another service than the signature says is refused', async () => {
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=test/20261120/x/monitoring/aws4_request, SignedHeaders=host, Signature=00';
+  const headers = { 'smithy-protocol': 'rpc-v2-cbor', authorization };
+  received = {};
+  const url = `${served.endpoint}/service/Other/operation/PutMetricData`;
+  const response = await fetch(url, { method: 'POST', headers });
+  expect(response.status).toBe(404);
+  expect(received).toEqual({});
+});
+
 test('a body that is not CBOR is refused', async () => {
   const url = `${served.endpoint}/service/GraniteServiceVersion20100801/operation/PutMetricData`;
   const headers = { 'smithy-protocol': 'rpc-v2-cbor' };

@@ -9,6 +9,7 @@ import {
   IAMClient,
   LimitExceededException,
   ListAccessKeysCommand,
+  ListUsersCommand,
   NoSuchEntityException,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
@@ -205,6 +206,9 @@ test('every operation asks the policies, with the user’s ARN', async () => {
   await expect(own.send(new GetUserCommand({}))).rejects.toMatchObject(denied);
   await expect(own.send(new DeleteUserCommand({ UserName: 'deployer' }))).rejects.toMatchObject(denied);
   expect(asked.map(({ what }) => what.resource)).toEqual(Array.from({ length: 6 }, () => ARN));
+  await expect(own.send(new CreateUserCommand({ UserName: 'ci' }))).rejects.toMatchObject(denied);
+  await expect(own.send(new ListUsersCommand({}))).rejects.toMatchObject(denied);
+  expect([...iam.users.users.keys()]).toEqual(['deployer']);
   expect(iam.users.keysOf('deployer')).toMatchObject([{ status: 'Active' }]);
 });
 

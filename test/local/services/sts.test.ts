@@ -7,16 +7,18 @@ const ROLE = `arn:aws:iam::${ACCOUNT}:role/ops/rotator`;
 const TRUST: PolicyDocument = { Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }] };
 const HOUR = 3_600_000;
 
+let allowed = true;
 let served: ServedCloud;
 let client: STSClient;
 beforeEach(async () => {
+  allowed = true;
   served = await serveCloud(
     ({ kernel }, sessions) => {
       const trustPolicyOf = (roleArn: string) => (roleArn === ROLE ? TRUST : undefined);
       return [createSts({ kernel, sessions, trustPolicyOf }).definition];
     },
     (_caller, { action, resource, resourcePolicy }) =>
-      action === 'sts:AssumeRole' && resource === ROLE && resourcePolicy === TRUST,
+      allowed && action === 'sts:AssumeRole' && resource === ROLE && resourcePolicy === TRUST,
   );
   client = new STSClient(served.client);
 });
@@ -57,6 +59,13 @@ test('a role’s session may assume a role when the policies let it, until the s
     name: 'ExpiredToken',
     message: 'The security token included in the request is expired',
   });
+});
+
+test('a role’s session may not assume a role that the policies deny it', async () => {
+  allowed = false;
+  const session = served.sessions.issue(`arn:aws:iam::${ACCOUNT}:role/caller`, 'c');
+  const call = as(session).send(new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'on-call' }));
+  await expect(call).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
 test('a role that is not there cannot be assumed, and the message is AWS’s', async () => {
