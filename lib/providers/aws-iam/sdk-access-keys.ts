@@ -20,6 +20,7 @@ const ONE_REQUEST = {
   requestHandler: {
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
+    socketTimeout: 10_000,
     throwOnRequestTimeout: true,
     httpsAgent: { keepAlive: false },
     httpAgent: { keepAlive: false },
