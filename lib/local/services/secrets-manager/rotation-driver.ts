@@ -109,7 +109,7 @@ export function createRotationDriver(deps: RotationDriverDeps): RotationDriver {
     noteFailure(secrets, secret, current);
     const cancel = clock.at(again, `retry of the rotation of ${arn}`, () => {
       retries.delete(arn);
-      if (secrets.byArn.get(arn)?.attempt?.token === attempt.token) start(arn);
+      start(arn);
     });
     retries.set(arn, cancel);
   }

@@ -18,12 +18,14 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+type Behaviour = (event: RotationEvent, wellBehaved: () => void) => Promise<void> | void;
+
 export interface RotationCloud extends TestCloud {
   readonly manager: SecretsManager;
   /** Every event with which the function was invoked. */
   readonly invocations: RotationEvent[];
   /** Runs instead of the well-behaved function; throws or resolves. */
-  behave(step: (event: RotationEvent, wellBehaved: () => void) => void): void;
+  behave(step: Behaviour): void;
   /** An operation as `caller`, by default the administrator. */
   call(operation: string, input: Record<string, unknown>, caller?: Caller): Promise<Record<string, unknown>>;
   /** Code and message of the refusal. */
@@ -41,18 +43,17 @@ export function rotationCloud(
   const cloud = testCloud(options.authorize);
   const manager = createSecretsManager(cloud.kernel, options);
   const invocations: RotationEvent[] = [];
-  let behaviour = (_event: RotationEvent, wellBehaved: () => void): void => wellBehaved();
+  let behaviour: Behaviour = (_event, wellBehaved) => wellBehaved();
   const lambda: ServiceDefinition = {
     signingName: 'lambda',
     operations: {
-      Invoke: (input, { kernel, caller }) => {
-        kernel.authorize(caller, { action: 'lambda:InvokeFunction', resource: FUNCTION });
+      Invoke: async (input) => {
         if (input['FunctionName'] !== FUNCTION) throw new AwsError('ResourceNotFoundException', 'Function not found');
         if (input['InvocationType'] === 'DryRun') return { StatusCode: 204 };
         const event = JSON.parse(Buffer.from(input['Payload'] as Uint8Array).toString()) as RotationEvent;
         invocations.push(event);
         try {
-          behaviour(event, () => rotate(manager, event));
+          await behaviour(event, () => rotate(manager, event));
           return { StatusCode: 200 };
         } catch {
           return { StatusCode: 200, FunctionError: 'Unhandled' };
@@ -104,3 +105,33 @@ function rotate({ secrets }: SecretsManager, event: RotationEvent): void {
     });
   }
 }
+
+export const SecretId = 'prod/key';
+export const SERVICE_EVENT = 'AWS Service Event via CloudTrail';
+/** Tokens, which are version ids. */
+export const id = (letter: string): string => letter.repeat(32);
+export const FIRST = id('a');
+
+/** A secret with one value and one tag. */
+export async function withSecret(cloud: RotationCloud = rotationCloud()): Promise<RotationCloud & { ARN: string }> {
+  const Tags = [{ Key: 'keyturn:rotator', Value: 'gateway' }];
+  const input = { Name: SecretId, SecretString: 'first', ClientRequestToken: FIRST, Tags };
+  const { ARN } = await cloud.call('CreateSecret', input);
+  return { ...cloud, ARN: ARN as string };
+}
+
+export const rotateNow = (cloud: RotationCloud, letter: string, more: Record<string, unknown> = {}) =>
+  cloud.call('RotateSecret', {
+    SecretId,
+    ClientRequestToken: id(letter),
+    RotationLambdaARN: FUNCTION,
+    RotationRules: { AutomaticallyAfterDays: 30 },
+    ...more,
+  });
+export const steps = (cloud: RotationCloud) => cloud.invocations.map((event) => event.Step);
+export const events = (cloud: RotationCloud) => cloud.emitted(SERVICE_EVENT).map((event) => event.detail['eventName']);
+export const failing = (step: string) => (event: { Step: string }, wellBehaved: () => void) => {
+  if (event.Step === step) throw new Error('the vendor is down');
+  wellBehaved();
+};
+export const wellBehaved = (_event: unknown, rotate: () => void): void => rotate();
