@@ -7,6 +7,7 @@ import { createRoleAssumer } from './policy/assume-role';
 import type { Identities } from './policy/identities';
 import { createRunner, type Runner } from './runner/runner';
 import { createCloudWatch, type CloudWatch } from './services/cloudwatch/cloudwatch';
+import { createEvents, type Events } from './services/events/events';
 import { createIam, type Iam } from './services/iam';
 import { createFunctionLogs } from './services/lambda/function-logs';
 import { createLambda, type Lambda } from './services/lambda/lambda';
@@ -56,6 +57,7 @@ export interface LocalServices {
   readonly lambda: Lambda;
   readonly cloudWatch: CloudWatch;
   readonly logs: Logs;
+  readonly events: Events;
   readonly sns: Sns;
   readonly sqs: Sqs;
   readonly iam: Iam;
@@ -100,6 +102,8 @@ export function startServices(deps: ServicesDeps): LocalServices {
     ...(switches.secretsManager ? { switches: switches.secretsManager } : {}),
   });
   const scheduler = createScheduler(kernel, { ...switches.scheduler, assumeRole });
+  const events = createEvents(kernel, { putMetric });
+  cloud.onEmit(events.emitted);
   const sns = createSns(kernel);
   const sqs = createSqs(kernel, { endpoint: deps.endpoint, putMetric });
   const propagationMs = switches.iamPropagationMs;
@@ -107,12 +111,12 @@ export function startServices(deps: ServicesDeps): LocalServices {
   const sts = createSts({ kernel, sessions, trustPolicyOf });
 
   const served: readonly { readonly definition: ServiceDefinition }[] = [
-    ...[secretsManager, scheduler, lambda, cloudWatch, logs, sns, sqs, iam, sts],
+    ...[secretsManager, scheduler, lambda, cloudWatch, logs, events, sns, sqs, iam, sts],
   ];
   for (const { definition } of served) cloud.register(definition);
   const code = createCodeStore();
   return {
-    ...{ secretsManager, scheduler, lambda, cloudWatch, logs, sns, sqs, iam, runner, code },
+    ...{ secretsManager, scheduler, lambda, cloudWatch, logs, events, sns, sqs, iam, runner, code },
     async stop() {
       await runner.stop();
       code.close();

@@ -14,6 +14,10 @@ const ADMIN: Caller = { kind: 'administrator' };
 const stores: CodeStore[] = [];
 afterAll(() => stores.forEach((store) => store.close()));
 
+/** Refuses targets of the rule `bad`. */
+const putTargets: Operation = ({ Rule }) =>
+  Rule === 'bad' ? { FailedEntryCount: 1, FailedEntries: [{ TargetId: 'T' }] } : { FailedEntryCount: 0 };
+
 /** Secrets Manager and Lambda are real; what the other services are asked is written down. */
 function setup() {
   const identities = createIdentities();
@@ -43,12 +47,12 @@ function setup() {
   cloud.register(lambda.definition);
   cloud.register(createSecretsManager(kernel).definition);
   const asked: { operation: string; input: Readonly<Record<string, unknown>> }[] = [];
-  const fake = (signingName: string, answers: Readonly<Record<string, Record<string, unknown>>>): void => {
+  const fake = (signingName: string, answers: Readonly<Record<string, Record<string, unknown> | Operation>>): void => {
     const operations = Object.entries(answers).map(([operation, answer]): [string, Operation] => [
       operation,
-      (input) => {
+      (input, context) => {
         asked.push({ operation, input });
-        return answer;
+        return typeof answer === 'function' ? answer(input, context) : answer;
       },
     ]);
     cloud.register({ signingName, operations: Object.fromEntries(operations) });
@@ -64,7 +68,7 @@ function setup() {
   fake('monitoring', { PutMetricAlarm: {}, DeleteAlarms: {}, PutDashboard: {}, DeleteDashboards: {} });
   fake('events', {
     PutRule: { RuleArn: 'arn:rule' },
-    PutTargets: { FailedEntryCount: 0 },
+    PutTargets: putTargets,
     RemoveTargets: {},
     DeleteRule: {},
   });
@@ -88,7 +92,7 @@ function setup() {
     call: (service, operation, input) => kernel.call(ADMIN, service, operation, input),
   });
   const deploy = (Resources: Readonly<Record<string, TemplateResource>>, options?: DeployOptions) =>
-    deployer.deploy(writeAssembly({ App: { template: { Resources }, assets: ASSETS } }), options);
+    deployer.deploy(writeAssembly({ App: { template: { Resources }, assets: ASSETS, files: ['file'] } }), options);
   const describe = (SecretId: string) => kernel.call(ADMIN, 'secretsmanager', 'DescribeSecret', { SecretId });
   const events_ = (type: string) => cloud.eventLog.since().filter((event) => event.type === type);
   return { ...cloud, kernel, lambda, identities, deployer, deploy, describe, asked, events, users, recorded: events_ };
@@ -311,6 +315,13 @@ describe('what the local cloud does not know is an error that says where', () =>
       functionWith({ LoggingConfig: { Colour: 'red' } }),
       'the local cloud does not know the property LoggingConfig.Colour',
     ],
+    ['a container image', functionWith({ PackageType: 'Image' }), 'does not know Image'],
+    ['an asset that is a file', functionWith({ Code: { S3Key: 'file.zip' } }), 'the asset file.zip is a file'],
+    [
+      'a rule target',
+      { Type: 'AWS::Events::Rule', Properties: { Name: 'bad', Targets: [{ Id: 'T', Arn: 'x' }] } },
+      'property Targets: [{"TargetId":"T"}]',
+    ],
     ['a runtime', functionWith({ Runtime: 'python3.13' }), 'the local cloud runs Node.js only, not python3.13'],
     [
       'a managed policy',
@@ -529,6 +540,17 @@ describe('resource types', () => {
     expect(asked.findIndex(({ operation }) => operation === 'RemoveTargets')).toBeLessThan(
       asked.findIndex(({ operation }) => operation === 'DeleteTopic'),
     );
+  });
+
+  test('a target that left its rule is removed', async () => {
+    const { deploy, asked } = setup();
+    const ruleWith = (...ids: string[]): TemplateResource => ({
+      Type: 'AWS::Events::Rule',
+      Properties: { Name: 'r', Targets: ids.map((Id) => ({ Id, Arn: 'arn:t' })) },
+    });
+    await deploy({ Rule: ruleWith('A', 'B') });
+    await deploy({ Rule: ruleWith('B', 'C') });
+    expect(asked.find(({ operation }) => operation === 'RemoveTargets')?.input).toEqual({ Rule: 'r', Ids: ['A'] });
   });
 
   test('stacks see each other by exports, dependencies first', async () => {

@@ -7,6 +7,8 @@ export interface FixtureStack {
   readonly template: Template | Readonly<Record<string, unknown>>;
   /** Asset hash to its files. */
   readonly assets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Hashes of assets that are single files. */
+  readonly files?: readonly string[];
   readonly dependencies?: readonly string[];
 }
 
@@ -14,13 +16,13 @@ export interface FixtureStack {
 export function writeAssembly(stacks: Readonly<Record<string, FixtureStack>>): string {
   const directory = mkdtempSync(join(tmpdir(), 'keyturn-assembly-'));
   const artifacts: Record<string, unknown> = {};
-  for (const [name, { template, assets = {}, dependencies = [] }] of Object.entries(stacks)) {
+  for (const [name, { template, assets = {}, files: single = [], dependencies = [] }] of Object.entries(stacks)) {
     writeFileSync(join(directory, `${name}.template.json`), JSON.stringify(template));
     const files = Object.fromEntries(
-      Object.keys(assets).map((hash) => [
+      [...Object.keys(assets), ...single].map((hash) => [
         hash,
         {
-          source: { path: `asset.${hash}`, packaging: 'zip' },
+          source: { path: `asset.${hash}`, packaging: single.includes(hash) ? 'file' : 'zip' },
           destinations: { here: { bucketName: 'cdk-assets', objectKey: `${hash}.zip` } },
         },
       ]),

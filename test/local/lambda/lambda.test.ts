@@ -379,6 +379,13 @@ describe('asynchronous invocation', () => {
     ]);
   });
 
+  test('refuses a destination of another kind', async () => {
+    const input = {
+      DestinationConfig: { OnFailure: { Destination: 'arn:aws:kinesis:eu-west-1:123456789012:stream/s' } },
+    };
+    await expect(setup().call('PutFunctionEventInvokeConfig', input)).rejects.toThrow('is invalid');
+  });
+
   test.each([{ MaximumRetryAttempts: 3 }, { MaximumEventAgeInSeconds: 59 }])('refuses %j', async (input) => {
     await expect(setup().call('PutFunctionEventInvokeConfig', input)).rejects.toMatchObject({
       code: 'ValidationException',

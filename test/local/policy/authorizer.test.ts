@@ -90,7 +90,9 @@ describe('identity policies', () => {
   });
 
   test('a wildcard does not reach over a colon before the last part of an ARN', () => {
-    expect(ask(role, get, policy(allow({ Resource: 'arn:aws:*:secret:*' })))).not.toBe('allowed');
+    expect(ask(role, get, policy(allow({ Resource: 'arn:*:eu-west-1:*:secret:prod/*' })))).toContain(
+      'because no identity-based',
+    );
   });
 
   test('an explicit deny wins over any allow, and is named', () => {
@@ -128,6 +130,11 @@ describe('resource policies', () => {
     ['everyone, the other way', { AWS: ['*'] }, 'allowed'],
     ['the account, which only delegates', { AWS: `arn:aws:iam::${ACCOUNT}:root` }, 'no identity-based policy'],
     ['another role', { AWS: `${ROLE}2` }, 'no identity-based policy'],
+    [
+      'roles by a wildcard, which AWS does not take',
+      { AWS: `arn:aws:iam::${ACCOUNT}:role/*` },
+      'AWS allows no wildcard',
+    ],
     ['a service', { Service: 'lambda.amazonaws.com' }, 'no identity-based policy'],
   ])('in the same account a grant to %s', (_, principal, answer) => {
     expect(ask(role, withPolicy(grant(principal)))).toContain(answer);

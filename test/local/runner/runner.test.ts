@@ -61,6 +61,13 @@ const run = (fn: FunctionSpec, event: unknown = {}, requestId = `r${++ids}`): Pr
 function answer({ outcome }: InvocationResult): unknown {
   return outcome.kind === 'done' ? JSON.parse(outcome.message.payload) : outcome;
 }
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 const parsedLines = (): unknown[] => lines.map((line) => JSON.parse(line) as unknown);
 
 describe('a function in its process', () => {
@@ -117,6 +124,14 @@ describe('a function in its process', () => {
     const pids = (await Promise.all([run(fn), run(fn), run(fn), run(fn), run(fn)])).map(answer);
     expect(new Set(pids).size).toBe(3);
     expect(pids).not.toContainEqual(expect.objectContaining({ kind: 'exit' }));
+  });
+
+  test('keeps two idle processes warm, not more', async () => {
+    const fn = spec(`export const handler = async () => {
+      await new Promise((done) => setTimeout(done, 100)); return process.pid }`);
+    const pids = (await Promise.all([run(fn), run(fn), run(fn)])).map(answer) as number[];
+    await new Promise((done) => setTimeout(done, 100));
+    expect(pids.filter(isAlive)).toHaveLength(2);
   });
 
   test('is started anew when its code or settings changed', async () => {

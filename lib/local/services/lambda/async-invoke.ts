@@ -32,9 +32,6 @@ export async function attemptEvent(services: AsyncServices, name: string, event:
     return finish(services, fn, tried, 'RetriesExhausted', answer);
   }
   const at = new Date(kernel.clock.now().getTime() + wait);
-  if (at.getTime() - event.receivedAt.getTime() > maxAge) {
-    return finish(services, fn, tried, 'EventAgeExceeded', answer);
-  }
   kernel.clock.at(at, `retry ${name}`, () => attemptEvent(services, name, tried));
 }
 
