@@ -1,5 +1,5 @@
 import { claimOn, releaseClaim, takeClaim } from './claim';
-import { RotationError } from './errors';
+import { isRotationError, RotationError } from './errors';
 import { AWSCURRENT, AWSPENDING } from './labels';
 import { dueNow, retire, stripDue, tellAwaitingPerson } from './retire';
 import { openSecret, readKey, type Secret } from './secret';
@@ -43,12 +43,20 @@ export async function rollback(services: Services, request: RollbackRequest): Pr
   const verdict = await verdictOn(services, secret, previous);
   if (verdict !== 'accepted') return refused(verdict === 'refused' ? 'previousKeyDead' : 'previousKeyUnproven');
   if (!(await takeClaim(services, secret, previous, current))) return refused('revocationBegan');
-  await finishRollback(services, secret.arn, previous, current);
-  return { outcome: 'done', current: previous };
+  const isBack = await finishRollback(services, secret.arn, previous, current);
+  return isBack ? { outcome: 'done', current: previous } : refused('notCurrent');
 }
 
-/** What a claim of a rollback says is to be done. Run by whoever finds the claim; each part may have been done. */
-export async function finishRollback(services: Services, secretArn: string, to: string, left: string): Promise<void> {
+/**
+ * What a claim of a rollback says is to be done. Run by whoever finds the claim; each part may have been done. False when
+ * AWSCURRENT is on a third version meanwhile: then nothing is left to go back from.
+ */
+export async function finishRollback(
+  services: Services,
+  secretArn: string,
+  to: string,
+  left: string,
+): Promise<boolean> {
   const before = await openSecret(services, secretArn);
   if (before.stages.current === left) {
     // The key can have died since the claim was taken: then the version that works stays, and the claim goes.
@@ -68,12 +76,16 @@ export async function finishRollback(services: Services, secretArn: string, to: 
     for (const [old, holder] of before.stages.claims) {
       if (holder === to && old !== to) await releaseClaim(services, before, old, to);
     }
-    await services.store.moveLabel(secretArn, AWSCURRENT, { to, from: left });
+    await moveCurrentBack(services, secretArn, to, left);
   }
+  const moved = await openSecret(services, secretArn);
+  if (moved.stages.current !== to) {
+    await releaseClaim(services, moved, to, left);
+    return false;
+  }
+  await stripDue(services, moved, to);
   const after = await openSecret(services, secretArn);
-  if (after.stages.current !== to) return;
-  await stripDue(services, after, to);
-  if (after.stages.retiring.some((one) => one.versionId === left)) return;
+  if (after.stages.retiring.some((one) => one.versionId === left)) return true;
   const leftKey = await readKey(services, after, left);
   if (leftKey.kind === 'key' && leftKey.ours) {
     await retire(services, after, left, leftKey.held.keyId, dueNow(services, after, left));
@@ -88,6 +100,16 @@ export async function finishRollback(services: Services, secretArn: string, to: 
     versionId: to,
     ...(leftKey.kind === 'key' && { keyId: leftKey.held.keyId }),
   });
+  return true;
+}
+
+/** It may lose to a twin that does the same, or to a promotion: the labels are read again and tell which. */
+async function moveCurrentBack(services: Services, secretArn: string, to: string, left: string): Promise<void> {
+  try {
+    await services.store.moveLabel(secretArn, AWSCURRENT, { to, from: left });
+  } catch (error) {
+    if (!isRotationError(error, 'LabelHeldElsewhere')) throw error;
+  }
 }
 
 async function verdictOn(services: Services, secret: Secret, versionId: string) {
