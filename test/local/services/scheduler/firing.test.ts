@@ -31,7 +31,9 @@ describe('a one-time schedule', () => {
     await cloud.clock.advance(60 * MINUTE);
     await cloud.call('DeleteSchedule', one);
     await cloud.call('CreateSchedule', input({ ScheduleExpression: 'at(2026-11-20T15:00:00)' }));
-    await cloud.clock.advance(2 * 60 * MINUTE);
+    await cloud.clock.advance(60 * MINUTE);
+    expect(await cloud.call('GetSchedule', one)).toMatchObject({ ScheduleExpression: 'at(2026-11-20T15:00:00)' });
+    await cloud.clock.advance(60 * MINUTE);
     expect(cloud.fired).toHaveLength(2);
   });
 
