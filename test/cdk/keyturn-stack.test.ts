@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnPolicy, PolicyStatement, type PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { addInventory, createApp } from '../../lib/cdk/app';
+import { loadInventory } from '../../lib/inventory/load-inventory';
+import { providerTypes } from '../../lib/providers/catalog';
+import { stackOf } from './synthesize';
+
+/** Every way in which keys and accounts differ in the template. */
+const KEYS = {
+  'prod/json': '{ provider: gateway, every: 7d, grace: 1h, owner: payments, criticality: high }',
+  'prod/cron': '{ provider: gateway, every: "cron(0 8 ? * MON *)", window: 2h }',
+  'prod/fields': '{ provider: gateway, options: { user: svc }, valueFields: { apiKey: token } }',
+  legacy: '{ provider: gateway, secret: team/legacy }',
+};
+
+test('passes AwsSolutions, each acknowledgement with a reason', () => {
+  const stack = stackOf(KEYS);
+  const report = new AwsSolutionsChecks().validateScope(stack.node.root);
+  expect(report.violations.map(({ ruleName, violatingResources }) => [ruleName, violatingResources])).toEqual([]);
+});
+
+test('is looked at by AwsSolutions whoever synthesizes it: a role with too much fails', () => {
+  const stack = stackOf(KEYS);
+  const [policy] = stack.node.findAll().filter(({ node }) => node.path.endsWith('Rotate/Policy/Resource'));
+  if (!(policy instanceof CfnPolicy)) throw new Error('no policy of the rotation function');
+  (policy.policyDocument as PolicyDocument).addStatements(
+    new PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }),
+  );
+  const report = new AwsSolutionsChecks().validateScope(stack.node.root);
+  expect(report.violations.map(({ ruleName }) => ruleName)).toEqual(['AwsSolutions-IAM5[Resource::*]']);
+});
+
+test('of keys.example.yaml is this', () => {
+  const file = join(__dirname, '..', '..', 'keys.example.yaml');
+  const { inventory } = loadInventory(file, (path) => readFileSync(path, 'utf8'), providerTypes);
+  if (!inventory) throw new Error('keys.example.yaml has problems');
+  const app = createApp({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const template = Template.fromStack(addInventory(app, inventory)).toJSON();
+  expect(withoutHashes(template)).toMatchSnapshot();
+});
+
+/** Without what changes with every line of a function's code. */
+function withoutHashes(value: unknown): unknown {
+  const text = JSON.stringify(value).replace(/[0-9a-f]{64}/g, '<hash>');
+  return JSON.parse(text) as unknown;
+}
