@@ -1,0 +1,64 @@
+/** What an application does with a key: read it, keep it for a while, use it again and again. */
+export interface ConsumerSpec {
+  readonly name: string;
+  /** Seconds for which it goes on using a key that it has read. */
+  readonly maxAgeSeconds: number;
+}
+
+/** A key as an application reads it. */
+export interface ReadKey {
+  readonly keyId: string;
+  /** One request to the provider with this key; false when it is refused. */
+  use(): Promise<boolean>;
+}
+
+/** What a consumer has lived through so far. */
+export interface ConsumerRecord extends ConsumerSpec {
+  readonly requests: number;
+  readonly failed: number;
+  /** The key that it used last. */
+  readonly keyId: string | undefined;
+}
+
+export interface RunningConsumer {
+  record(): ConsumerRecord;
+  /** Ends after the request that is under way. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds between two requests of one consumer. */
+const PAUSE_MS = 5;
+
+/** A consumer under constant load. It reads a key anew only when the one it has is older than its maximum age. */
+export function startConsumer(spec: ConsumerSpec, read: () => Promise<ReadKey>, now: () => Date): RunningConsumer {
+  let requests = 0;
+  let failed = 0;
+  let stopped = false;
+  let cached: { key: ReadKey; at: number } | undefined;
+
+  const request = async (): Promise<void> => {
+    requests += 1;
+    try {
+      if (!cached || now().getTime() - cached.at >= spec.maxAgeSeconds * 1000) {
+        cached = { at: now().getTime(), key: await read() };
+      }
+      if (!(await cached.key.use())) failed += 1;
+    } catch {
+      failed += 1;
+    }
+  };
+  const run = async (): Promise<void> => {
+    while (!stopped) {
+      await request();
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  };
+  const running = run();
+  return {
+    record: () => ({ ...spec, requests, failed, keyId: cached?.key.keyId }),
+    stop: () => {
+      stopped = true;
+      return running;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { deployInventory, type LocalDeployment } from '../local/deploy-inventory';
+import { CliError, type ExitStatus } from './cli-error';
+import { readInventoryFile } from './inventory-file';
+import type { Terminal } from './main';
+
+export interface LocalOptions {
+  readonly config: string;
+  readonly port: string;
+  readonly secrets?: string;
+}
+
+/**
+ * Deploys an inventory into an AWS in this process and prints one JSON line when it is ready. Ends with status 0 when
+ * it is interrupted, 2 for a wrong configuration, 1 when it cannot start.
+ */
+export async function local(options: LocalOptions, terminal: Terminal): Promise<ExitStatus> {
+  const inventory = readInventoryFile(options.config);
+  const port = readPort(options.port);
+  const secrets = options.secrets === undefined ? {} : readSecretsFile(options.secrets);
+  const deployment = await deployInventory(inventory, { port, secrets });
+  for (const [name, vendor] of deployment.vendors) {
+    terminal.printError(`provider ${name} is a fake here, at ${vendor.endpoint}; observe it at ${vendor.observer}/view`);
+  }
+  terminal.print(JSON.stringify(ready(deployment)));
+  await terminal.interrupted;
+  await deployment.stop();
+  return 0;
+}
+
+/** What a script needs to go on: no key, and nothing that changes between two starts but the ports. */
+function ready({ cloud, vendors }: LocalDeployment): Readonly<Record<string, unknown>> {
+  const { region, accountId } = cloud.kernel;
+  return {
+    endpoint: cloud.endpoint,
+    region,
+    accountId,
+    vendors: Object.fromEntries(
+      [...vendors].map(([name, { endpoint, observer }]) => [name, { endpoint, observer: `${observer}/view` }]),
+    ),
+    functions: [...cloud.services.lambda.functions.keys()],
+  };
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new CliError(`--port ${text}: expected a number from 0 (any free port) to 65535`, 2);
+}
+
+/** `{ "keyturn/admin/gateway": { "token": "..." } }`: a value is text, or an object that is stored as JSON. */
+function readSecretsFile(file: string): Record<string, string> {
+  const wrong = (why: string) => new CliError(`--secrets ${file}: ${why}`, 2);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    // JSON.parse quotes its input, which is secret.
+    throw wrong(error instanceof SyntaxError ? 'is not JSON' : 'cannot be read');
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw wrong('expected a JSON object of secret names to values');
+  }
+  return Object.fromEntries(
+    Object.entries(parsed).map(([name, value]: [string, unknown]) => {
+      if (typeof value === 'string') return [name, value];
+      if (typeof value === 'object' && value !== null) return [name, JSON.stringify(value)];
+      throw wrong(`the value of ${name} must be text or an object`);
+    }),
+  );
+}

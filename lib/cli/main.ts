@@ -1,0 +1,78 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
+import { CliError, type ExitStatus } from './cli-error';
+
+/** The process as a command sees it. */
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly print: (line: string) => void;
+  /** For progress and problems: stderr, so that `--json` output stays clean. */
+  readonly printError: (line: string) => void;
+  /** Resolves when the person or the system wants the process to end. */
+  readonly interrupted: Promise<void>;
+}
+
+/** The only place that prints and exits. Commands are files of this folder; each is loaded when it is called. */
+export async function main(argv: readonly string[], process: NodeJS.Process): Promise<void> {
+  const terminal: Terminal = {
+    env: process.env,
+    print: (line) => void process.stdout.write(`${line}\n`),
+    printError: (line) => void process.stderr.write(`${line}\n`),
+    interrupted: new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    }),
+  };
+  process.exitCode = await run(argv, terminal);
+}
+
+async function run(argv: readonly string[], terminal: Terminal): Promise<ExitStatus> {
+  let status: ExitStatus = 0;
+  try {
+    await program(terminal, (ended) => {
+      status = ended;
+    }).parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    terminal.printError(error instanceof Error ? error.message : String(error));
+    return error instanceof CliError ? error.status : 1;
+  }
+}
+
+function program(terminal: Terminal, end: (status: ExitStatus) => void): Command {
+  const keyturn = new Command('keyturn')
+    .description('Rotates API keys on AWS with no moment in which no key works.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.print(text.trimEnd()), writeErr: (text) => terminal.printError(text.trimEnd()) })
+    .addHelpText('after', '\nExit status: 0 done, 1 failed or refused, 2 the command or its configuration is wrong.');
+
+  keyturn
+    .command('demo')
+    .description('rotate a key under load on the embedded local cloud, and show it (npm start)')
+    .option('--config <file>', 'the inventory', 'keys.example.yaml')
+    .option('--json', 'print one JSON document instead', false)
+    .action(async (options: { config: string; json: boolean }) => end(await (await import('./demo.ts')).demo(options, terminal)));
+
+  keyturn
+    .command('local')
+    .description('deploy the inventory into an AWS in this process, for the AWS CLI and SDKs')
+    .option('--config <file>', 'the inventory', 'keys.example.yaml')
+    .option('--port <number>', 'the loopback port', '4566')
+    .option('--secrets <file>', 'JSON of secret names to values, for secrets that the inventory only refers to')
+    .action(async (options: { config: string; port: string; secrets?: string }) => end(await (await import('./local.ts')).local(options, terminal)));
+
+  keyturn
+    .command('adopt')
+    .argument('<name>', 'the key as it is named in the inventory')
+    .description('bring a secret that was made by hand under rotation, without a change to its value')
+    .option('--config <file>', 'the inventory', 'keys.yaml')
+    .option('--key-id <id>', "the present key's id at the provider, where the value does not say it")
+    .option('--endpoint-url <url>', 'another AWS endpoint, as in the AWS CLI')
+    .option('--region <region>', 'the AWS region, as in the AWS CLI')
+    .option('--profile <name>', 'the AWS profile, as in the AWS CLI')
+    .option('--json', 'print one JSON document instead', false)
+    .action(async (name: string, options) => end(await (await import('./adopt.ts')).adopt(name, options, terminal)));
+
+  return keyturn;
+}
