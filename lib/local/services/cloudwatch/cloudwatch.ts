@@ -70,12 +70,10 @@ export function createCloudWatch(kernel: Kernel): CloudWatch {
 
 const SHAPES = {
   Timestamp: 'timestamp',
-  Timestamps: 'timestamp',
   StartTime: 'timestamp',
   EndTime: 'timestamp',
   StartDate: 'timestamp',
   EndDate: 'timestamp',
-  LastModified: 'timestamp',
   'MetricData.Value': 'number',
   Values: 'number',
   Counts: 'number',
@@ -92,14 +90,4 @@ const SHAPES = {
   MaxDatapoints: 'number',
   ActionsEnabled: 'boolean',
   ReturnData: 'boolean',
-  AlarmActions: 'list',
-  OKActions: 'list',
-  InsufficientDataActions: 'list',
-  Dimensions: 'list',
-  MetricDataResults: 'list',
-  MetricAlarms: 'list',
-  CompositeAlarms: 'list',
-  AlarmHistoryItems: 'list',
-  Metrics: 'list',
-  Datapoints: 'list',
 } as const;

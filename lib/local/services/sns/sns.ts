@@ -24,10 +24,6 @@ export function createSns(kernel: Kernel): Sns {
         Attributes: 'map',
         MessageAttributes: 'map',
         BinaryValue: 'blob',
-        Tags: 'list',
-        TagKeys: 'list',
-        Topics: 'list',
-        Subscriptions: 'list',
       },
       operations: {
         ...topicOperations(state),
