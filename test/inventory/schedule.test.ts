@@ -48,7 +48,8 @@ describe('every as a cron expression', () => {
 
   test('a number is a day of the week as AWS counts them, from Sunday', () => {
     expect(readSchedule('cron(0 8 ? * 1-2 *)')).toMatchObject({ intervalSeconds: DAY });
-    expect(readSchedule('cron(0 8 ? * 2,6 *)')).toMatchObject({ intervalSeconds: 3 * DAY });
+    expect(readSchedule('cron(0 8 ? * MON,3 *)')).toMatchObject({ intervalSeconds: DAY });
+    expect(readSchedule('cron(0 8 ? * 0 *)')).toMatchObject({ field: 'every' });
   });
 
   test.each([
