@@ -45,7 +45,7 @@ export function messageOperations(state: SqsState): Readonly<Record<string, Oper
     queue.messages.push(message);
     state.used(queue);
     kernel.record({ source: 'sqs', type: 'MessageSent', queue: queue.name, messageId: message.id });
-    for (const wake of state.waiting.get(queue.name) ?? []) wake();
+    state.wake(queue);
     const digest = digestOfAttributes(attributes);
     return {
       MessageId: message.id,
@@ -98,7 +98,7 @@ export function messageOperations(state: SqsState): Readonly<Record<string, Oper
   const receiveMessage: Operation = async (input, { caller }) => {
     const queue = queueOf(state, input);
     authorizeQueue(state, caller, 'ReceiveMessage', queue);
-    return receive(state, queue, input);
+    return receive(state, queue, input, caller);
   };
 
   return {

@@ -1,3 +1,4 @@
+import type { Caller } from '../../kernel';
 import { optionalNumber, textList, type Input } from '../input';
 import { digestOfAttributes, digestOfBody } from './message-digest';
 import { moveExhausted, queueSetting, takeVisible, type Message, type Queue } from './queue';
@@ -5,11 +6,18 @@ import { redrivePolicyOf } from './queue-attributes';
 import { receiptHandle } from './receipt-handle';
 import { nowMs, numberBetween, type SqsState } from './sqs-state';
 
+const FUNCTION_POLL_MS = 20;
+
 /**
  * ReceiveMessage: short polling, or with WaitTimeSeconds long polling, which ends when a message becomes visible or the
  * virtual time is over.
  */
-export async function receive(state: SqsState, queue: Queue, input: Input): Promise<Record<string, unknown>> {
+export async function receive(
+  state: SqsState,
+  queue: Queue,
+  input: Input,
+  caller: Caller,
+): Promise<Record<string, unknown>> {
   const max = numberBetween(
     optionalNumber(input, 'MaxNumberOfMessages') ?? 1,
     'MaxNumberOfMessages',
@@ -25,10 +33,18 @@ export async function receive(state: SqsState, queue: Queue, input: Input): Prom
   state.used(queue);
   const until = nowMs(state) + wait * 1000;
   let taken = takeNow(state, queue, max, hidden);
-  while (taken.length === 0 && nowMs(state) < until) {
+  // Virtual time stands still while a function runs, so its long poll would never end: it gets a moment of real time.
+  let patient = true;
+  const giveUp = (): void => {
+    patient = false;
+    state.wake(queue);
+  };
+  const timer = caller.kind === 'role' ? setTimeout(giveUp, FUNCTION_POLL_MS) : undefined;
+  while (taken.length === 0 && nowMs(state) < until && patient) {
     await nextChange(state, queue, until);
     taken = takeNow(state, queue, max, hidden);
   }
+  clearTimeout(timer);
   if (taken.length === 0) return {};
   state.used(queue);
   return { Messages: taken.map((message) => received(message, input)) };

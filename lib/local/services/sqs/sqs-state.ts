@@ -12,6 +12,8 @@ export interface SqsState {
   readonly used: (queue: Queue) => void;
   /** Those who wait for a message, by queue name. */
   readonly waiting: Map<string, Set<() => void>>;
+  /** Lets everyone who waits for a message of the queue look again. */
+  readonly wake: (queue: Queue) => void;
 }
 
 export function queueArn(kernel: Kernel, name: string): string {

@@ -23,12 +23,16 @@ const QUERY = 'AWS.SimpleQueueService';
 /** Amazon SQS, standard queues. Where the service names no other source: its API reference, version 2012-11-05. */
 export function createSqs(kernel: Kernel, options: SqsOptions): Sqs {
   const queues = new Map<string, Queue>();
+  const waiting: SqsState['waiting'] = new Map();
   const state: SqsState = {
     kernel,
     endpoint: options.endpoint,
     queues,
     used: sampleQueues(kernel, queues, options.putMetric),
-    waiting: new Map(),
+    waiting,
+    wake: (queue) => {
+      for (const look of waiting.get(queue.name) ?? []) look();
+    },
   };
   return {
     queues,
