@@ -33,15 +33,15 @@ const EARLY_BY_MS = 60_000;
 export async function revoke(services: Services, wakeUp: WakeUp): Promise<RevokeOutcome> {
   const secret = await openSecret(services, wakeUp.secretArn);
   const { versionId } = wakeUp;
-  const retiring = secret.stages.retiring.find((one) => one.versionId === versionId);
-  if (!retiring) {
+  const dueAt = dueOf(secret, versionId);
+  if (!dueAt) {
     await forgetIfEnded(services, secret, versionId);
     return 'notRetiring';
   }
   if (isInUse(secret, versionId)) return 'inUse';
-  if (!(await waitUntilDue(services, retiring.dueAt))) {
+  if (!(await waitUntilDue(services, dueAt))) {
     const key = await readKey(services, secret, versionId);
-    if (key.kind === 'key') await services.schedule.wakeAt(retiring.dueAt, { ...wakeUp, keyId: key.held.keyId });
+    if (key.kind === 'key') await services.schedule.wakeAt(dueAt, { ...wakeUp, keyId: key.held.keyId });
     return 'notDue';
   }
   const old = await readKey(services, secret, versionId);
@@ -57,6 +57,16 @@ export async function revoke(services: Services, wakeUp: WakeUp): Promise<Revoke
 /** From here on the version is claimed: read anew, disable, prove, revoke, prove, and only then forget. */
 async function endKey(services: Services, secretArn: string, versionId: string, old: HeldKey): Promise<RevokeOutcome> {
   const secret = await openSecret(services, secretArn);
+  const dueAt = dueOf(secret, versionId);
+  if (!dueAt) {
+    await forgetIfEnded(services, secret, versionId);
+    return 'notRetiring';
+  }
+  if (services.clock.now() < dueAt) {
+    await releaseClaim(services, secret, versionId, versionId);
+    await services.schedule.wakeAt(dueAt, { v: 1, secretArn, versionId, keyId: old.keyId });
+    return 'notDue';
+  }
   if (isInUse(secret, versionId) || (await isKeyInUse(services, secret, versionId, old.keyId))) {
     await releaseClaim(services, secret, versionId, versionId);
     return 'inUse';
@@ -90,6 +100,10 @@ async function endKey(services: Services, secretArn: string, versionId: string, 
   return 'revoked';
 }
 
+function dueOf(secret: Secret, versionId: string): Date | undefined {
+  return secret.stages.retiring.find((one) => one.versionId === versionId)?.dueAt;
+}
+
 function isInUse(secret: Secret, versionId: string): boolean {
   return versionId === secret.stages.current || versionId === secret.stages.pending;
 }
@@ -97,8 +111,8 @@ function isInUse(secret: Secret, versionId: string): boolean {
 /** True when another version in use, or one that is due later, holds the same key (a person put an old value back). */
 async function isKeyInUse(services: Services, secret: Secret, versionId: string, keyId: string): Promise<boolean> {
   const { current, pending, retiring } = secret.stages;
-  const own = retiring.find((one) => one.versionId === versionId);
-  const later = retiring.filter((one) => one.versionId !== versionId && own && one.dueAt > own.dueAt);
+  const own = dueOf(secret, versionId);
+  const later = retiring.filter((one) => one.versionId !== versionId && own && one.dueAt > own);
   for (const other of [current, pending, ...later.map((one) => one.versionId)]) {
     const key = await readKey(services, secret, other);
     if (key.kind === 'key' && key.held.keyId === keyId) return true;
@@ -162,8 +176,7 @@ async function proveDead(services: Services, secret: Secret, versionId: string, 
 
 /** A revocation that died while it removed the labels: its claim is left, on a version that is not retiring any more. */
 export async function forgetIfEnded(services: Services, secret: Secret, versionId: string): Promise<void> {
-  const isRetiring = secret.stages.retiring.some((one) => one.versionId === versionId);
-  if (isRetiring || isInUse(secret, versionId) || claimOn(secret, versionId) !== 'revocation') return;
+  if (dueOf(secret, versionId) || isInUse(secret, versionId) || claimOn(secret, versionId) !== 'revocation') return;
   await removeOurLabels(services, secret, versionId);
 }
 

@@ -158,6 +158,32 @@ describe('revoke: refuse if current, pending, or of the current key’s id', () 
     expect(await here.revoke(again)).toBe('revoked');
   });
 
+  it.each([
+    ['was extended', 'notDue'],
+    ['was revoked by a twin', 'notRetiring'],
+  ] as const)('looks again after it has claimed: the version %s in between', async (what, outcome) => {
+    const { here, old, dueAt, untilDue, run } = await retiring();
+    await untilDue();
+    const later = new Date('2026-03-09T00:00:00Z');
+    const { store } = here.services;
+    const raced: Services = {
+      ...here.services,
+      store: {
+        ...store,
+        moveLabel: async (arn, label, move) => {
+          await store.moveLabel(arn, label, move);
+          if (label !== claimLabel(old) || move.to === undefined) return;
+          if (what === 'was extended') attachesLabel(here, retiringLabel(later, old), old);
+          removesLabel(here, retiringLabel(dueAt, old), old);
+        },
+      },
+    };
+    expect(await run(raced)).toBe(outcome);
+    expect(ended(here)).toEqual([]);
+    expect(here.labels(old)).not.toContain(claimLabel(old));
+    expect(here.scheduled.some(({ at }) => at.getTime() === later.getTime())).toBe(what === 'was extended');
+  });
+
   it.each(['AWSCURRENT', 'value'] as const)(
     'looks again after it has claimed: %s came back in between',
     async (what) => {

@@ -32,6 +32,9 @@ export function observe(here: World): Observer {
     const original = here.provider[verb]?.bind(here.provider);
     if (!original) continue;
     const watched = async (keyId: string) => {
+      // A twin that comes late to a key that is gone harms nobody.
+      if (!here.provider.live().includes(keyId))
+        return (original as (keyId: string) => Promise<'revoked' | 'gone'>)(keyId);
       const now = here.clock.now();
       const { current, pending, retiring, compromised } = stages();
       for (const version of holdersOf(keyId)) {
