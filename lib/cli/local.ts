@@ -20,7 +20,9 @@ export async function local(options: LocalOptions, terminal: Terminal): Promise<
   const secrets = options.secrets === undefined ? {} : readSecretsFile(options.secrets);
   const deployment = await deployInventory(inventory, { port, secrets });
   for (const [name, vendor] of deployment.vendors) {
-    terminal.printError(`provider ${name} is a fake here, at ${vendor.endpoint}; observe it at ${vendor.observer}/view`);
+    terminal.printError(
+      `provider ${name} is a fake here, at ${vendor.endpoint}; observe it at ${vendor.observer}/view`,
+    );
   }
   terminal.print(JSON.stringify(ready(deployment)));
   await terminal.interrupted;

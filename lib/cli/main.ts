@@ -44,7 +44,10 @@ function program(terminal: Terminal, end: (status: ExitStatus) => void): Command
     .description('Rotates API keys on AWS with no moment in which no key works.')
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => terminal.print(text.trimEnd()), writeErr: (text) => terminal.printError(text.trimEnd()) })
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.printError(text.trimEnd()),
+    })
     .addHelpText('after', '\nExit status: 0 done, 1 failed or refused, 2 the command or its configuration is wrong.');
 
   keyturn
@@ -52,7 +55,9 @@ function program(terminal: Terminal, end: (status: ExitStatus) => void): Command
     .description('rotate a key under load on the embedded local cloud, and show it (npm start)')
     .option('--config <file>', 'the inventory', 'keys.example.yaml')
     .option('--json', 'print one JSON document instead', false)
-    .action(async (options: { config: string; json: boolean }) => end(await (await import('./demo.ts')).demo(options, terminal)));
+    .action(async (options: { config: string; json: boolean }) =>
+      end(await (await import('./demo.ts')).demo(options, terminal)),
+    );
 
   keyturn
     .command('local')
@@ -60,7 +65,9 @@ function program(terminal: Terminal, end: (status: ExitStatus) => void): Command
     .option('--config <file>', 'the inventory', 'keys.example.yaml')
     .option('--port <number>', 'the loopback port', '4566')
     .option('--secrets <file>', 'JSON of secret names to values, for secrets that the inventory only refers to')
-    .action(async (options: { config: string; port: string; secrets?: string }) => end(await (await import('./local.ts')).local(options, terminal)));
+    .action(async (options: { config: string; port: string; secrets?: string }) =>
+      end(await (await import('./local.ts')).local(options, terminal)),
+    );
 
   keyturn
     .command('adopt')

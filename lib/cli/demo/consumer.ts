@@ -1,5 +1,7 @@
 /** What an application does with a key: read it, keep it for a while, use it again and again. */
 export interface ConsumerSpec {
+  /** The key that it reads, as the inventory names it. */
+  readonly key: string;
   readonly name: string;
   /** Seconds for which it goes on using a key that it has read. */
   readonly maxAgeSeconds: number;

@@ -18,15 +18,18 @@ const COLUMNS = 72;
 export function drawTimeline(samples: readonly Sample[], nameOf: (keyId: string) => string): string[] {
   if (samples.length === 0) return [];
   const columns = pick(samples, COLUMNS);
-  const keys = [...new Set(columns.flatMap((sample) => [...sample.accepted, ...sample.notAccepted]))];
-  const consumers = Object.keys(columns[0]?.used ?? {});
+  const seen = columns.flatMap((sample) => [...sample.accepted, ...sample.notAccepted]);
+  const keys = [...new Set(seen)].sort((a, b) => nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }));
+  const consumers = [...new Set(columns.flatMap((sample) => Object.keys(sample.used)))];
   const width = Math.max(...keys.map((key) => nameOf(key).length), ...consumers.map((name) => name.length));
   const line = (label: string, cell: (sample: Sample) => string) =>
     `  ${label.padEnd(width)} ${columns.map(cell).join('')}`;
   const mark = (keyId: string | undefined) => (keyId === undefined ? ' ' : nameOf(keyId).slice(-1));
   return [
     ...keys.map((key) =>
-      line(nameOf(key), (sample) => (sample.accepted.includes(key) ? '█' : sample.notAccepted.includes(key) ? '░' : ' ')),
+      line(nameOf(key), (sample) =>
+        sample.accepted.includes(key) ? '█' : sample.notAccepted.includes(key) ? '░' : ' ',
+      ),
     ),
     ...consumers.map((name) => line(name, (sample) => mark(sample.used[name]))),
     line('', (sample) => (isJump(columns, sample) ? '↑' : '·')),

@@ -1,0 +1,39 @@
+import { deployInventory } from '../local/deploy-inventory';
+import type { ExitStatus } from './cli-error';
+import { demoSecrets } from './demo/demo-secrets';
+import { openStage } from './demo/stage';
+import { tellStory } from './demo/story';
+import { heldInvariants, summaryLines } from './demo/summary';
+import { drawTimeline } from './demo/timeline';
+import { readInventoryFile } from './inventory-file';
+import type { Terminal } from './main';
+
+export interface DemoOptions {
+  readonly config: string;
+  readonly json: boolean;
+}
+
+/**
+ * The main job, told on the embedded local cloud: the first rotation, one under load, the end of the grace period, and a
+ * provider that breaks in the middle of a rotation. Status 0 when every invariant held.
+ */
+export async function demo(options: DemoOptions, terminal: Terminal): Promise<ExitStatus> {
+  const inventory = readInventoryFile(options.config);
+  const say = options.json ? () => undefined : terminal.print;
+  const began = Date.now();
+  say(`Keyturn: ${options.config} on the embedded local cloud. Time is virtual, and nothing leaves this machine.\n`);
+  const deployment = await deployInventory(inventory, { secrets: demoSecrets(inventory) });
+  const stage = openStage(inventory, deployment);
+  try {
+    const told = await tellStory(stage, say);
+    const summary = { ...told, seconds: Math.round((Date.now() - began) / 100) / 10 };
+    if (options.json) terminal.print(JSON.stringify(summary));
+    say('\nWhich key was valid when (█ accepted, ░ not yet or no more), and which one each consumer used:\n');
+    for (const line of drawTimeline(stage.samples, stage.nameOf)) say(line);
+    for (const line of summaryLines(summary)) say(line);
+    return heldInvariants(summary) ? 0 : 1;
+  } finally {
+    await stage.close();
+    await deployment.stop();
+  }
+}

@@ -1,0 +1,161 @@
+import { GetSecretValueCommand, RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Inventory, InventoryKey } from '../../inventory/inventory';
+import { createHttp } from '../../http';
+import type { LocalDeployment } from '../../local/deploy-inventory';
+import type { LocalCloud } from '../../local/local-cloud';
+import { findSecret } from '../../local/services/secrets-manager/find-secret';
+import { versionOf } from '../../local/services/secrets-manager/labels';
+import type { Secret } from '../../local/services/secrets-manager/state';
+import type { RunningVendor } from '../../local/vendors/start-vendor';
+import { providerTypes } from '../../providers/catalog';
+import { ApiKey } from '../../rotation/api-key';
+import { DEFAULT_FIELDS } from '../../rotation/policy';
+import type { HeldKey, Provider } from '../../rotation/provider';
+import { type ReadKey, type RunningConsumer, startConsumer } from './consumer';
+import type { Sample } from './timeline';
+
+/** What the story is played on: the deployed inventory, and the eyes of its consumers and observers. */
+export interface Stage {
+  readonly cloud: LocalCloud;
+  readonly keys: readonly InventoryKey[];
+  readonly samples: readonly Sample[];
+  vendorOf(key: InventoryKey): RunningVendor | undefined;
+  secretOf(key: InventoryKey): Secret;
+  /** A short name for a key at the provider: `key 1`, `key 2`, in the order in which they were seen. */
+  nameOf(keyId: string): string;
+  /** RotateSecret; resolves when the rotation has ended, or has failed for the first time. */
+  rotate(key: InventoryKey): Promise<'promoted' | 'failed'>;
+  /** Whether the provider accepts the key under a version, asked with the key itself. */
+  accepts(key: InventoryKey, held: HeldKey): Promise<boolean>;
+  /** The key under a version of a secret; undefined for a version that holds none. */
+  heldKey(key: InventoryKey, versionId: string | undefined): HeldKey | undefined;
+  startLoad(): readonly RunningConsumer[];
+  close(): Promise<void>;
+}
+
+/** Without a declared consumer's own maximum age, in seconds: fresh at each use, five minutes, and half the grace period. */
+const CACHES = ['no-cache', 'five-minutes', 'half-the-grace'] as const;
+const SAMPLE_MS = 40;
+
+export function openStage(inventory: Inventory, { cloud, vendors }: LocalDeployment): Stage {
+  const client = new SecretsManagerClient({
+    endpoint: cloud.endpoint,
+    region: cloud.kernel.region,
+    credentials: { accessKeyId: 'application', secretAccessKey: 'application' },
+  });
+  // The provider type that is AWS itself takes its endpoint from the environment, as it does in a function.
+  process.env.AWS_ENDPOINT_URL = cloud.endpoint;
+  process.env.AWS_REGION = cloud.kernel.region;
+  const names = new Map<string, string>();
+  const samples: Sample[] = [];
+  const consumers: RunningConsumer[] = [];
+  const { secrets } = cloud.services.secretsManager;
+  const [told] = inventory.keys;
+
+  const nameOf = (keyId: string): string => {
+    if (!names.has(keyId)) names.set(keyId, `key ${names.size + 1}`);
+    return names.get(keyId) ?? keyId;
+  };
+  const secretOf = (key: InventoryKey): Secret => findSecret(secrets, key.secret ?? key.name);
+  const vendorOf = (key: InventoryKey): RunningVendor | undefined => vendors.get(key.provider);
+  const providerOf = (key: InventoryKey): Provider => {
+    const account = inventory.providers.find(({ name }) => name === key.provider);
+    const type = providerTypes[account?.type ?? ''];
+    if (!account || !type) throw new Error(`no provider type for ${key.name}`);
+    const options = { ...account.options, ...key.options };
+    return type.create(vendorOf(key)?.optionsAtFake(options) ?? options, {
+      admin: () => Promise.resolve({}),
+      http: createHttp(),
+      clock: { now: () => new Date(), sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },
+    });
+  };
+  const providers = new Map(inventory.keys.map((key) => [key.name, providerOf(key)]));
+  const accepts = async (key: InventoryKey, held: HeldKey): Promise<boolean> =>
+    (await providers.get(key.name)?.verify(held)) === 'accepted';
+
+  const parse = (key: InventoryKey, text: string): HeldKey | undefined => {
+    if (key.format === 'text') return { keyId: text.slice(-4), key: ApiKey.of(text) };
+    const fields = { ...DEFAULT_FIELDS, ...key.valueFields };
+    const value = JSON.parse(text) as Readonly<Record<string, string | undefined>>;
+    const [apiKey, keyId] = [value[fields.apiKey], value[fields.apiKeyId]];
+    return apiKey !== undefined && keyId !== undefined ? { keyId, key: ApiKey.of(apiKey) } : undefined;
+  };
+  const read = async (key: InventoryKey): Promise<ReadKey> => {
+    const { SecretString = '{}' } = await client.send(new GetSecretValueCommand({ SecretId: key.secret ?? key.name }));
+    const held = parse(key, SecretString);
+    if (!held) throw new Error(`secret ${key.name} holds no key`);
+    return { keyId: held.keyId, use: () => accepts(key, held) };
+  };
+
+  const sample = (): void => {
+    const view = told && vendorOf(told)?.view();
+    const now = cloud.kernel.clock.now();
+    const shown =
+      view?.keys.filter(({ state, acceptedUntil }) => state !== 'revoked' || acceptedUntil !== undefined) ?? [];
+    const isAccepted = (one: (typeof shown)[number]): boolean =>
+      one.acceptedFrom !== undefined &&
+      one.acceptedFrom <= now &&
+      (one.acceptedUntil === undefined || now < one.acceptedUntil);
+    samples.push({
+      at: now,
+      accepted: shown.filter(isAccepted).map(({ keyId }) => keyId),
+      notAccepted: shown.filter((one) => !isAccepted(one)).map(({ keyId }) => keyId),
+      used: Object.fromEntries(
+        consumers
+          .filter((one) => one.record().key === told?.name)
+          .map((one) => [one.record().name, one.record().keyId]),
+      ),
+    });
+  };
+  const sampling = setInterval(sample, SAMPLE_MS);
+
+  return {
+    cloud,
+    keys: inventory.keys,
+    samples,
+    vendorOf,
+    secretOf,
+    nameOf,
+    accepts,
+    heldKey: (key, versionId) => {
+      const value = versionId === undefined ? undefined : versionOf(secretOf(key), versionId)?.value;
+      return value?.kind === 'text' ? parse(key, value.text) : undefined;
+    },
+    rotate: async (key) => {
+      await client.send(new RotateSecretCommand({ SecretId: key.secret ?? key.name }));
+      for (;;) {
+        const { attempt } = secretOf(key);
+        if (!attempt) return 'promoted';
+        if (attempt.failures > 0) return 'failed';
+        await new Promise((done) => setTimeout(done, 20));
+      }
+    },
+    startLoad: () => {
+      for (const key of inventory.keys) {
+        for (const spec of consumersOf(key)) {
+          consumers.push(
+            startConsumer(
+              { ...spec, key: key.name },
+              () => read(key),
+              () => cloud.kernel.clock.now(),
+            ),
+          );
+        }
+      }
+      return consumers;
+    },
+    close: async () => {
+      clearInterval(sampling);
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      client.destroy();
+    },
+  };
+}
+
+/** The declared consumers, and as many more as make three with different cache times, none longer than the grace period. */
+function consumersOf(key: InventoryKey): readonly { name: string; maxAgeSeconds: number }[] {
+  const halfGrace = Math.floor(key.graceSeconds / 2);
+  const ages = { 'no-cache': 0, 'five-minutes': Math.min(300, halfGrace), 'half-the-grace': halfGrace };
+  const extra = CACHES.map((name) => ({ name, maxAgeSeconds: ages[name] }));
+  return [...key.usedBy, ...extra].slice(0, Math.max(3, key.usedBy.length));
+}

@@ -1,0 +1,205 @@
+import type { InventoryKey } from '../../inventory/inventory';
+import { readStages } from '../../rotation/labels';
+import { formatDuration } from '../../rotation/duration';
+import type { Stage } from './stage';
+import type { Summary } from './summary';
+
+type Say = (line: string) => void;
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** Plays the story, says what happens while it happens, and counts. */
+export async function tellStory(stage: Stage, say: Say): Promise<Omit<Summary, 'seconds'>> {
+  const [first] = stage.keys;
+  if (!first) throw new Error('the inventory has no keys');
+  const tell = (what: string, text: string) => say(`${clockTime(stage)}  ${what.padEnd(9)} ${text}`);
+  const tellSteps = followSteps(stage, tell);
+
+  for (const key of stage.keys) {
+    tell('rotate', `${key.name}: the first rotation replaces the placeholder`);
+    await stage.rotate(key);
+    tellSteps();
+  }
+  const load = stage.startLoad();
+  const names = load.map((one) => one.record()).filter(({ key }) => key === first.name);
+  tell(
+    'load',
+    `${names.map(({ name, maxAgeSeconds }) => `${name} (keeps a key ${formatDuration(maxAgeSeconds)})`).join(', ')}`,
+  );
+  await pause(700);
+
+  tell('rotate', `${first.name}, under load`);
+  await stage.rotate(first);
+  tellSteps();
+  const superseded = stage.heldKey(first, stages(stage, first).previous);
+  tellLabels(stage, first, say);
+  if (superseded) await tellAcceptance(stage, first, tell);
+  await pause(500);
+
+  const grace = formatDuration(first.graceSeconds);
+  await pass(stage, first.graceSeconds * 1000 + 2 * MINUTE_MS);
+  const oldKeyRefused = superseded !== undefined && !(await stage.accepts(first, superseded));
+  tell(
+    'revoke',
+    `the grace period of ${grace} is over: ${superseded ? stage.nameOf(superseded.keyId) : 'the old key'} is ${oldKeyRefused ? 'refused' : 'STILL ACCEPTED'}`,
+  );
+  const overlapSeconds = superseded ? overlap(stage, first, superseded.keyId) : 0;
+  await pause(400);
+
+  await breakProvider(stage, first, tell, tellSteps);
+  await pass(stage, first.graceSeconds * 1000 + 2 * MINUTE_MS);
+  if (orphans(stage).length > 0) await pass(stage, DAY_MS);
+  tell('sweep', `${orphans(stage).length} orphans left`);
+  await pause(400);
+
+  await Promise.all(load.map((consumer) => consumer.stop()));
+  const records = load.map((consumer) => consumer.record());
+  return {
+    requests: sum(records.map(({ requests }) => requests)),
+    failed: sum(records.map(({ failed }) => failed)),
+    rotations: await counted(stage, 'RotationSucceeded'),
+    failedRotations: await counted(stage, 'RotationFailed'),
+    revocations: await counted(stage, 'RevocationSucceeded'),
+    overlapSeconds,
+    oldKeyRefused,
+    orphans: orphans(stage).length,
+  };
+}
+
+/** The provider issues a key and its answer is lost: whether there is one, nobody knows. */
+async function breakProvider(
+  stage: Stage,
+  key: InventoryKey,
+  tell: (what: string, text: string) => void,
+  tellSteps: () => void,
+): Promise<void> {
+  const vendor = stage.vendorOf(key);
+  if (vendor) vendor.fail({ mode: 'reset', requests: ['issue'], effect: 'after', times: 1 });
+  else stage.cloud.faults.add({ kind: 'drop', service: 'iam', operation: 'CreateAccessKey', when: 'after', times: 1 });
+  tell('break', `${key.provider} issues a key and the connection breaks before the answer arrives`);
+  await stage.rotate(key);
+  tellSteps();
+  tell(
+    'orphan',
+    `${orphans(stage).length} key at ${key.provider} that nobody holds; consumers go on with the current one`,
+  );
+  for (let minutes = 0; stage.secretOf(key).attempt && minutes < 24 * 60; minutes += 5) {
+    await pass(stage, 5 * MINUTE_MS);
+  }
+  tellSteps();
+  tell(
+    'recover',
+    `Secrets Manager repeated the rotation by itself; ${orphans(stage).length} orphans, ${await alarmsOf(stage)}`,
+  );
+}
+
+/** Says which steps have run since it was last asked. */
+function followSteps(stage: Stage, tell: (what: string, text: string) => void): () => void {
+  let seen = 0;
+  return () => {
+    const events = stage.cloud.events(seen);
+    seen = events.at(-1)?.seq ?? seen;
+    const steps = events.filter(({ type }) => type === 'RotationStep');
+    for (const attempt of groupBy(steps, (one) => one.step === 'createSecret')) {
+      const text = attempt.map(({ step, failed }) => `${String(step)} ${failed === undefined ? '✓' : '✗'}`).join('  ');
+      if (text !== '') tell('steps', text);
+    }
+  };
+}
+
+function tellLabels(stage: Stage, key: InventoryKey, say: Say): void {
+  for (const { id, labels } of stage.secretOf(key).versions) {
+    const held = stage.heldKey(key, id);
+    if (held && labels.length > 0) say(`          ${stage.nameOf(held.keyId).padEnd(9)} ${labels.join(' ')}`);
+  }
+}
+
+async function tellAcceptance(
+  stage: Stage,
+  key: InventoryKey,
+  tell: (what: string, text: string) => void,
+): Promise<void> {
+  const { current, previous } = stages(stage, key);
+  const held = [previous, current].flatMap((id) => stage.heldKey(key, id) ?? []);
+  const said = await Promise.all(
+    held.map(async (one) => `${stage.nameOf(one.keyId)} ${(await stage.accepts(key, one)) ? 'accepted' : 'refused'}`),
+  );
+  tell('both', said.join(', '));
+}
+
+function stages(stage: Stage, key: InventoryKey) {
+  return readStages({ versions: Object.fromEntries(stage.secretOf(key).versions.map((one) => [one.id, one.labels])) });
+}
+
+/** Virtual seconds from the moment the new key worked to the moment the old one was refused, as the provider knows them. */
+function overlap(stage: Stage, key: InventoryKey, oldKeyId: string): number {
+  const keys = stage.vendorOf(key)?.view().keys ?? [];
+  const current = stage.heldKey(key, stages(stage, key).current);
+  const until = keys.find(({ keyId }) => keyId === oldKeyId)?.acceptedUntil;
+  const from = keys.find(({ keyId }) => keyId === current?.keyId)?.acceptedFrom;
+  if (until && from) return Math.round((until.getTime() - from.getTime()) / 1000);
+  return 0;
+}
+
+/** Live keys at the fakes that stand in no version of any secret. */
+function orphans(stage: Stage): readonly string[] {
+  const held = new Set(
+    stage.keys.flatMap((key) => stage.secretOf(key).versions.flatMap(({ id }) => stage.heldKey(key, id)?.keyId ?? [])),
+  );
+  const vendors = new Set(stage.keys.flatMap((key) => stage.vendorOf(key) ?? []));
+  const live = [...vendors].flatMap((vendor) => vendor.view().keys.filter(({ state }) => state !== 'revoked'));
+  return live.map(({ keyId }) => keyId).filter((keyId) => !held.has(keyId));
+}
+
+/** The sum of one of our metrics over all rotators, as CloudWatch has it. */
+async function counted(stage: Stage, metric: string): Promise<number> {
+  const { kernel } = stage.cloud;
+  const now = kernel.clock.now().getTime();
+  const sums = [...new Set(stage.keys.map(({ provider }) => provider))].map(async (rotator) => {
+    const { Datapoints } = await kernel.call({ kind: 'administrator' }, 'monitoring', 'GetMetricStatistics', {
+      Namespace: 'Keyturn',
+      MetricName: metric,
+      Dimensions: [{ Name: 'rotator', Value: rotator }],
+      StartTime: new Date(now - 30 * 86_400_000),
+      EndTime: new Date(now + MINUTE_MS),
+      Period: 86_400,
+      Statistics: ['Sum'],
+    });
+    return sum((Datapoints as readonly { Sum: number }[]).map(({ Sum }) => Sum));
+  });
+  return sum(await Promise.all(sums));
+}
+
+async function alarmsOf(stage: Stage): Promise<string> {
+  const rang = stage.cloud.events().filter(({ type, to }) => type === 'AlarmStateChanged' && to === 'ALARM');
+  const names = [...new Set(rang.map(({ alarm }) => String(alarm)).filter((name) => name.includes('rotation-failed')))];
+  return names.length > 0 ? `alarm ${names.join(', ')} rang` : 'no alarm rang';
+}
+
+function groupBy<Item>(items: readonly Item[], begins: (item: Item) => boolean): readonly Item[][] {
+  const groups: Item[][] = [];
+  for (const item of items) {
+    const last = groups.at(-1);
+    if (!last || begins(item)) groups.push([item]);
+    else last.push(item);
+  }
+  return groups;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+function clockTime({ cloud }: Stage): string {
+  return cloud.kernel.clock.now().toISOString().slice(11, 19);
+}
+
+function pass({ cloud }: Stage, ms: number): Promise<void> {
+  return cloud.advance(ms);
+}
+
+/** Real milliseconds under load. */
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
