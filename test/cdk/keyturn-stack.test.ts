@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnPolicy, PolicyStatement, type PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { addInventory, createApp } from '../../lib/cdk/app';
+import { KeyRotator } from '../../lib/cdk/key-rotator';
+import { RotatedKey } from '../../lib/cdk/rotated-key';
 import { loadInventory } from '../../lib/inventory/load-inventory';
 import { providerTypes } from '../../lib/providers/catalog';
 import { stackOf } from './synthesize';
@@ -20,6 +23,15 @@ test('passes AwsSolutions, each acknowledgement with a reason', () => {
   const stack = stackOf(KEYS);
   const report = new AwsSolutionsChecks().validateScope(stack.node.root);
   expect(report.violations.map(({ ruleName, violatingResources }) => [ruleName, violatingResources])).toEqual([]);
+});
+
+test('passes AwsSolutions in a stack of a known account and Region, too', () => {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const stack = new Stack(app, 'Own', { env: { account: '111122223333', region: 'eu-west-1' } });
+  const options = { users: ['svc'], exclusive: true };
+  const rotator = new KeyRotator(stack, 'Rotator', { rotator: 'own', providerType: 'aws-iam', options });
+  new RotatedKey(stack, 'Key', { rotator, secretName: 'own/key', options: { user: 'svc' } });
+  expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
 });
 
 test('is looked at by AwsSolutions whoever synthesizes it: a role with too much fails', () => {
