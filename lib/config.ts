@@ -122,3 +122,11 @@ function parseObject(json: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
+
+/** The functions of one rotator. */
+export type FunctionRole = 'rotate' | 'revoke' | 'reconcile';
+
+/** The fixed name of a rotator's function: policies, responders and the CLI know it before it exists. */
+export function functionName(rotator: string, role: FunctionRole): string {
+  return `keyturn-${rotator}-${role}`;
+}

@@ -4,7 +4,8 @@ import { CliError, type ExitStatus } from './cli-error';
 
 /** The process as a command sees it. */
 export interface Terminal {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The environment, which the AWS SDK reads too. */
+  readonly env: Record<string, string | undefined>;
   readonly print: (line: string) => void;
   /** For progress and problems: stderr, so that `--json` output stays clean. */
   readonly printError: (line: string) => void;
@@ -69,17 +70,22 @@ function program(terminal: Terminal, end: (status: ExitStatus) => void): Command
       end(await (await import('./local.ts')).local(options, terminal)),
     );
 
-  keyturn
-    .command('adopt')
+  withAwsOptions(keyturn.command('adopt'), terminal)
     .argument('<name>', 'the key as it is named in the inventory')
     .description('bring a secret that was made by hand under rotation, without a change to its value')
     .option('--config <file>', 'the inventory', 'keys.yaml')
     .option('--key-id <id>', "the present key's id at the provider, where the value does not say it")
-    .option('--endpoint-url <url>', 'another AWS endpoint, as in the AWS CLI')
-    .option('--region <region>', 'the AWS region, as in the AWS CLI')
-    .option('--profile <name>', 'the AWS profile, as in the AWS CLI')
     .option('--json', 'print one JSON document instead', false)
     .action(async (name: string, options) => end(await (await import('./adopt.ts')).adopt(name, options, terminal)));
 
   return keyturn;
+}
+
+/** The AWS CLI's options. They go into the environment, where every client of the SDK finds them. */
+function withAwsOptions(command: Command, { env }: Terminal): Command {
+  const set = (variable: string) => (value: string) => (env[variable] = value);
+  return command
+    .option('--endpoint-url <url>', 'another AWS endpoint, as in the AWS CLI', set('AWS_ENDPOINT_URL'))
+    .option('--region <region>', 'the AWS region, as in the AWS CLI', set('AWS_REGION'))
+    .option('--profile <name>', 'the AWS profile, as in the AWS CLI', set('AWS_PROFILE'));
 }

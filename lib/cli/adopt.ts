@@ -1,0 +1,164 @@
+import { SecretsManagerClient, TagResourceCommand } from '@aws-sdk/client-secrets-manager';
+import { createAdminSecret } from '../aws/admin-secret';
+import { systemClock } from '../aws/clock';
+import { createSecretStore } from '../aws/secret-store';
+import { deployedOptions } from './deployed-options';
+import { createHttp } from '../http';
+import type { Inventory, InventoryKey, ProviderAccount } from '../inventory/inventory';
+import { policyTags } from '../inventory/policy-tags';
+import { providerTypes } from '../providers/catalog';
+import { readStages } from '../rotation/labels';
+import { DEFAULT_FIELDS, TAGS } from '../rotation/policy';
+import type { HeldKey, Provider } from '../rotation/provider';
+import { parseSecretValue } from '../rotation/secret-value';
+import type { SecretDescription } from '../rotation/services';
+import { CliError, type ExitStatus } from './cli-error';
+import { readInventoryFile } from './inventory-file';
+import type { Terminal } from './main';
+
+export interface AdoptOptions {
+  readonly config: string;
+  readonly keyId?: string;
+  readonly json: boolean;
+}
+
+/** What an adoption has done and what is left to a person. */
+interface Adoption {
+  readonly secretArn: string;
+  readonly versionId: string;
+  /** Absent: nobody knows which key it is at the provider, so a person retires it. */
+  readonly keyId?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * Brings a secret that a team made by hand under rotation: its policy and the id of its present key become tags. The
+ * value is read, and checked at the provider, and not changed.
+ */
+export async function adopt(name: string, options: AdoptOptions, terminal: Terminal): Promise<ExitStatus> {
+  const inventory = readInventoryFile(options.config);
+  const { key, account } = findKey(inventory, name, options.config);
+  const client = new SecretsManagerClient();
+  try {
+    const adoption = await adoptSecret(client, key, account, options.keyId);
+    if (options.json) terminal.print(JSON.stringify(adoption));
+    else for (const line of told(name, account, adoption)) terminal.print(line);
+    return 0;
+  } finally {
+    client.destroy();
+  }
+}
+
+async function adoptSecret(
+  client: SecretsManagerClient,
+  key: InventoryKey,
+  account: ProviderAccount,
+  givenKeyId: string | undefined,
+): Promise<Adoption> {
+  const store = createSecretStore(client);
+  const secret = await store.describe(key.secret ?? key.name);
+  refuseOtherRotator(secret, account);
+  const versionId = readStages(secret).current;
+  const text = versionId === undefined ? undefined : await store.getValue(secret.arn, versionId);
+  if (versionId === undefined || text === undefined) {
+    throw new CliError(`secret ${secret.name} has no current value: there is no key to adopt; deploy, and rotate`);
+  }
+  const provider = await providerFor(client, key, account);
+  const held = await presentKey(secret, text, key, provider, givenKeyId);
+  if (held.keyId !== undefined) await checkAtProvider(secret, provider, { keyId: held.keyId, key: held.key });
+  const tags = Object.fromEntries([
+    ...policyTags({ ...key, rotator: account.name }).map((tag) => [tag.key, tag.value] as const),
+    ...(held.keyId === undefined ? [] : [[TAGS.adopted, `${versionId} ${held.keyId}`] as const]),
+  ]);
+  await client.send(
+    new TagResourceCommand({
+      SecretId: secret.arn,
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    }),
+  );
+  return { secretArn: secret.arn, versionId, tags, ...(held.keyId !== undefined && { keyId: held.keyId }) };
+}
+
+function findKey(inventory: Inventory, name: string, file: string): { key: InventoryKey; account: ProviderAccount } {
+  const key = inventory.keys.find((one) => one.name === name || one.secret === name);
+  const account = inventory.providers.find((one) => one.name === key?.provider);
+  if (key && account) return { key, account };
+  const names = inventory.keys.map((one) => one.name).join(', ');
+  throw new CliError(`${file} has no key '${name}': write it there first, with 'secret:'; it has ${names}`, 2);
+}
+
+function refuseOtherRotator(secret: SecretDescription, account: ProviderAccount): void {
+  const rotator = secret.tags[TAGS.rotator];
+  if (rotator === undefined || rotator === account.name) return;
+  throw new CliError(`secret ${secret.name} belongs to rotator ${rotator}; remove its tag ${TAGS.rotator} first`);
+}
+
+async function providerFor(
+  client: SecretsManagerClient,
+  key: InventoryKey,
+  account: ProviderAccount,
+): Promise<Provider> {
+  const type = providerTypes[account.type];
+  if (!type) throw new CliError(`provider type ${account.type} is unknown`, 2);
+  const admin = account.admin === undefined ? () => Promise.resolve({}) : createAdminSecret(client, account.admin);
+  const options = { ...account.options, ...(await deployedOptions(account.name)), ...key.options };
+  return type.create(options, { admin, http: createHttp(), clock: systemClock });
+}
+
+/** The key in the value, and its id: from the value, from the person, or from the provider. */
+async function presentKey(
+  secret: SecretDescription,
+  text: string,
+  key: InventoryKey,
+  provider: Provider,
+  givenKeyId: string | undefined,
+): Promise<Omit<HeldKey, 'keyId'> & { keyId: string | undefined }> {
+  const fields = { ...DEFAULT_FIELDS, ...key.valueFields };
+  const value = parseSecretValue(text, { format: key.format, fields });
+  if (value.kind === 'placeholder') {
+    throw new CliError(`secret ${secret.name} holds the placeholder of a new secret: rotate it instead`);
+  }
+  if (value.kind === 'notUnderstood') {
+    throw new CliError(
+      `the value of secret ${secret.name} has no text field '${fields.apiKey}': ${fieldsOf(text)}; ` +
+        `name the field in keys.yaml, valueFields: { apiKey: ... }, or say format: text`,
+    );
+  }
+  if (value.keyId !== undefined && givenKeyId !== undefined && value.keyId !== givenKeyId) {
+    throw new CliError(`--key-id ${givenKeyId}: the value of secret ${secret.name} says ${value.keyId}`);
+  }
+  return { key: value.key, keyId: value.keyId ?? givenKeyId ?? (await provider.identify?.(value.key)) };
+}
+
+/** The names of the value's fields, never what is in them. */
+function fieldsOf(text: string): string {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null) return `its fields are ${Object.keys(parsed).join(', ')}`;
+  } catch {
+    // Bare text is no JSON.
+  }
+  return 'it is bare text';
+}
+
+/** A wrong id would have another key revoked one day: it must exist, and must not be refused. */
+async function checkAtProvider(secret: SecretDescription, provider: Provider, held: HeldKey): Promise<void> {
+  const listed = await provider.list?.();
+  if (listed && !listed.some((one) => one.keyId === held.keyId)) {
+    throw new CliError(`the provider has no key with the id ${held.keyId}: secret ${secret.name} is not adopted`);
+  }
+  if ((await provider.verify(held)) === 'refused') {
+    throw new CliError(`the provider refuses the key in secret ${secret.name}: put a working one there first`);
+  }
+}
+
+function told(name: string, account: ProviderAccount, { secretArn, keyId, tags }: Adoption): readonly string[] {
+  return [
+    `${name} is adopted by rotator ${account.name}: ${secretArn}`,
+    ...Object.entries(tags).map(([tag, value]) => `  ${tag} = ${value}`),
+    keyId === undefined
+      ? 'The id of the present key is not known: the first rotation leaves it alive, and a person retires it at the provider.'
+      : `The present key is ${keyId}: the first rotation retires it after its grace period.`,
+    'Deploy the inventory, if that has not been done: the first rotation comes with the next window.',
+  ];
+}

@@ -1,0 +1,42 @@
+import { formatDuration } from '../rotation/duration';
+import { TAGS } from '../rotation/policy';
+import { TAG_VALUE } from './fields';
+import type { InventoryKey } from './inventory';
+import { tagPairs } from './read-key';
+
+/** What the tags of a secret are made of. */
+export interface Policy extends Partial<
+  Pick<InventoryKey, 'format' | 'valueFields' | 'options' | 'owner' | 'criticality'>
+> {
+  readonly rotator: string;
+  /** Absent: the rotator's. */
+  readonly graceSeconds?: number | undefined;
+  readonly schedule: Pick<InventoryKey['schedule'], 'expression' | 'intervalSeconds'>;
+}
+
+/** The policy of a secret as its tags, sorted by name. Throws on what AWS does not take as the value of a tag. */
+export function policyTags(policy: Policy): { key: string; value: string }[] {
+  const tags: Record<string, string | undefined> = {
+    [TAGS.rotator]: policy.rotator,
+    [TAGS.grace]: policy.graceSeconds === undefined ? undefined : formatDuration(policy.graceSeconds),
+    [TAGS.every]: rateOf(policy.schedule),
+    [TAGS.format]: policy.format === 'text' ? 'text' : undefined,
+    [TAGS.fields]: tagPairs(policy.valueFields ?? {}) || undefined,
+    [TAGS.options]: tagPairs(policy.options ?? {}) || undefined,
+    [TAGS.owner]: policy.owner,
+    [TAGS.criticality]: policy.criticality,
+  };
+  return Object.entries(tags)
+    .flatMap(([key, value]) => (value === undefined ? [] : [{ key, value: checked(key, value) }]))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function checked(key: string, value: string): string {
+  if (TAG_VALUE.test(value)) return value;
+  throw new Error(`tag ${key}='${value}': expected letters, digits, spaces and _.:/=+-@, 1 to 256 characters`);
+}
+
+/** `30d`; a cron expression does not fit into a tag, and stands in the rotation rules anyway. */
+function rateOf({ expression, intervalSeconds }: Policy['schedule']): string | undefined {
+  return expression.startsWith('rate') ? formatDuration(intervalSeconds) : undefined;
+}
