@@ -69,7 +69,7 @@ function placeAt(document: unknown, steps: readonly string[], value: unknown, ex
   return { ...object, [step]: rest.length === 0 ? value : placeAt(object[step], rest, value, expression) };
 }
 
-function cannotDerive(expression: string): Error {
+export function cannotDerive(expression: string): Error {
   return new Error(
     `the fake vendor cannot make an answer for '${expression}': it knows plain paths and simple comparisons only`,
   );

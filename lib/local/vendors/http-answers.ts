@@ -1,7 +1,8 @@
+import { find } from '../../providers/http/expression';
 import type { HttpOptions, Matcher } from '../../providers/http/options';
 import type { Status } from '../../providers/http/status';
 import type { HttpResponse } from '../../providers/provider-type';
-import { place, satisfy } from './answer-shape';
+import { cannotDerive, place, satisfy } from './answer-shape';
 import type { VendorKey } from './vendor-keys';
 
 /** The answers that a description expects, made from it. */
@@ -83,7 +84,7 @@ function answer(matcher: Matcher | undefined, status: number, body: unknown, not
   const chosen = statusOf(matcher?.status, status);
   const yes = matcher?.body === undefined ? body : satisfy(body ?? {}, matcher.body, true);
   const made = not?.body === undefined ? yes : satisfy(yes ?? {}, not.body, false);
-  if (matcher?.body !== undefined) satisfy(made, matcher.body, true);
+  if (matcher?.body !== undefined && find(matcher.body, made) !== true) throw cannotDerive(matcher.body);
   const isEmpty = made === undefined || chosen === 204;
   return { status: chosen, headers: { 'content-type': 'application/json' }, body: isEmpty ? '' : JSON.stringify(made) };
 }

@@ -1,5 +1,6 @@
 import { createHttp } from '../../../lib/http';
 import { createHttpVendor, type HttpVendor } from '../../../lib/local/vendors/http-vendor';
+import { inProcess } from '../../../lib/local/vendors/in-process';
 import { pointAt } from '../../../lib/local/vendors/point-at';
 import { serveVendor } from '../../../lib/local/vendors/serve-vendor';
 import { providerType } from '../../../lib/providers/http';
@@ -137,12 +138,36 @@ describe('a fake vendor', () => {
   it.each([
     ['issue.read.key', { issue: { ...gateway().issue, read: { keyId: 'id', key: 'keys[0].value' } } }],
     ['verify.accepted', { verify: { ...gateway().verify, accepted: { body: "contains(name, 'x')" } } }],
+    ['a contradiction', { verify: { ...gateway().verify, accepted: { body: 'ok && !ok' } } }],
+    [
+      'an answer that is both',
+      {
+        verify: {
+          ...gateway().verify,
+          accepted: { status: [200], body: 'ok' },
+          refused: { status: [200], body: 'ok == `true`' },
+        },
+      },
+    ],
+    [
+      'list.read.disabled',
+      { list: { ...gateway().list, read: { keys: 'keys', keyId: 'id', disabled: 'off && !off' } } },
+    ],
     ['list.read.keys', { list: { ...talkative().list, read: { keys: 'a[].b[]', keyId: 'id' } } }],
   ])('says in one line what it cannot derive: %s', (_, change) => {
     const create = () => make({ ...gateway(), ...change } as HttpOptions);
     expect(create).toThrow(
       /^the fake vendor cannot make an answer for '.+': it knows plain paths and simple comparisons only$/,
     );
+  });
+
+  it('hangs in a process until the time limit of the request has passed', async () => {
+    const { vendor, clock } = make();
+    vendor.fail({ mode: 'hang' });
+    const request = { method: 'GET', url: 'https://gateway.example.com/v1/whoami', headers: {}, timeoutMs: 7_000 };
+    const start = clock.now().getTime();
+    await expect(inProcess(vendor, clock.sleep)(request)).rejects.toMatchObject({ code: 'TIMEOUT' });
+    expect(clock.now().getTime() - start).toBe(7_000);
   });
 
   it('serves on loopback, where the real Http and an observer find it', async () => {
