@@ -74,10 +74,14 @@ describe('what an http provider sends', () => {
   });
 
   it('keeps the admin credential out of a verification', async () => {
-    const { provider, sent } = asking(gateway(), [json({ active: true })]);
+    const verify = { ...gateway().verify, headers: { 'x-api-key': '{key}' } };
+    const { provider, sent } = asking({ ...gateway(), verify, identify: { ...verify, read: { keyId: 'id' } } }, [
+      json({}),
+    ]);
     await provider.verify(HELD);
+    await provider.identify?.(HELD.key);
     expect(JSON.stringify(sent)).not.toContain('admin-token-value');
-    expect(sent[0]?.headers['authorization']).toBe('Bearer the-key-value');
+    expect(sent.map(({ headers }) => headers['x-api-key'])).toEqual(['the-key-value', 'the-key-value']);
   });
 
   it.each(['.', '..', ''])('sends nothing for the key id %j, which would end more than a key', async (keyId) => {
@@ -98,6 +102,8 @@ describe('what an http provider sends', () => {
       code: 'AdminCredentialMalformed',
       message: "the admin secret has no field 'token', which request 'list' names",
     });
+    const inherited = asking({ ...gateway(), headers: { authorization: '{admin.constructor}' } }, []);
+    await expect(inherited.provider.revoke('k')).rejects.toMatchObject({ code: 'AdminCredentialMalformed' });
     const broken = asking(gateway(), [], { token: ApiKey.of('t\n') });
     await expect(broken.provider.revoke('k')).rejects.toMatchObject({ code: 'AdminCredentialMalformed' });
   });
