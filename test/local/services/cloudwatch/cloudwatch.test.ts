@@ -101,6 +101,46 @@ describe('metrics', () => {
     expect([await sum(), await sum('Count'), await sum('Seconds')]).toEqual([15, 10, 5]);
   });
 
+  test('the end of a window is not part of it', async () => {
+    const { kernel, act, put } = setUp();
+    put(1);
+    await kernel.clock.advance(5 * MINUTE);
+    put(1);
+    const window = { StartTime: START, EndTime: kernel.clock.now(), Period: 60, Statistics: ['Sum'] };
+    const metric = { Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: ALARM.Dimensions };
+    expect((await act('GetMetricStatistics', { ...metric, ...window }))['Datapoints']).toEqual([
+      { Timestamp: START, Sum: 1 },
+    ]);
+  });
+
+  test('an expression that refers to itself is refused', async () => {
+    const { act } = setUp();
+    const window = { StartTime: START, EndTime: new Date(START.getTime() + HOUR) };
+    const MetricDataQueries = [
+      { Id: 'e1', Expression: 'e2 + 1' },
+      { Id: 'e2', Expression: 'e1 + 1' },
+    ];
+    await expect(act('GetMetricData', { ...window, MetricDataQueries })).rejects.toMatchObject({
+      code: 'ValidationError',
+      message: "Error in expression 'e1' ['e1' refers to itself]",
+    });
+  });
+
+  test('a log line whose embedded metrics are wrong is recorded and counted', async () => {
+    const { kernel, cloudWatch, act } = setUp();
+    cloudWatch.ingestLogLine('{"_aws":{"CloudWatchMetrics":[{}]}}', '/group');
+    expect(kernel.events).toContainEqual(
+      expect.objectContaining({ source: 'cloudwatch', type: 'EmbeddedMetricsRefused', logGroup: '/group' }),
+    );
+    expect((await act('ListMetrics', { Namespace: 'AWS/Logs' }))['Metrics']).toEqual([
+      {
+        Namespace: 'AWS/Logs',
+        MetricName: 'EMFValidationErrors',
+        Dimensions: [{ Name: 'LogGroupName', Value: '/group' }],
+      },
+    ]);
+  });
+
   test('GetMetricData: a metric and math over it, newest first', async () => {
     const { kernel, act, put } = setUp();
     put(1);
@@ -364,6 +404,19 @@ describe('alarms', () => {
     await expect(act('SetAlarmState', { AlarmName: 'none', StateValue: 'OK', StateReason: 'x' })).rejects.toMatchObject(
       { code: 'ResourceNotFound', status: 404 },
     );
+  });
+
+  test('a sleeping alarm wakes up when its state is set, and the same state again does nothing', async () => {
+    const { kernel, act, published, stateOf } = setUp();
+    await act('PutMetricAlarm', ALARM);
+    await kernel.clock.advance(24 * HOUR);
+    const set = { AlarmName: 'RotationFailed', StateValue: 'ALARM', StateReason: 'by hand' };
+    published.length = 0;
+    await act('SetAlarmState', set);
+    await act('SetAlarmState', set);
+    expect(published).toHaveLength(1);
+    await kernel.clock.advance(5 * MINUTE);
+    expect(await stateOf()).toBe('OK');
   });
 
   test('a deleted alarm is silent; an updated one keeps its state', async () => {

@@ -184,6 +184,17 @@ describe('delivery', () => {
   });
 });
 
+test('a delivery is given up when the event is too old', async () => {
+  const { kernel, put, send, received, failWith } = setUp();
+  await put([{ Arn: FUNCTION, RetryPolicy: { MaximumEventAgeInSeconds: 60 } }]);
+  failWith(...Array.from({ length: 9 }, () => new AwsError('ServiceException', 'down', 500)));
+  await send();
+  await kernel.clock.advance(HOUR);
+  // Waits of 1, 2, 4, 8 and 16 s fit into a minute.
+  expect(received).toEqual([]);
+  expect(kernel.events).toContainEqual(expect.objectContaining({ type: 'DeliveryFailed', attempts: 6 }));
+});
+
 describe('PutEvents', () => {
   test.each([
     [{ Source: undefined }, 'InvalidArgument', 'Parameter Source is not valid. Reason: Source is a required argument.'],

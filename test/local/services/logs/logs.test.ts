@@ -121,6 +121,16 @@ describe('lines', () => {
     expect(await messages({ limit: 3, nextToken: first['nextToken'] })).toEqual(['{"uses":5}']);
   });
 
+  test('a line that comes late stands where its time belongs', async () => {
+    const { kernel, act, append } = setUp();
+    await kernel.clock.advance(2000);
+    append('second');
+    append('first', 's', START);
+    append('third');
+    const { events } = await act('GetLogEvents', { logStreamName: 's' });
+    expect((events as { message: string }[]).map((event) => event.message)).toEqual(['first', 'second', 'third']);
+  });
+
   test('DescribeLogStreams orders by last event', async () => {
     const { kernel, act, append } = setUp();
     append('x', 'b');

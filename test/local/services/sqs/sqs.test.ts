@@ -343,4 +343,22 @@ describe('metrics', () => {
     expect(depths()).toHaveLength(1 + (6 * 60) / 5);
     expect(depths().at(-1)?.value).toBe(0);
   });
+
+  test('an idle queue sets no timers', async () => {
+    const { kernel, act, create } = setUp();
+    const url = await create('q');
+    await act('ReceiveMessage', { QueueUrl: url });
+    await kernel.clock.advance(7 * 60 * MINUTE);
+    let timers = 0;
+    const { at } = kernel.clock;
+    const counting: typeof at = (...args) => {
+      timers += 1;
+      return at(...args);
+    };
+    Object.assign(kernel, { clock: { ...kernel.clock, at: counting } });
+    await kernel.clock.advance(24 * 60 * MINUTE);
+    expect(timers).toBe(0);
+    await act('ReceiveMessage', { QueueUrl: url });
+    expect(timers).toBe(1);
+  });
 });
