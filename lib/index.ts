@@ -4,7 +4,7 @@ export type { KeyRotatorProps } from './cdk/key-rotator';
 export { KeyturnStack } from './cdk/keyturn-stack';
 export type { KeyturnStackProps } from './cdk/keyturn-stack';
 export { RotatedKey } from './cdk/rotated-key';
-export type { RotatedKeyProps } from './cdk/rotated-key';
+export type { RotatedKeyProps } from './cdk/rotated-key-props';
 export type {
   Consumer,
   Criticality,

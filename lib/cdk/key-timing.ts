@@ -1,7 +1,7 @@
 import { graceMessages } from '../inventory/grace-arithmetic';
 import { readScheduleExpression, type Schedule } from '../inventory/schedule';
 import { MAX_GRACE_SECONDS } from '../rotation/grace-period';
-import type { RotatedKeyProps } from './rotated-key';
+import type { RotatedKeyProps } from './rotated-key-props';
 
 /** The schedule of a key, once its interval, window, grace period and consumers are known to fit. Throws with the sum. */
 export function keyTiming(id: string, props: RotatedKeyProps): Schedule {

@@ -7,7 +7,8 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundling, PACKAGE_ROOT } from './bundling';
 import { attachPolicy, type Permission } from './permission';
-import type { FunctionRole, RotatorNames } from './rotator-names';
+import type { FunctionRole } from '../config';
+import type { RotatorNames } from './rotator-names';
 
 export interface RotatorFunctionProps {
   readonly purpose: FunctionRole;

@@ -1,8 +1,6 @@
 import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
+import { functionName as fixedName, type FunctionRole } from '../config';
 import { ROTATOR_NAME } from '../inventory/fields';
-
-/** The functions of one rotator. */
-export type FunctionRole = 'rotate' | 'revoke' | 'reconcile';
 
 /**
  * Names and ARNs of a rotator's parts, known before any of them exists: a policy can name a function whose role it is
@@ -31,7 +29,7 @@ export function checkRotatorName(rotator: string): void {
 
 export function rotatorNames(stack: Stack, rotator: string): RotatorNames {
   const prefix = `keyturn-${rotator}`;
-  const functionName = (role: FunctionRole): string => `${prefix}-${role}`;
+  const functionName = (role: FunctionRole): string => fixedName(rotator, role);
   const logGroupName = (role: FunctionRole): string => `/aws/lambda/${functionName(role)}`;
   const arn = (service: string, resource: string, resourceName: string, arnFormat: ArnFormat): string =>
     Arn.format({ service, resource, resourceName, arnFormat }, stack);

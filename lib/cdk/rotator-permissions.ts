@@ -4,7 +4,8 @@ import type { IamNeed } from '../providers/provider-type';
 import { AWSCURRENT, AWSPENDING, KEYTURN } from '../rotation/labels';
 import { TAGS } from '../rotation/policy';
 import type { Permission } from './permission';
-import type { FunctionRole, RotatorNames } from './rotator-names';
+import type { FunctionRole } from '../config';
+import type { RotatorNames } from './rotator-names';
 
 /** What the permissions of a rotator's functions are made from. */
 export interface PermissionSources {

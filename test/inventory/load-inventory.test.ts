@@ -58,7 +58,7 @@ describe('an inventory without mistakes', () => {
     const file = join(__dirname, '..', '..', 'keys.example.yaml');
     const { inventory, problems } = loadInventory(file, (path) => readFileSync(path, 'utf8'), providerTypes);
     expect(problems).toBeUndefined();
-    expect(inventory?.keys.map(({ name }) => name)).toEqual(['prod/gateway-key', 'prod/reports-key']);
+    expect(inventory?.keys.map(({ name }) => name)).toEqual(['prod/gateway-key']);
     expect(inventory?.keys[0]).toMatchObject({
       schedule: { expression: 'rate(7 days)' },
       graceSeconds: 3600,
