@@ -14,7 +14,7 @@ import { parseSecretValue } from '../rotation/secret-value';
 import type { SecretDescription } from '../rotation/services';
 import { CliError, type ExitStatus } from './cli-error';
 import { readInventoryFile } from './inventory-file';
-import type { Terminal } from './main';
+import type { Terminal } from './terminal';
 
 export interface AdoptOptions {
   readonly config: string;

@@ -6,7 +6,7 @@ import { tellStory } from './demo/story';
 import { heldInvariants, summaryLines } from './demo/summary';
 import { drawTimeline } from './demo/timeline';
 import { readInventoryFile } from './inventory-file';
-import type { Terminal } from './main';
+import type { Terminal } from './terminal';
 
 export interface DemoOptions {
   readonly config: string;

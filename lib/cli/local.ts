@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { deployInventory, type LocalDeployment } from '../local/deploy-inventory';
 import { CliError, type ExitStatus } from './cli-error';
 import { readInventoryFile } from './inventory-file';
-import type { Terminal } from './main';
+import type { Terminal } from './terminal';
 
 export interface LocalOptions {
   readonly config: string;

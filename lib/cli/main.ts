@@ -1,17 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { CliError, type ExitStatus } from './cli-error';
-
-/** The process as a command sees it. */
-export interface Terminal {
-  /** The environment, which the AWS SDK reads too. */
-  readonly env: Record<string, string | undefined>;
-  readonly print: (line: string) => void;
-  /** For progress and problems: stderr, so that `--json` output stays clean. */
-  readonly printError: (line: string) => void;
-  /** Resolves when the person or the system wants the process to end. */
-  readonly interrupted: Promise<void>;
-}
+import type { Terminal } from './terminal';
 
 /** The only place that prints and exits. Commands are files of this folder; each is loaded when it is called. */
 export async function main(argv: readonly string[], process: NodeJS.Process): Promise<void> {

@@ -1,0 +1,10 @@
+/** The process as a command sees it. */
+export interface Terminal {
+  /** The environment, which the AWS SDK reads too. */
+  readonly env: Record<string, string | undefined>;
+  readonly print: (line: string) => void;
+  /** For progress and problems: stderr, so that `--json` output stays clean. */
+  readonly printError: (line: string) => void;
+  /** Resolves when the person or the system wants the process to end. */
+  readonly interrupted: Promise<void>;
+}
