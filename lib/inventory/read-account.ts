@@ -36,6 +36,7 @@ export function readAccount(
     const message = formatMessage(key, capabilities.identifies, draft.type.type);
     if (message !== undefined) problems.push(source.problemAt(['keys', key.name, 'format'], message));
   }
+  if (capabilities.exclusive) refuseShared(keys, source, problems);
   // Keys rolled in place need no second slot, and some vendors have no limit that we know of.
   if (capabilities.class === 'one' || capabilities.maxKeys === undefined) return account;
   for (const principal of principals(keys)) {
@@ -44,6 +45,16 @@ export function readAccount(
       problems.push(source.problemAt(['providers', draft.name, 'options', 'maxKeys'], message));
   }
   return account;
+}
+
+/** `exclusive` says that every key of a principal is one secret's: two secrets would take each other's for orphans. */
+function refuseShared(keys: readonly InventoryKey[], source: YamlSource, problems: Problem[]): void {
+  for (const [first, ...others] of principals(keys)) {
+    for (const { name } of others) {
+      const message = `the same principal as keys.${first?.name ?? ''}, and the provider account is exclusive: give each key its own`;
+      problems.push(source.problemAt(['keys', name], message));
+    }
+  }
 }
 
 /** Keys of one account that are issued to the same principal: those that put the same options of their own on top. */
