@@ -124,6 +124,7 @@ export class KeyRotator extends Construct {
       failureQueueArn: this.failureQueue.queueArn,
       adminSecret: props.adminSecret,
       iamNeeds: provider.iamNeeds,
+      orphansByPrincipal: provider.capabilities.lineage === 'none' && provider.capabilities.exclusive,
     };
     const common = {
       names,

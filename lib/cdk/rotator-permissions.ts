@@ -15,11 +15,19 @@ export interface PermissionSources {
   readonly failureQueueArn: string;
   readonly adminSecret: ISecret | undefined;
   readonly iamNeeds: readonly IamNeed[];
+  /** Orphans are told by the principal, not by names: then the rotator's other secrets are asked before one is revoked. */
+  readonly orphansByPrincipal: boolean;
 }
 
 const EVERY_SECRET = `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:*`;
 const BY_CONDITION =
   'The condition names which secrets: those that this rotator rotates. A list of ARNs would grow with the number of keys, past the size of a policy.';
+
+const LIST_SECRETS: Permission = {
+  actions: ['secretsmanager:ListSecrets'],
+  resources: ['*'],
+  wildcard: 'ListSecrets has no resource-level permissions. It shows names, tags and labels, no values.',
+};
 
 /** The four steps: only on secrets whose configured rotation function this is. They may also revoke, to free a slot. */
 export function rotatePermissions(sources: PermissionSources): readonly Permission[] {
@@ -28,6 +36,7 @@ export function rotatePermissions(sources: PermissionSources): readonly Permissi
       ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'ListSecretVersionIds', 'UpdateSecretVersionStage'],
       rotatedByUs(sources),
     ),
+    ...(sources.orphansByPrincipal ? [LIST_SECRETS] : []),
     ...shared(sources, 'rotate'),
   ];
 }
@@ -53,11 +62,7 @@ export function reconcilePermissions(sources: PermissionSources): readonly Permi
       onSecrets(['DescribeSecret', 'GetSecretValue', 'ListSecretVersionIds'], ours),
       onSecrets(['UpdateSecretVersionStage'], { ...ours, ...labels }),
     ]),
-    {
-      actions: ['secretsmanager:ListSecrets'],
-      resources: ['*'],
-      wildcard: 'ListSecrets has no resource-level permissions. It shows names, tags and labels, no values.',
-    },
+    LIST_SECRETS,
     {
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       resources: [sources.failureQueueArn],

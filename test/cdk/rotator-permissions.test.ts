@@ -188,3 +188,15 @@ describe('policies', () => {
     );
   });
 });
+
+test('rotate lists secrets only where orphans are told by their principal', () => {
+  const rotatorOf = (exclusive: boolean): Template => {
+    const stack = bareStack();
+    const options = { users: ['svc-a'], exclusive };
+    new KeyRotator(stack, 'Iam', { rotator: 'iam', providerType: 'aws-iam', options });
+    return Template.fromStack(stack);
+  };
+  const lists = expect.arrayContaining(['secretsmanager:ListSecrets']);
+  expect(actionsOf(statementsOf(rotatorOf(true), 'Rotate'))).toEqual(lists);
+  expect(actionsOf(statementsOf(rotatorOf(false), 'Rotate'))).not.toEqual(lists);
+});
