@@ -176,7 +176,9 @@ async function proveDead(services: Services, secret: Secret, versionId: string, 
 
 /** A revocation that died while it removed the labels: its claim is left, on a version that is not retiring any more. */
 export async function forgetIfEnded(services: Services, secret: Secret, versionId: string): Promise<void> {
-  if (dueOf(secret, versionId) || isInUse(secret, versionId) || claimOn(secret, versionId) !== 'revocation') return;
+  if (dueOf(secret, versionId) || claimOn(secret, versionId) !== 'revocation') return;
+  // In use again: a compromise stays on record, and a later rollback to it must not find a revocation begun.
+  if (isInUse(secret, versionId)) return releaseClaim(services, secret, versionId, versionId);
   await removeOurLabels(services, secret, versionId);
 }
 

@@ -2,7 +2,7 @@ import { claimOn, releaseClaim, takeClaim } from './claim';
 import { isRotationError, RotationError } from './errors';
 import { AWSCURRENT, AWSPENDING } from './labels';
 import { dueNow, retire, stripDue, tellAwaitingPerson } from './retire';
-import { openSecret, readKey, type Secret } from './secret';
+import { openSecret, readKey, type Secret, type VersionKey } from './secret';
 import type { Services } from './services';
 
 export interface RollbackRequest {
@@ -70,13 +70,13 @@ export async function finishRollback(
     }
     // Secrets Manager leaves AWSPENDING on a promoted version, and RotateSecret would resume that rotation.
     if (before.description.versions[left]?.includes(AWSPENDING)) {
-      await services.store.moveLabel(secretArn, AWSPENDING, { from: left });
+      await moveUnlessOvertaken(services, secretArn, AWSPENDING, { from: left });
     }
     // Claims on the version that becomes current again are of older rollbacks, which left it.
     for (const [old, holder] of before.stages.claims) {
       if (holder === to && old !== to) await releaseClaim(services, before, old, to);
     }
-    await moveCurrentBack(services, secretArn, to, left);
+    await moveUnlessOvertaken(services, secretArn, AWSCURRENT, { to, from: left });
   }
   const moved = await openSecret(services, secretArn);
   if (moved.stages.current !== to) {
@@ -85,14 +85,11 @@ export async function finishRollback(
   }
   await stripDue(services, moved, to);
   const after = await openSecret(services, secretArn);
-  if (after.stages.retiring.some((one) => one.versionId === left)) return true;
+  const isRetiring = after.stages.retiring.some((one) => one.versionId === left);
+  // Done and told by whoever moved AWSCURRENT.
+  if (isRetiring && before.stages.current !== left) return true;
   const leftKey = await readKey(services, after, left);
-  if (leftKey.kind === 'key' && leftKey.ours) {
-    await retire(services, after, left, leftKey.held.keyId, dueNow(services, after, left));
-  } else {
-    await tellAwaitingPerson(services, after, left);
-    await releaseClaim(services, after, to, left);
-  }
+  if (!isRetiring) await retireLeft(services, after, { to, left, leftKey });
   await services.events.publish({
     type: 'Key Rolled Back',
     secretArn,
@@ -103,10 +100,27 @@ export async function finishRollback(
   return true;
 }
 
-/** It may lose to a twin that does the same, or to a promotion: the labels are read again and tell which. */
-async function moveCurrentBack(services: Services, secretArn: string, to: string, left: string): Promise<void> {
+async function retireLeft(
+  services: Services,
+  secret: Secret,
+  { to, left, leftKey }: { to: string; left: string; leftKey: VersionKey },
+): Promise<void> {
+  if (leftKey.kind === 'key' && leftKey.ours) {
+    return retire(services, secret, left, leftKey.held.keyId, dueNow(services, secret, left));
+  }
+  await tellAwaitingPerson(services, secret, left);
+  await releaseClaim(services, secret, to, left);
+}
+
+/** A twin that does the same, or a new rotation, may have moved the label first: it is read again afterwards. */
+async function moveUnlessOvertaken(
+  services: Services,
+  secretArn: string,
+  label: string,
+  move: { to?: string; from: string },
+): Promise<void> {
   try {
-    await services.store.moveLabel(secretArn, AWSCURRENT, { to, from: left });
+    await services.store.moveLabel(secretArn, label, move);
   } catch (error) {
     if (!isRotationError(error, 'LabelHeldElsewhere')) throw error;
   }

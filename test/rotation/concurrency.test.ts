@@ -1,4 +1,5 @@
 import { closePromoted } from '../../lib/local/services/secrets-manager/rotation-attempt';
+import { claimLabel } from '../../lib/rotation/labels';
 import { reconcileSecret } from '../../lib/rotation/reconcile';
 import { revoke } from '../../lib/rotation/revoke';
 import { rollback } from '../../lib/rotation/rollback';
@@ -72,14 +73,14 @@ async function rotatesAgain(here: Observed): Promise<void> {
   expect(here.provider.live()).toEqual([here.currentKeyId()]);
 }
 
-/** Runs two pieces of work in every interleaving and checks each; gives the places at which something was wrong. */
+/** Runs two pieces of work in every interleaving and checks each; gives what was wrong, how often, and where for example. */
 async function everyInterleaving<A, B>(
   prepare: () => Promise<Observed>,
   first: (services: Services, here: Observed) => Promise<A>,
   second: (services: Services, here: Observed) => Promise<B>,
   check: (here: Observed, first: End<A>, second: End<B>) => Promise<void>,
 ): Promise<readonly string[]> {
-  const wrong: string[] = [];
+  const wrong = new Map<string, string[]>();
   const all = await interleavings(prepare, first, second);
   expect(all.length).toBeGreaterThan(20);
   for (const { world: here, at, first: one, second: two } of all) {
@@ -89,10 +90,11 @@ async function everyInterleaving<A, B>(
       expect(here.observer.violations).toEqual([]);
     } catch (error) {
       const ends = JSON.stringify([one, two], (_, value: unknown) => (value instanceof Error ? value.message : value));
-      wrong.push(`${at}: ${ends}: ${(error as Error).message}`);
+      const what = `${ends}: ${(error as Error).message}`;
+      wrong.set(what, [...(wrong.get(what) ?? []), at]);
     }
   }
-  return wrong;
+  return [...wrong].map(([what, places]) => `${places.length} of ${all.length}, such as ${places[0]}: ${what}`);
 }
 
 const KINDS = [
@@ -242,6 +244,7 @@ describe('a rollback and the next promotion', () => {
         const saysBack = 'value' in rolled && rolled.value.outcome === 'done';
         if (isBack) expect(saysBack).toBe(true);
         expect(here.events.some(({ type }) => type === 'Key Rolled Back')).toBe(saysBack);
+        if (!saysBack) expect(here.labels(here.token)).not.toContain(claimLabel(here.old));
         expect(here.provider.accepts(here.currentKeyId() ?? '')).toBe(true);
         await settle(here);
       },

@@ -51,6 +51,7 @@ describe('createSecret', () => {
     expect(here.provider.live()).toEqual(['key-1', 'key-2']);
     expect(await here.services.store.getValue(here.arn, token)).toBe(stored);
     expect(here.labels(token)).toEqual(['AWSPENDING']);
+    expect(here.provider.calls.filter((call) => call === 'issue')).toHaveLength(2);
   });
 
   it('Retiring versions at their limit? Fail, saying until when', async () => {

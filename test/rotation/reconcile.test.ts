@@ -141,6 +141,12 @@ describe('reconcile: acts of people', () => {
     await here.reconcile();
     expect(here.version('AWSPENDING')).toBeUndefined();
     expect(here.version('AWSCURRENT')).toBe(current);
+    await here.rotate();
+    removesLabel(here, 'AWSPENDING', here.version('AWSCURRENT') ?? '');
+    attachesLabel(here, 'AWSPENDING', old);
+    expect(here.version('AWSPREVIOUS')).toBe(current);
+    await here.reconcile();
+    expect(here.version('AWSPENDING')).toBeUndefined();
   });
 });
 
@@ -210,6 +216,18 @@ describe('reconcile: claims that a crash left', () => {
     attachesLabel(here, claimLabel(old), old);
     await here.reconcile();
     expect(here.labels(old)).toEqual(['AWSPREVIOUS']);
+  });
+});
+
+describe('reconcile: a rollback that is history', () => {
+  it('is not done again when a person goes back to the version that it left', async () => {
+    const { here, current: left } = await rotatedTwice();
+    await rollback(here.services, { secretId: here.arn, expect: left });
+    await here.clock.advance(MINUTE);
+    await here.rotate();
+    movesCurrentTo(here, left);
+    await here.reconcile();
+    expect(here.version('AWSCURRENT')).toBe(left);
   });
 });
 

@@ -114,6 +114,16 @@ describe('retiring a version that was left without a label, if its key may be al
     expect([...dueOf(here, current), ...dueOf(here, token)]).toEqual([]);
   });
 
+  it('does not ask a person to retire a key that is in use', async () => {
+    const { here } = await forgotten();
+    const put = putsValue(here, { apiKey: 'value-of-by-hand', apiKeyId: 'by-hand' });
+    await attempt(here, put);
+    const token = here.begin();
+    await here.services.store.putPending(here.arn, token, '{"apiKey":"another"}');
+    await attempt(here, token);
+    expect(here.events.filter(({ type }) => type === 'Key Awaiting Person')).toEqual([]);
+  });
+
   it('does not label one that is retiring a second time', async () => {
     const { here, old } = await forgotten();
     await attempt(here, old);

@@ -1,4 +1,4 @@
-import { claimLabel, retiringLabel } from '../../lib/rotation/labels';
+import { claimLabel, compromisedLabel, retiringLabel } from '../../lib/rotation/labels';
 import { revoke } from '../../lib/rotation/revoke';
 import type { Services } from '../../lib/rotation/services';
 import { OUTAGE, recordCalls, UNAVAILABLE, withFaults } from '../support/faults';
@@ -210,6 +210,38 @@ describe('revoke: refuse if current, pending, or of the current key’s id', () 
   );
 });
 
+describe('revoke: what is in use is not even postponed', () => {
+  it.each(['AWSCURRENT', 'AWSPENDING'])('%s, before it is due: nothing is scheduled', async (label) => {
+    const { here, old, current, run } = await retiring();
+    if (label === 'AWSCURRENT') movesCurrentTo(here, old);
+    else {
+      removesLabel(here, label, current);
+      attachesLabel(here, label, old);
+    }
+    here.scheduled.length = 0;
+    expect(await run()).toBe('inUse');
+    expect(here.scheduled).toEqual([]);
+  });
+
+  it('a key that another version in use holds is not claimed', async () => {
+    const { here, old, untilDue, wakeUp } = await retiring();
+    putsValue(here, (await here.services.store.getValue(here.arn, old)) ?? '');
+    await untilDue();
+    const { services, calls } = recordCalls(here.services);
+    expect(await revoke(services, wakeUp)).toBe('inUse');
+    expect(calls.map((call) => call.name)).not.toContain('store.moveLabel');
+  });
+
+  it('a claim that is left on a version that is in use again is released, and its compromise stays on record', async () => {
+    const { here, old, run } = await retiring();
+    movesCurrentTo(here, old);
+    await here.reconcile();
+    for (const label of [claimLabel(old), compromisedLabel(old)]) attachesLabel(here, label, old);
+    expect(await run()).toBe('notRetiring');
+    expect(here.labels(old)).toEqual(['AWSCURRENT', compromisedLabel(old)]);
+  });
+});
+
 describe('revoke: current key not accepted? Hold, alarm', () => {
   it.each(['refused', 'unknown'] as const)('%s: both keys are kept, until it is', async (verdict) => {
     const { here, old, untilDue, run } = await retiring();
@@ -267,6 +299,15 @@ describe('revoke: claim. Disable where the provider can, revoke. Prove. Remove l
       `${claimLabel(old)} {"from":"${old}"}`,
       'events.publish',
     ]);
+  });
+
+  it('sees a disabled key refused before it ends it for good', async () => {
+    const { here, untilDue, run } = await retiring({ capabilities: DISABLING });
+    await untilDue();
+    await run();
+    const calls = here.provider.calls;
+    const between = calls.slice(calls.indexOf('disable key-1'), calls.indexOf('revoke key-1'));
+    expect(between.filter((call) => call === 'verify key-1').length).toBeGreaterThanOrEqual(2);
   });
 
   it('gone is success', async () => {

@@ -110,6 +110,13 @@ describe('rollback', () => {
     expect(here.version('AWSCURRENT')).toBe(bad);
   });
 
+  it('says that a revocation has begun, also when that has disabled the key already', async () => {
+    const { here, old, back } = await promoted();
+    attachesLabel(here, claimLabel(old), old);
+    here.provider.trouble.verify = (keyId) => (keyId === 'key-1' ? 'refused' : undefined);
+    expect(await back()).toEqual({ outcome: 'refused', code: 'revocationBegan' });
+  });
+
   it.each([
     ['refused', 'previousKeyDead'],
     ['unknown', 'previousKeyUnproven'],
@@ -189,6 +196,7 @@ describe('rollback', () => {
       current: bad,
     });
     expect(here.events).toContainEqual(expect.objectContaining({ type: 'Key Awaiting Person', versionId: put }));
+    expect(here.labels(put)).toEqual(['AWSPREVIOUS']);
     await here.clock.advance(3 * HOUR);
     await here.reconcile();
     expect(here.currentKeyId()).toBe('key-2');

@@ -1,8 +1,8 @@
 import { rotate } from '../../lib/rotation/rotate';
 import { STEPS } from '../../lib/rotation/step';
 import { recordCalls } from '../support/faults';
-import { cancelsRotation, movesCurrentTo, putsValue } from '../support/person';
-import { HOUR, world } from '../support/world';
+import { attachesLabel, cancelsRotation, movesCurrentTo, putsValue, removesLabel } from '../support/person';
+import { HOUR, MINUTE, world } from '../support/world';
 
 async function rotatedTwice() {
   const here = world({ graceSeconds: 3600 });
@@ -87,6 +87,18 @@ describe.each(STEPS)('%s', (step) => {
 });
 
 describe('a rotation', () => {
+  it('that is attempted again on a version that retires is refused for good', async () => {
+    const { here, old, current } = await rotatedTwice();
+    await here.clock.advance(30 * MINUTE);
+    await here.rotate();
+    removesLabel(here, 'AWSPENDING', here.version('AWSCURRENT') ?? '');
+    attachesLabel(here, 'AWSPENDING', old);
+    for (const step of STEPS) {
+      await expect(here.step(step, old)).rejects.toMatchObject({ code: 'VersionRolledBack', retryable: false });
+    }
+    expect(here.version('AWSPREVIOUS')).toBe(current);
+  });
+
   it('may have every step run twice', async () => {
     const { here } = await rotatedTwice();
     await here.clock.advance(2 * HOUR);

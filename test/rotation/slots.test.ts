@@ -63,6 +63,13 @@ describe('a free slot', () => {
     expect(ended(here)).toEqual([]);
   });
 
+  it('is never made by what is due in half a minute', async () => {
+    const here = await rotated(2, { capabilities: SLOTS, graceSeconds: 24 * 3600 });
+    await here.clock.advance(new Date('2026-03-02T10:00:30Z').getTime() - here.clock.now().getTime());
+    await expect(free(here)).rejects.toMatchObject({ code: 'SlotsFull' });
+    expect(ended(here)).toEqual([]);
+  });
+
   it('is not made while the current key is not seen to work', async () => {
     const here = await rotated(2, { capabilities: SLOTS, graceSeconds: 60 });
     here.provider.trouble.verify = (keyId) => (keyId === 'key-2' ? 'refused' : undefined);

@@ -1,4 +1,4 @@
-import { RotationError } from '../../lib/rotation/errors';
+import type { RotationError } from '../../lib/rotation/errors';
 import { parseStep, STEPS } from '../../lib/rotation/step';
 
 const refusal = (text: string): RotationError | undefined => {

@@ -243,6 +243,14 @@ describe('the hourly look at all secrets', () => {
     expect(calls.map((call) => call.name)).toContain('store.moveLabel');
   });
 
+  it('tells of a rotation that is stuck', async () => {
+    const here = world();
+    here.begin();
+    await here.clock.advance(25 * HOUR);
+    await reconcileAll(here.services);
+    expect(last(here, 'StuckRotations')).toBe(1);
+  });
+
   it('goes on past a secret that fails', async () => {
     const here = world({ graceSeconds: 60, loseWakeUps: true });
     const other = here.beside('prod/other-key');

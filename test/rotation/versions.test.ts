@@ -29,6 +29,11 @@ describe('the keys in the versions of a secret', () => {
     expect(await idsIn(here)).toEqual(['adopted-id']);
   });
 
+  it('include an adopted key whose version is gone', async () => {
+    const here = world({ tags: { 'keyturn:adopted': 'a-version-that-is-gone adopted-id' } });
+    expect(await idsIn(here)).toEqual(['adopted-id']);
+  });
+
   it('are unknown when one version cannot be read', async () => {
     const here = world();
     await here.rotate();

@@ -89,8 +89,8 @@ export async function interleavings<A, B, W extends { readonly services: Service
     for (let b = 0; b <= secondCalls; b += 1) {
       const world = await fresh();
       const one = stepped(world.services, (services) => first(services, world));
-      const two = stepped(world.services, (services) => second(services, world));
       await one.advance(a);
+      const two = stepped(world.services, (services) => second(services, world));
       await two.advance(b);
       const firstEnd = await one.finish();
       const secondEnd = await two.finish();
