@@ -1,5 +1,6 @@
-import { claimLabel, compromisedLabel, MAX_RETIRING } from '../../lib/rotation/labels';
+import { claimLabel, compromisedLabel, MAX_RETIRING, retiringLabel } from '../../lib/rotation/labels';
 import { rollback } from '../../lib/rotation/rollback';
+import type { Services } from '../../lib/rotation/services';
 import { OUTAGE, withFaults } from '../support/faults';
 import { attachesLabel, putsValue, removesLabel } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';
@@ -143,6 +144,36 @@ describe('rollback', () => {
     await back();
     await expect(here.step('finishSecret', bad)).rejects.toMatchObject({ code: 'VersionRolledBack', retryable: false });
     expect(here.version('AWSCURRENT')).toBe(old);
+  });
+
+  it('is told once, however often it is reconciled', async () => {
+    const { here, bad, back } = await promoted();
+    await back();
+    for (let n = 0; n < 3; n += 1) {
+      await here.clock.advance(5 * MINUTE);
+      await here.reconcile();
+    }
+    expect(here.events.filter(({ type }) => type === 'Key Rolled Back')).toHaveLength(1);
+    expect(dueOf(here, bad)).toHaveLength(1);
+  });
+
+  it('keeps the due time that another gave the bad version meanwhile, and tells all the same', async () => {
+    const { here, bad } = await promoted();
+    const { store } = here.services;
+    const due = retiringLabel(new Date('2026-03-03T12:00:00Z'), bad);
+    const raced: Services = {
+      ...here.services,
+      store: {
+        ...store,
+        moveLabel: async (arn, label, move) => {
+          await store.moveLabel(arn, label, move);
+          if (label === 'AWSCURRENT') attachesLabel(here, due, bad);
+        },
+      },
+    };
+    expect(await rollback(raced, { secretId: here.arn, expect: bad })).toMatchObject({ outcome: 'done' });
+    expect(dueOf(here, bad)).toEqual([due]);
+    expect(here.events.at(-1)).toMatchObject({ type: 'Key Rolled Back' });
   });
 
   it('can be done again after the next rotation', async () => {
