@@ -1,6 +1,8 @@
+import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundleBootstrap } from '../../../lib/local/runner/bundle-bootstrap';
 import type { FunctionSpec } from '../../../lib/local/runner/function-spec';
 import type { ErrorDocument } from '../../../lib/local/runner/messages';
 import { createRunner, type InvocationResult, type Runner } from '../../../lib/local/runner/runner';
@@ -143,6 +145,12 @@ describe('a function in its process', () => {
     expect(after.pid).not.toBe(before.pid);
   });
 
+  test('never runs other settings in an old process', async () => {
+    const code = `export const handler = async () => process.env.V`;
+    expect(answer(await run(spec(code, { environment: { V: '1' } })))).toBe('1');
+    expect(answer(await run(spec(code, { environment: { V: '2' } })))).toBe('2');
+  });
+
   test('may be CommonJS', async () => {
     const fn = spec(`exports.handler = async () => require('node:path').sep`, { handler: 'plain.handler' });
     expect(answer(await run(fn))).toBe('/');
@@ -165,6 +173,15 @@ describe('output', () => {
       { timestamp, level: 'WARN', requestId: 'req', message: { a: 1 } },
       { _aws: {} },
     ]);
+  });
+
+  test('is complete when the answer arrives, however much it is', async () => {
+    const fn = spec(
+      `export const handler = async () => { for (let i = 0; i < 4000; i++) process.stdout.write('line ' + i + ' ' + 'x'.repeat(100) + '\\n') }`,
+    );
+    await run(fn);
+    expect(lines).toHaveLength(4000);
+    expect(lines.at(-1)).toMatch(/^line 3999 /);
   });
 
   test('is text with tabs where the function logs text', async () => {
@@ -238,6 +255,14 @@ describe('failures', () => {
     expect(result.outcome).toMatchObject({ message: { last: true } });
   });
 
+  test('an error outside of the handler counts once, even if the handler goes on to answer', async () => {
+    const fn = spec(`export const handler = async () => {
+      setImmediate(() => { throw new Error('outside') }); await new Promise((done) => setImmediate(done)); return 'ok' }`);
+    expect(answer(await run(fn))).toMatchObject({ errorMessage: 'outside' });
+    await runner.stop();
+    expect(lines.filter((line) => line.includes('\u0000'))).toEqual([]);
+  });
+
   test('an answer that is not JSON is a marshal error', async () => {
     expect(answer(await run(spec(`export const handler = async () => 1n`)))).toMatchObject({
       errorType: 'Runtime.MarshalError',
@@ -264,4 +289,26 @@ test('stop leaves no process behind', async () => {
   expect(ended).toEqual([expect.stringMatching(/^ASIA/)]);
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   await expect(run(fn)).rejects.toThrow('stopped');
+});
+
+test('a process whose runner is gone ends by itself, whatever it does', async () => {
+  const fn = spec(
+    `export const handler = async () => { console.log('busy'); await new Promise(() => setInterval(() => {}, 100)) }`,
+  );
+  const child = fork(bundleBootstrap(directory), { env: {}, silent: true });
+  child.send({
+    requestId: 'r',
+    payload: '{}',
+    now: 0,
+    timeoutMs: 9000,
+    functionArn: '',
+    handler: fn.handler,
+    codeDirectory: directory,
+  });
+  await new Promise((busy) => child.stdout?.once('data', busy));
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.disconnect();
+  const deadline = setTimeout(() => child.kill('SIGKILL'), 2000);
+  expect(await gone).toBe(0);
+  clearTimeout(deadline);
 });
