@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addInventory, createApp } from '../cdk/app';
 import { VARIABLES } from '../config';
-import type { Inventory, ProviderAccount } from '../inventory/inventory';
+import type { Inventory } from '../inventory/inventory';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './local-cloud';
 import { startVendor, type RunningVendor } from './vendors/start-vendor';
 
 export interface LocalDeploymentOptions extends LocalCloudOptions {
   /** Secrets that the inventory only refers to: name to value. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Folder of a cloud assembly of this inventory. Default: it is synthesized now. */
+  readonly assembly?: string;
 }
 
 /** An inventory, deployed into an AWS in this process, with a fake for each of its providers. */
@@ -17,6 +19,8 @@ export interface LocalDeployment {
   readonly cloud: LocalCloud;
   /** Provider account to its fake. A type whose provider is AWS itself has none: the local cloud is it. */
   readonly vendors: ReadonlyMap<string, RunningVendor>;
+  /** Deploys the inventory as it is now over what is deployed, as the next `cdk deploy` would. */
+  redeploy(inventory: Inventory, assembly?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,36 +32,50 @@ export async function deployInventory(
   inventory: Inventory,
   options: LocalDeploymentOptions = {},
 ): Promise<LocalDeployment> {
-  const { secrets = {}, ...cloudOptions } = options;
-  const assembly = mkdtempSync(join(tmpdir(), 'keyturn-'));
+  const { secrets = {}, assembly, ...cloudOptions } = options;
   const vendors = new Map<string, RunningVendor>();
   const cloud = await startLocalCloud(cloudOptions);
+  const deploy = async (wanted: Inventory, synthesized?: string): Promise<void> => {
+    for (const account of wanted.providers) {
+      const vendor = vendors.has(account.name) ? undefined : await startVendor(account, cloud);
+      if (vendor) vendors.set(account.name, vendor);
+    }
+    await withAssembly(wanted, synthesized, (directory) =>
+      cloud.deploy(directory, { mapEnvironment: (_, environment) => pointAtFake(environment, vendors) }),
+    );
+  };
   const stop = async (): Promise<void> => {
     await cloud.stop();
     for (const vendor of vendors.values()) await vendor.close();
-    rmSync(assembly, { recursive: true, force: true });
   };
   try {
-    for (const account of inventory.providers) {
-      const vendor = await startVendor(account, cloud);
-      if (vendor) vendors.set(account.name, vendor);
-    }
     for (const [name, value] of Object.entries(secrets)) await createSecret(cloud, name, value);
-    synthesize(inventory, assembly);
-    await cloud.deploy(assembly, { mapEnvironment: (_, environment) => pointAtFake(environment, vendors) });
-    return { cloud, vendors, stop };
+    await deploy(inventory, assembly);
+    return { cloud, vendors, redeploy: deploy, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** An account's admin secret by its name: what the inventory refers to, and nobody creates. */
-export function adminSecretNames(accounts: readonly ProviderAccount[]): readonly string[] {
-  return [...new Set(accounts.flatMap(({ admin }) => admin ?? []))];
+/** The assembly is needed only while it is deployed: the local cloud keeps code of its own. */
+async function withAssembly(
+  inventory: Inventory,
+  synthesized: string | undefined,
+  use: (directory: string) => Promise<unknown>,
+): Promise<void> {
+  if (synthesized !== undefined) return void (await use(synthesized));
+  const directory = mkdtempSync(join(tmpdir(), 'keyturn-'));
+  try {
+    synthesize(inventory, directory);
+    await use(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
-function synthesize(inventory: Inventory, outdir: string): void {
+/** Writes the cloud assembly of an inventory, as `cdk synth` would, into a folder. */
+export function synthesize(inventory: Inventory, outdir: string): void {
   const app = createApp({ outdir });
   addInventory(app, inventory);
   app.synth();
