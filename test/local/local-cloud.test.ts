@@ -8,7 +8,7 @@ import { GetFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client
 import { buildSync } from 'esbuild';
 import type { Template, TemplateResource } from '../../lib/local/deploy/template';
 import { startLocalCloud, type LocalCloud } from '../../lib/local/local-cloud';
-import { writeAssembly } from './deploy/write-assembly';
+import { removeAssemblies, writeAssembly } from './deploy/write-assembly';
 
 /** A rotation function as a user would write it: the unmodified SDK, which finds the local cloud by its environment. */
 const SOURCE = `
@@ -132,6 +132,7 @@ beforeEach(async () => {
   lambda = new LambdaClient(configuration);
 });
 afterEach(() => cloud.stop());
+afterAll(removeAssemblies);
 
 const HOUR = 3_600_000;
 const current = async (): Promise<string | undefined> =>

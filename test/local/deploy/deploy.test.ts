@@ -8,11 +8,14 @@ import { createFunctionLogs } from '../../../lib/local/services/lambda/function-
 import { createLambda } from '../../../lib/local/services/lambda/lambda';
 import { createSecretsManager } from '../../../lib/local/services/secrets-manager/secrets-manager';
 import { testCloud } from '../test-cloud';
-import { writeAssembly, type FixtureStack } from './write-assembly';
+import { removeAssemblies, writeAssembly, type FixtureStack } from './write-assembly';
 
 const ADMIN: Caller = { kind: 'administrator' };
 const stores: CodeStore[] = [];
-afterAll(() => stores.forEach((store) => store.close()));
+afterAll(() => {
+  for (const store of stores) store.close();
+  removeAssemblies();
+});
 
 /** Refuses targets of the rule `bad`. */
 const putTargets: Operation = ({ Rule }) =>

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Template } from '../../../lib/local/deploy/template';
@@ -12,9 +12,17 @@ export interface FixtureStack {
   readonly dependencies?: readonly string[];
 }
 
+const written: string[] = [];
+
+/** For `afterAll`: deletes what was written. */
+export function removeAssemblies(): void {
+  for (const directory of written.splice(0)) rmSync(directory, { recursive: true });
+}
+
 /** Writes a cloud assembly as `cdk synth` would, and gives its folder. */
 export function writeAssembly(stacks: Readonly<Record<string, FixtureStack>>): string {
   const directory = mkdtempSync(join(tmpdir(), 'keyturn-assembly-'));
+  written.push(directory);
   const artifacts: Record<string, unknown> = {};
   for (const [name, { template, assets = {}, files: single = [], dependencies = [] }] of Object.entries(stacks)) {
     writeFileSync(join(directory, `${name}.template.json`), JSON.stringify(template));
