@@ -3,14 +3,14 @@ import type { SecretDescription, SecretSummary } from '../rotation/services';
 
 /** DescribeSecret's answer as plain data. */
 export function toDescription(answer: DescribeSecretResponse): SecretDescription {
-  const { RotationLambdaARN, LastRotatedDate, NextRotationDate, DeletedDate } = answer;
+  const { RotationEnabled, RotationLambdaARN, LastRotatedDate, NextRotationDate, DeletedDate } = answer;
   return {
     arn: answer.ARN ?? '',
     name: answer.Name ?? '',
-    // Absent when rotation was never configured.
-    rotationEnabled: answer.RotationEnabled ?? false,
     tags: toTags(answer.Tags),
     versions: labelled(answer.VersionIdsToStages),
+    // Absent when rotation was never configured; some emulators say null.
+    ...(typeof RotationEnabled === 'boolean' && { rotationEnabled: RotationEnabled }),
     ...(RotationLambdaARN !== undefined && { rotationFunctionArn: RotationLambdaARN }),
     ...(LastRotatedDate && { lastRotatedAt: LastRotatedDate }),
     ...(NextRotationDate && { nextRotationAt: NextRotationDate }),

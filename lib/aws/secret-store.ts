@@ -55,13 +55,16 @@ async function getValue(
 ): Promise<string | undefined> {
   try {
     const answer = await client.send(new GetSecretValueCommand({ SecretId: secretArn, VersionId: versionId }));
-    if (answer.SecretString !== undefined) return answer.SecretString;
+    // AWS has no version without a value but in rotation, and calls that not found; some emulators answer without one.
+    if (answer.SecretString !== undefined || answer.SecretBinary === undefined) return answer.SecretString;
   } catch (error) {
     const { code, message } = awsFailure(error);
-    // One name for both: without the secret the message ends here, without the value it goes on to name the version.
-    const secretMissing = /the specified secret\.?$/.test(message);
-    if (code === 'ResourceNotFoundException' && !secretMissing) return undefined;
-    throw storeError(error, `GetSecretValue of version ${versionId} of ${secretArn}`);
+    if (code !== 'ResourceNotFoundException') {
+      throw storeError(error, `GetSecretValue of version ${versionId} of ${secretArn}`);
+    }
+    // One code for both. Without a value AWS's message goes on to name the version; where it does not, DescribeSecret tells.
+    if (/the specified secret\.?$/.test(message)) await describe(client, secretArn);
+    return undefined;
   }
   throw new RotationError(
     'ValueNotUnderstood',

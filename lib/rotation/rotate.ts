@@ -19,7 +19,7 @@ export async function rotate(services: Services, request: RotationRequest): Prom
   refuseRolledBack(secret, request.token);
   switch (request.step) {
     case 'createSecret':
-      refuseNotPending(secret, request);
+      if (!isDrivenByHand(secret, request.token)) refuseNotPending(secret, request);
       return createSecret(services, secret, request);
     case 'setSecret':
       refuseNotPending(secret, request);
@@ -32,12 +32,25 @@ export async function rotate(services: Services, request: RotationRequest): Prom
   }
 }
 
+/** An explicit no only: it is absent where somebody drives the steps without RotateSecret, as emulators make people do. */
 function refuseRotationDisabled(secret: Secret): void {
-  if (secret.description.rotationEnabled) return;
+  if (secret.description.rotationEnabled !== false) return;
   throw new RotationError(
     'RotationDisabled',
-    `rotation of secret ${secret.name} is not enabled; enable it with RotateSecret and a rotation function`,
+    `rotation of secret ${secret.name} is turned off; turn it on with RotateSecret and a rotation function`,
     false,
+  );
+}
+
+/**
+ * Secrets Manager puts AWSPENDING on the new version before it calls the first step. Where rotation was never configured
+ * it was not Secrets Manager that called: then storing the first value begins the version, unless another is pending.
+ */
+function isDrivenByHand({ description, stages }: Secret, token: string): boolean {
+  return (
+    description.rotationEnabled === undefined &&
+    stages.pending === undefined &&
+    description.versions[token] === undefined
   );
 }
 

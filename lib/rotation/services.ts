@@ -4,7 +4,8 @@ import type { Provider } from './provider';
 export interface SecretDescription {
   readonly arn: string;
   readonly name: string;
-  readonly rotationEnabled: boolean;
+  /** Absent where rotation was never configured; false where it was turned off again. */
+  readonly rotationEnabled?: boolean;
   readonly rotationFunctionArn?: string;
   readonly tags: Readonly<Record<string, string>>;
   /** Version id to its staging labels, AWS's and ours. Unlabelled versions are absent. */

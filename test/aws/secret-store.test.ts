@@ -58,8 +58,13 @@ describe('secret store over the SDK', () => {
       });
     });
 
-    it('takes an absent RotationEnabled for off, and leaves unlabelled versions out', async () => {
-      aws.answer(ok({ ARN, Name: 'k', VersionIdsToStages: { [OLD]: [] } }));
+    it.each([undefined, null])('takes RotationEnabled %s for never configured, not for turned off', async (absent) => {
+      aws.answer(ok({ ARN, Name: 'k', RotationEnabled: absent }));
+      expect(await store.describe(ARN)).toEqual({ arn: ARN, name: 'k', versions: {}, tags: {} });
+    });
+
+    it('tells rotation that was turned off, and leaves unlabelled versions out', async () => {
+      aws.answer(ok({ ARN, Name: 'k', RotationEnabled: false, VersionIdsToStages: { [OLD]: [] } }));
       expect(await store.describe(ARN)).toMatchObject({ rotationEnabled: false, versions: {}, tags: {} });
     });
 
@@ -96,8 +101,19 @@ describe('secret store over the SDK', () => {
       const missing = (what: string) => awsError('ResourceNotFoundException', `Secrets Manager can't find ${what}`);
       aws.answer(missing(`the specified secret value for VersionId: ${NEW}`));
       expect(await store.getValue(ARN, NEW)).toBeUndefined();
-      aws.answer(missing('the specified secret.'));
+      aws.answer(missing('the specified secret.'), missing('the specified secret.'));
       expect(await failure(store.getValue(ARN, NEW))).toMatchObject({ code: 'SecretNotFound' });
+    });
+
+    it('asks DescribeSecret where the message is the same for both', async () => {
+      aws.answer(awsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret."));
+      aws.answer(ok({ ARN, Name: 'prod/key' }));
+      expect(await store.getValue(ARN, NEW)).toBeUndefined();
+    });
+
+    it('finds no value in an answer without one', async () => {
+      aws.answer(ok({ ARN, VersionId: NEW, VersionStages: ['AWSPENDING'] }));
+      expect(await store.getValue(ARN, NEW)).toBeUndefined();
     });
 
     it('refuses a binary value', async () => {

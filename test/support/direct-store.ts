@@ -17,7 +17,7 @@ export function directStore(secrets: Secrets): SecretStore {
       return {
         arn: found.ARN,
         name: found.Name,
-        rotationEnabled: found.RotationEnabled ?? false,
+        ...(found.RotationEnabled !== undefined && { rotationEnabled: found.RotationEnabled }),
         tags: tagsOf(found.ARN),
         versions: found.VersionIdsToStages ?? {},
         ...(found.LastRotatedDate && { lastRotatedAt: found.LastRotatedDate }),
