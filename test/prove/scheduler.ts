@@ -25,6 +25,8 @@ export interface Scheduler extends TimerClock, Pick<Clock, 'sleep'> {
   run(until: Date): Promise<void>;
   /** A number from 0 to below `below`, of the seed. */
   draw(below: number): number;
+  /** Called after every turn, when all that could go on has. */
+  afterEachTurn(look: () => void): void;
   /** Turns taken so far. */
   readonly turns: number;
 }
@@ -39,6 +41,7 @@ export function createScheduler(seed: number, start: Date, failed: (what: string
   let now = start.getTime();
   let order = 0;
   let turns = 0;
+  let look: () => void = () => undefined;
 
   const draw = (below: number): number => Math.floor(random() * below);
   const wait = (what: string): Promise<void> => new Promise((resume) => ready.push({ what, resume }));
@@ -68,6 +71,9 @@ export function createScheduler(seed: number, start: Date, failed: (what: string
   return {
     now: () => new Date(now),
     draw,
+    afterEachTurn: (given) => {
+      look = given;
+    },
     turn: wait,
     spawn,
     get turns() {
@@ -79,7 +85,9 @@ export function createScheduler(seed: number, start: Date, failed: (what: string
     async run(until) {
       for (;;) {
         await quiet();
-        if (turns > MAX_TURNS) throw new Error(`no end after ${MAX_TURNS} turns: ${ready.map((one) => one.what).join(', ')}`);
+        look();
+        if (turns > MAX_TURNS)
+          throw new Error(`no end after ${MAX_TURNS} turns: ${ready.map((one) => one.what).join(', ')}`);
         const chosen = ready.splice(draw(ready.length), 1)[0];
         if (chosen) {
           turns += 1;
