@@ -9,8 +9,7 @@ export function toDescription(answer: DescribeSecretResponse): SecretDescription
     name: answer.Name ?? '',
     tags: toTags(answer.Tags),
     versions: labelled(answer.VersionIdsToStages),
-    // Absent when rotation was never configured; some emulators say null.
-    ...(typeof RotationEnabled === 'boolean' && { rotationEnabled: RotationEnabled }),
+    ...(RotationEnabled !== undefined && { rotationEnabled: RotationEnabled }),
     ...(RotationLambdaARN !== undefined && { rotationFunctionArn: RotationLambdaARN }),
     ...(LastRotatedDate && { lastRotatedAt: LastRotatedDate }),
     ...(NextRotationDate && { nextRotationAt: NextRotationDate }),
