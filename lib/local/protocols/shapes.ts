@@ -48,12 +48,17 @@ function scalar(shape: Shape, value: unknown, path: MemberPath): unknown {
   return value;
 }
 
+/** What stands at the path of a `list` is the list: its items have the path of a list's items, lest each becomes a list. */
+function items(list: readonly unknown[], shape: Shape | undefined, shapes: Shapes, path: MemberPath): unknown[] {
+  return list.map((item) => readShapes(item, shapes, shape === 'list' ? [...path, '*'] : path));
+}
+
 /** Turns an input as the wire carried it into the modelled input. Throws SerializationException naming the member. */
 export function readShapes(value: unknown, shapes: Shapes, path: MemberPath = []): unknown {
   if (value === undefined || value === null) return undefined;
   const shape = shapeAt(shapes, path);
-  if (shape === 'list' && !Array.isArray(value)) return value === '' ? [] : [readShapes(value, shapes, [...path, '*'])];
-  if (Array.isArray(value)) return value.map((item: unknown) => readShapes(item, shapes, path));
+  if (Array.isArray(value)) return items(value, shape, shapes, path);
+  if (shape === 'list') return value === '' ? [] : items([value], shape, shapes, path);
   if (!isStructure(value)) return shape ? scalar(shape, value, path) : value;
   const entries = Object.entries(value).map(([name, member]): [string, unknown] => [
     name,

@@ -39,6 +39,11 @@ test.each([
   expect(() => readShapes(input, shapes)).toThrow(message);
 });
 
+test('a list stays the list that it is, members of its items keep their names', () => {
+  expect(readShapes({ Names: ['a', 'b'] }, shapes)).toEqual({ Names: ['a', 'b'] });
+  expect(readShapes({ Names: [{ Value: '1' }] }, shapes)).toEqual({ Names: [{ Value: 1 }] });
+});
+
 test('a boolean, a lone member of a list, and nulls', () => {
   expect(readShapes({ Flag: 'true', Names: 'a', Gone: null }, shapes)).toEqual({ Flag: true, Names: ['a'] });
   expect(readShapes({ Flag: 'false', Names: '', Value: '1e3' }, shapes)).toEqual({
