@@ -22,6 +22,7 @@ const KNOWN: readonly string[] = [
   'aws:TagKeys',
   'aws:ViaAWSService',
   'aws:username',
+  'cloudwatch:namespace',
   'events:detail-type',
   'events:source',
   'iam:PassedToService',
@@ -32,6 +33,8 @@ const KNOWN: readonly string[] = [
   'secretsmanager:VersionId',
   'secretsmanager:VersionStage',
   'secretsmanager:resource/AllowRotationLambdaArn',
+  'sns:Endpoint',
+  'sns:Protocol',
 ];
 const exact = new Set(KNOWN.filter((key) => !key.endsWith('/')).map((key) => key.toLowerCase()));
 const families = KNOWN.filter((key) => key.endsWith('/')).map((key) => key.toLowerCase());
