@@ -28,7 +28,8 @@ export function describe(secret: Secret): DescribeSecretOutput {
     ARN: secret.arn,
     Name: secret.name,
     ...present('Type', secret.type),
-    ...present('Description', secret.description),
+    // An empty description is none.
+    ...present('Description', secret.description || undefined),
     ...present('KmsKeyId', secret.kmsKeyId),
     ...present('RotationEnabled', rotation?.enabled),
     ...present('RotationLambdaARN', rotation?.functionArn),

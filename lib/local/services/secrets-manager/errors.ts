@@ -2,6 +2,13 @@ import { AwsError } from '../../kernel';
 
 /** The errors of Secrets Manager in AWS's words. All have HTTP status 400. */
 
+export function invalidName(): AwsError {
+  return new AwsError(
+    'ValidationException',
+    'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
+  );
+}
+
 export function secretNotFound(): AwsError {
   return new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
 }

@@ -1,22 +1,35 @@
-import { markedForDeletion, secretNotFound } from './errors';
+import { invalidName, markedForDeletion, secretNotFound } from './errors';
 import type { Secret, Secrets } from './state';
 
 /** The six random characters that AWS appends to a secret's name in its ARN, with their hyphen. */
 const SUFFIX = /-[A-Za-z0-9]{6}$/;
 
+const NAME = /^[A-Za-z0-9/_+=.@!-]+$/;
+
+/** Throws ValidationException for what cannot be the name of a secret. */
+export function checkName(name: string): void {
+  if (!NAME.test(name)) throw invalidName();
+}
+
+/** Throws ValidationException, before any secret is looked for, for what is neither an ARN nor a name. */
+export function checkSecretId(secretId: string): void {
+  if (!secretId.startsWith('arn:')) checkName(secretId);
+}
+
 /**
  * A secret by its name, its ARN, or its ARN without the six random characters, also when it is scheduled for deletion.
  *
- * A name that itself ends in a hyphen and six characters is first taken for what it is: the documented trap of partial
- * ARNs is only that they are searched for last.
+ * An ARN that ends in a hyphen and six characters is always taken for a complete one: a secret whose name ends so is not
+ * found by its partial ARN. That is AWS's documented trap, and what it was recorded to answer.
  */
 export function lookUp(secrets: Secrets, secretId: string): Secret | undefined {
   const exact = secrets.byArn.get(secretId);
   if (exact) return exact;
   const prefix = `arn:${secrets.partition}:secretsmanager:${secrets.region}:${secrets.accountId}:secret:`;
+  const partial = secretId.startsWith(prefix) && !SUFFIX.test(secretId);
   for (const secret of secrets.byArn.values()) {
     if (secret.name === secretId) return secret;
-    if (secretId.startsWith(prefix) && secret.arn.replace(SUFFIX, '') === secretId) return secret;
+    if (partial && secret.arn.replace(SUFFIX, '') === secretId) return secret;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../kernel';
 import { invalidParameter, invalidRequest, markedForDeletion, secretNotFound, tokenMissing } from './errors';
-import { findSecret, lookUp } from './find-secret';
+import { checkName, findSecret, lookUp } from './find-secret';
 import { AWSCURRENT, holder } from './labels';
 import type { Secret, Secrets, Tag } from './state';
 import { remove, save } from './state';
@@ -62,15 +62,6 @@ export function createSecret(secrets: Secrets, input: CreateSecretInput): Create
   };
   const secret = save(secrets, value && token ? withValue(empty, token, value, [AWSCURRENT], now) : empty);
   return { ARN: secret.arn, Name: secret.name, ...(value && token ? { VersionId: token } : {}) };
-}
-
-function checkName(name: string): void {
-  if (!/^[A-Za-z0-9/_+=.@!-]+$/.test(name)) {
-    throw new AwsError(
-      'ValidationException',
-      'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
-    );
-  }
 }
 
 /** The ARN of a new secret: its name with six letters or digits that an earlier secret of that name did not have. */

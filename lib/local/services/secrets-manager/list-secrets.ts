@@ -53,8 +53,8 @@ export function matches(secret: Secret, filters: readonly Filter[], region: stri
 }
 
 /**
- * Prefixes, in the name and in tags with regard to case, in the description without and by any of its words; `all`
- * looks everywhere.
+ * Prefixes, in the name and in tags with regard to case. In the description without, and word by word: each word of the
+ * value is the beginning of some word there. `all` looks so everywhere.
  */
 function fieldMatches(secret: Secret, key: Filter['Key'], value: string, region: string): boolean {
   const tags = secret.tags ?? [];
@@ -62,7 +62,7 @@ function fieldMatches(secret: Secret, key: Filter['Key'], value: string, region:
     case 'name':
       return secret.name.startsWith(value);
     case 'description':
-      return words(secret.description).some((word) => word.startsWith(value.toLowerCase()));
+      return hasWords(words(secret.description), value);
     case 'tag-key':
       return tags.some((tag) => tag.Key.startsWith(value));
     case 'tag-value':
@@ -72,10 +72,19 @@ function fieldMatches(secret: Secret, key: Filter['Key'], value: string, region:
     case 'owning-service':
       return false;
     case 'all':
-      return [secret.name, secret.description, ...tags.flatMap((tag) => [tag.Key, tag.Value])]
-        .flatMap((text) => [text?.toLowerCase() ?? '', ...words(text)])
-        .some((word) => word.startsWith(value.toLowerCase()));
+      return hasWords(
+        [secret.name, secret.description, ...tags.flatMap((tag) => [tag.Key, tag.Value])].flatMap((text) => [
+          text?.toLowerCase() ?? '',
+          ...words(text),
+        ]),
+        value,
+      );
   }
+}
+
+function hasWords(present: readonly string[], value: string): boolean {
+  const wanted = value.toLowerCase().split(/\s+/);
+  return wanted.every((start) => present.some((word) => word.startsWith(start)));
 }
 
 function words(text: string | undefined): readonly string[] {

@@ -3,7 +3,7 @@ import { checkConstraints } from '../constraints';
 import type { ConditionContext, ContextSwitches } from './condition-context';
 import { secretContext } from './condition-context';
 import { invalidRequest, secretNotFound } from './errors';
-import { lookUp } from './find-secret';
+import { checkSecretId, lookUp } from './find-secret';
 import type { History } from './history';
 import type { OperationName } from './request-constraints';
 import { CONSTRAINTS } from './request-constraints';
@@ -61,6 +61,7 @@ export function secretOperation<Input extends { readonly SecretId: string }>(
   request: (input: Input) => ConditionContext = () => ({}),
 ): Operation {
   return operation<Input>(name, (input, context) => {
+    checkSecretId(input.SecretId);
     authorizeSecret(deps, context, name, input.SecretId, request(input));
     return run(input, context);
   });

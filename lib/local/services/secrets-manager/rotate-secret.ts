@@ -26,10 +26,15 @@ export interface RotateSwitches {
   readonly testVersion: 'copy' | 'empty';
 }
 
+/** The token of a request. Throws InvalidParameterException without one, whatever else is wrong with the request. */
+export function tokenOf(input: Pick<RotateSecretInput, 'ClientRequestToken'>): string {
+  if (!input.ClientRequestToken) throw tokenMissing('InvalidParameterException');
+  return input.ClientRequestToken;
+}
+
 /** Everything that RotateSecret refuses, before anything is changed. Gives the function that would be configured. */
 export function checkRotateSecret(secret: Secret, input: RotateSecretInput): { readonly functionArn: string } {
-  const token = input.ClientRequestToken;
-  if (!token) throw tokenMissing('InvalidParameterException');
+  const token = tokenOf(input);
   const functionArn = input.RotationLambdaARN ?? secret.rotation?.functionArn;
   if (!functionArn) throw invalidRequest('No Lambda rotation function ARN is associated with this secret.');
   if (input.RotationRules) checkRules(input.RotationRules);
@@ -48,9 +53,9 @@ export function rotateSecret(
   input: RotateSecretInput,
   switches: RotateSwitches = { testVersion: 'copy' },
 ): RotateSecretOutput {
+  const token = tokenOf(input);
   const secret = findUsable(secrets, input.SecretId);
   const { functionArn } = checkRotateSecret(secret, input);
-  const token = input.ClientRequestToken ?? '';
   const output = { ARN: secret.arn, Name: secret.name, VersionId: token };
   if (secret.attempt?.token === token) return output;
   const configured = configure(secrets, secret, functionArn, input.RotationRules);

@@ -6,7 +6,7 @@ import { pendingElsewhere } from './labels';
 import type { OperationDeps } from './operation';
 import { secretOperation } from './operation';
 import type { RotateSecretInput, RotateSwitches } from './rotate-secret';
-import { cancelRotateSecret, checkRotateSecret, rotateSecret } from './rotate-secret';
+import { cancelRotateSecret, checkRotateSecret, rotateSecret, tokenOf } from './rotate-secret';
 import type { RotationDriver } from './rotation-driver';
 
 export interface RotationOperationDeps extends OperationDeps {
@@ -34,6 +34,7 @@ export function rotationOperations(deps: RotationOperationDeps): Readonly<Record
       deps,
       'RotateSecret',
       async (input, { kernel, caller }) => {
+        tokenOf(input);
         const secret = findUsable(secrets, input.SecretId);
         const functionArn = checked(() => checkRotateSecret(secret, input), input.SecretId).functionArn;
         kernel.authorize(caller, { action: 'lambda:InvokeFunction', resource: functionArn });

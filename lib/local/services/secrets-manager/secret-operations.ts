@@ -2,6 +2,7 @@ import type { Operation } from '../../kernel';
 import type { ConditionContext } from './condition-context';
 import { tagContext } from './condition-context';
 import { describe } from './describe';
+import { checkSecretId } from './find-secret';
 import type { CreateSecretInput, DeleteSecretInput } from './lifecycle';
 import { createSecret, deleteSecret, newArn, restoreSecret } from './lifecycle';
 import type { ListSecretsInput } from './list-secrets';
@@ -64,6 +65,7 @@ export function secretOperations(deps: OperationDeps): Readonly<Record<string, O
     ValidateResourcePolicy: operation<{ readonly SecretId?: string; readonly ResourcePolicy: string }>(
       'ValidateResourcePolicy',
       (input, { kernel, caller }) => {
+        if (input.SecretId !== undefined) checkSecretId(input.SecretId);
         const resource = input.SecretId ?? '*';
         kernel.authorize(caller, { action: 'secretsmanager:ValidateResourcePolicy', resource });
         return validateResourcePolicy(input);
