@@ -36,11 +36,14 @@ async function finishClaims(services: Services, secret: Secret): Promise<void> {
 
 /**
  * AWSPENDING stays on a promoted version. When a person moves AWSCURRENT away from it, Secrets Manager takes it for a
- * rotation in progress: it refuses another, and promotes that version once more with its next attempt.
+ * rotation in progress: it refuses another, and promotes that version once more with its next attempt. It stays after
+ * CancelRotateSecret too, and then nobody goes on with that rotation: its key retires like any other.
  */
 async function endSupersededRotation(services: Services, { arn, stages, description }: Secret): Promise<void> {
   const { pending, previous } = stages;
-  if (pending === undefined || !(pending === previous || carriesOurLabel(description, pending))) return;
+  if (pending === undefined) return;
+  const isOver = pending === previous || carriesOurLabel(description, pending) || !description.rotationEnabled;
+  if (!isOver) return;
   await services.store.moveLabel(arn, AWSPENDING, { from: pending });
 }
 

@@ -3,7 +3,7 @@ import { reconcileSecret } from '../../lib/rotation/reconcile';
 import { rollback } from '../../lib/rotation/rollback';
 import { OUTAGE, recordCalls, UNAVAILABLE, withFaults } from '../support/faults';
 import { MANY } from '../support/memory-provider';
-import { attachesLabel, movesCurrentTo, putsValue, removesLabel } from '../support/person';
+import { attachesLabel, cancelsRotation, movesCurrentTo, putsValue, removesLabel } from '../support/person';
 import { observe } from '../support/observer';
 import { HOUR, MINUTE, world, type World } from '../support/world';
 
@@ -132,6 +132,18 @@ describe('reconcile: acts of people', () => {
     await here.clock.advance(2 * HOUR);
     await here.reconcile();
     expect(here.provider.live()).toEqual(['by-hand']);
+  });
+
+  it('CancelRotateSecret in the middle of a rotation: its key retires, and RotateSecret works afterwards', async () => {
+    const here = world();
+    await here.rotate();
+    const token = here.begin();
+    await here.step('createSecret', token);
+    cancelsRotation(here);
+    await here.reconcile();
+    expect(here.labels(token)).toEqual([expect.stringMatching(/^KEYTURN_RETIRING_/)]);
+    expect(here.currentKeyId()).toBe('key-1');
+    expect(() => here.begin()).not.toThrow();
   });
 
   it('an AWSPENDING that stands on a version of ours that retires is taken off', async () => {
