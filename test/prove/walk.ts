@@ -88,8 +88,15 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
 };
 
-/** Plays one walk. The same seed gives the same walk; `acts` plays fewer acts of it, to shrink a failure. */
-export async function walk(seed: number, keep: (act: number) => boolean = () => true): Promise<Walk> {
+/**
+ * Plays one walk. The same seed gives the same walk; `keep` plays fewer acts of it, to shrink a failure, and `show` is
+ * given the account at its end, to explain one.
+ */
+export async function walk(
+  seed: number,
+  keep: (act: number) => boolean = () => true,
+  show: (account: Account) => void = () => undefined,
+): Promise<Walk> {
   const scheduler = createScheduler(seed, START, (what, error) => {
     throw new Error(`seed ${seed}: ${what} threw`, { cause: error });
   });
@@ -117,6 +124,7 @@ export async function walk(seed: number, keep: (act: number) => boolean = () => 
     await scheduler.run(later(scheduler, 30 * HOUR));
   }
   observer.lookAtRest();
+  show(account);
   return { seed, kind, acts, turns: scheduler.turns, violations: traceable(kind, observer.violations) };
 }
 
