@@ -6,7 +6,7 @@ import type { IssuedKey } from './provider';
 import { retireIfAlive } from './retire';
 import type { RotationRequest } from './rotation-request';
 import { readKey, type Secret, type VersionKey } from './secret';
-import { formatSecretValue } from './secret-value';
+import { formatSecretValue, parseSecretValue } from './secret-value';
 import type { Services } from './services';
 import { freeSlot } from './slots';
 import { revokeUnstored, storePending } from './store-pending';
@@ -37,11 +37,12 @@ export async function createSecret(services: Services, secret: Secret, request: 
   await storePending(services, secret, request, issued, value);
 }
 
-/** Some emulators begin the version with a copy of the current value: that is not the key of this rotation. */
-async function holdsValueOfItsOwn({ store }: Services, { arn, stages }: Secret, token: string): Promise<boolean> {
+/** Some emulators begin the version with a copy of the current or the first value: that is not the key of this rotation. */
+async function holdsValueOfItsOwn({ store }: Services, secret: Secret, token: string): Promise<boolean> {
+  const { arn, policy, stages } = secret;
   const stored = await store.getValue(arn, token);
-  if (stored === undefined || stages.current === undefined) return stored !== undefined;
-  return stored !== (await store.getValue(arn, stages.current));
+  if (stored === undefined || parseSecretValue(stored, policy).kind === 'placeholder') return false;
+  return stages.current === undefined || stored !== (await store.getValue(arn, stages.current));
 }
 
 /** A value that is no key by our fields is a key by somebody else's: rotating beside it would leave it in use for ever. */

@@ -1,5 +1,6 @@
 import { putSecretValue } from '../../lib/local/services/secrets-manager/secret-value';
 import { save } from '../../lib/local/services/secrets-manager/state';
+import { PLACEHOLDER_JSON } from '../../lib/rotation/secret-value';
 import { STEPS } from '../../lib/rotation/step';
 import { type World, world } from '../support/world';
 
@@ -70,19 +71,29 @@ function overwrites(here: World, versionId: string, text: string): void {
   save(here.secrets, { ...here.secret(), versions });
 }
 
-describe('a version that begins with a copy of the current value', () => {
-  it('gets a key of its own', async () => {
-    const here = world();
-    Object.assign(here.services.store, {
-      putPending: (_arn: string, versionId: string, text: string) => {
-        overwrites(here, versionId, text);
-        return Promise.resolve('stored');
-      },
-    });
+/** A cloud that overwrites what stands under a version. */
+function overwritingWorld(): World {
+  const here = world();
+  const putPending = (_arn: string, versionId: string, text: string) => {
+    overwrites(here, versionId, text);
+    return Promise.resolve('stored');
+  };
+  Object.assign(here.services.store, { putPending });
+  return here;
+}
+
+const currentText = async (here: World) =>
+  (await here.services.store.getValue(here.arn, here.version('AWSCURRENT') ?? '')) ?? '';
+
+describe('a version that begins with a copy', () => {
+  it.each([
+    ['of the current value', currentText],
+    ['of the first value', () => PLACEHOLDER_JSON],
+  ])('%s gets a key of its own', async (_, copy) => {
+    const here = overwritingWorld();
     for (const expected of ['key-1', 'key-2']) {
-      const current = here.secret().versions.find(({ labels }) => labels.includes('AWSCURRENT'));
       const token = here.begin();
-      overwrites(here, token, current?.value?.kind === 'text' ? current.value.text : '');
+      overwrites(here, token, await copy(here));
       await here.retry(token);
       expect([here.version('AWSCURRENT'), here.currentKeyId()]).toEqual([token, expected]);
     }
@@ -90,9 +101,9 @@ describe('a version that begins with a copy of the current value', () => {
 
   it('keeps no second key where Secrets Manager refuses another value', async () => {
     const here = world();
-    const current = await here.rotate();
+    await here.rotate();
     const token = here.begin();
-    overwrites(here, token, (await here.services.store.getValue(here.arn, current)) ?? '');
+    overwrites(here, token, await currentText(here));
     await here.step('createSecret', token);
     expect(here.provider.live()).toEqual(['key-1']);
     await expect(here.step('finishSecret', token)).rejects.toMatchObject({ code: 'PendingKeyNotNew' });
