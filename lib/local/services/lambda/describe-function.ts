@@ -1,8 +1,8 @@
 import type { Operation } from '../../kernel';
 import { AwsError } from '../../kernel';
 import { optionalNumber, optionalText, page } from '../input';
+import type { FunctionOperation } from './function-operation';
 import type { LambdaFunction, LambdaFunctions } from './lambda-function';
-import type { FunctionOperation } from './lambda';
 
 /** GetFunction, GetFunctionConfiguration and ListFunctions. */
 export function describeOperations(

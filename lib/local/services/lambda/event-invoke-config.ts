@@ -1,7 +1,7 @@
 import { AwsError, type Operation } from '../../kernel';
 import { isRecord, optionalNumber, optionalText, type Input } from '../input';
+import type { FunctionOperation } from './function-operation';
 import type { EventInvokeConfig, LambdaFunction } from './lambda-function';
-import type { FunctionOperation } from './lambda';
 
 /** Put, Get, Update and DeleteFunctionEventInvokeConfig. */
 export function eventInvokeOperations(on: FunctionOperation): Readonly<Record<string, Operation>> {

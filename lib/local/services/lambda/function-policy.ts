@@ -1,8 +1,8 @@
 import { AwsError, type Operation, type PolicyStatement } from '../../kernel';
 import { optionalText, requiredText, type Input } from '../input';
 import { policyOf } from './function-name';
+import type { FunctionOperation } from './function-operation';
 import type { LambdaFunction } from './lambda-function';
-import type { FunctionOperation } from './lambda';
 
 /** AddPermission, RemovePermission and GetPolicy: the function's own policy. */
 export function policyOperations(on: FunctionOperation): Readonly<Record<string, Operation>> {

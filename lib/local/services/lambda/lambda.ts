@@ -1,12 +1,12 @@
-import type { Kernel, Operation, OperationContext, ServiceDefinition } from '../../kernel';
+import type { Kernel, ServiceDefinition } from '../../kernel';
 import type { AssumeRole } from '../../policy/assume-role';
 import type { Runner } from '../../runner/runner';
 import type { PutMetric } from '../cloudwatch/metric';
-import type { Input } from '../input';
 import { describeOperations } from './describe-function';
 import { eventInvokeOperations } from './event-invoke-config';
 import type { FunctionLogs } from './function-logs';
 import { functionArn, namedFunction, notFound, policyOf, requireFound } from './function-name';
+import type { FunctionOperation } from './function-operation';
 import { policyOperations } from './function-policy';
 import { invokeOperation } from './invoke';
 import type { LambdaFunction, LambdaFunctions } from './lambda-function';
@@ -34,12 +34,6 @@ export interface Lambda {
   putFunction(configuration: FunctionConfiguration): string;
   deleteFunction(name: string): void;
 }
-
-/** Makes an operation that names one function: authorised for its ARN and policy, then found, then done. */
-export type FunctionOperation = (
-  action: string,
-  act: (fn: LambdaFunction, input: Input, context: OperationContext) => Record<string, unknown>,
-) => Operation;
 
 export function createLambda(deps: LambdaDeps): Lambda {
   const { kernel, runner } = deps;
