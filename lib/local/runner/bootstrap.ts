@@ -9,6 +9,8 @@ import { endOfOutput, type DoneMessage, type InvokeMessage } from './messages';
 import { installVirtualDate } from './virtual-date';
 
 const setNow = installVirtualDate();
+// The SDK complains of this machine's Node, which is not the function's.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 const send = process.send?.bind(process);
 // A handler has no parent on Lambda.
 delete process.send;

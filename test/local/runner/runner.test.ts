@@ -103,6 +103,11 @@ describe('a function in its process', () => {
     expect(Object.keys(env).filter((name) => /^(JEST|npm_|NODE|USER|PWD)/.test(name))).toEqual([]);
   });
 
+  test("hears nothing of the SDK about the age of this machine's Node", async () => {
+    const code = `export const handler = async () => process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED`;
+    expect(answer(await run(spec(code)))).toBe('true');
+  });
+
   test('lives in virtual time, wherever it asks', async () => {
     const fn =
       spec(`export const handler = async () => ({ now: Date.now(), made: new Date().getTime(), said: Date.parse(Date()),
