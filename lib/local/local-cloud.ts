@@ -43,6 +43,9 @@ export interface LocalCloud extends Pick<Deployer, 'deploy' | 'undeploy' | 'stac
   stop(): Promise<void>;
 }
 
+/** The name alone: what an error says may quote a value. */
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
+
 const ADMINISTRATOR: Caller = { kind: 'administrator' };
 const random = (size: number): Uint8Array => randomBytes(size);
 
@@ -50,7 +53,7 @@ const random = (size: number): Uint8Array => randomBytes(size);
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   const { region = 'us-east-1', accountId = '123456789012' } = options;
   const clock = createClock(options.realClock ?? machineClock, (what, error) =>
-    eventLog.append({ source: 'clock', type: 'TimerFailed', what, error: String(error) }),
+    eventLog.append({ source: 'clock', type: 'TimerFailed', what, error: nameOf(error) }),
   );
   const eventLog = createEventLog(clock.now);
   const identities = createIdentities();

@@ -219,6 +219,24 @@ test('a fault kills the very process that calls, and the rotation is retried to 
   expect(await current()).toMatch(/^key of /);
 });
 
+test('a timer that fails is told by the name of its error, which may quote a value', async () => {
+  const cloud = await startLocalCloud();
+  try {
+    const fail = (error: unknown) => () => Promise.reject(error as Error);
+    cloud.kernel.clock.at(cloud.kernel.clock.now(), 'one', fail(new RangeError('sk_canary')));
+    cloud.kernel.clock.at(cloud.kernel.clock.now(), 'two', fail('sk_canary'));
+    await cloud.advance(0);
+    const failed = cloud.events().filter(({ type }) => type === 'TimerFailed');
+    expect(failed).toMatchObject([
+      { what: 'one', error: 'RangeError' },
+      { what: 'two', error: 'string' },
+    ]);
+    expect(JSON.stringify(cloud.events())).not.toContain('sk_canary');
+  } finally {
+    await cloud.stop();
+  }
+});
+
 test('a taken port is told in one line', async () => {
   const port = Number(new URL(cloud.endpoint).port);
   await expect(startLocalCloud({ port })).rejects.toThrow(`port ${port} is taken`);
