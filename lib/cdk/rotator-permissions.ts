@@ -64,7 +64,7 @@ export function reconcilePermissions(sources: PermissionSources): readonly Permi
     ]),
     LIST_SECRETS,
     {
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
       resources: [sources.failureQueueArn],
     },
     ...shared(sources, 'reconcile'),

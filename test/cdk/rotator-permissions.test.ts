@@ -81,7 +81,7 @@ describe('reconcile', () => {
     expect(statements).toContainEqual({ Effect: 'Allow', Action: 'secretsmanager:ListSecrets', Resource: '*' });
     expect(statements).toContainEqual({
       Effect: 'Allow',
-      Action: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+      Action: ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
       Resource: expect.stringContaining('FailureQueue'),
     });
   });
