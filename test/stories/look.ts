@@ -1,0 +1,50 @@
+import type { Subject } from './subject';
+
+type Role = 'rotate' | 'revoke' | 'reconcile';
+
+/** What a function of the rotator has written to its log group. */
+export function logs({ cloud, rotator }: Subject, role: Role): string {
+  const group = cloud.services.logs.groups.get(`/aws/lambda/keyturn-${rotator}-${role}`);
+  return [...(group?.streams.values() ?? [])].flatMap(({ events }) => events.map(({ message }) => message)).join('\n');
+}
+
+/** Wake-ups that stand in the rotator's schedule group. */
+export async function schedules({ call, rotator }: Subject): Promise<number> {
+  const { Schedules } = await call('scheduler', 'ListSchedules', { GroupName: `keyturn-${rotator}` });
+  return (Schedules as readonly unknown[]).length;
+}
+
+/** Messages in the failure queue, seen or not. */
+export async function waiting({ call, rotator, cloud }: Subject): Promise<number> {
+  const { region, accountId } = cloud.kernel;
+  const { Attributes } = await call('sqs', 'GetQueueAttributes', {
+    QueueUrl: `arn:aws:sqs:${region}:${accountId}:keyturn-${rotator}-failures`,
+    AttributeNames: ['All'],
+  });
+  const counts = Attributes as Readonly<Record<string, string>>;
+  return Number(counts['ApproximateNumberOfMessages']) + Number(counts['ApproximateNumberOfMessagesNotVisible']);
+}
+
+/** Moves a label as a person does. */
+export async function label(
+  { call, secretName }: Subject,
+  VersionStage: string,
+  move: { readonly MoveToVersionId?: string; readonly RemoveFromVersionId?: string },
+): Promise<void> {
+  await call('secretsmanager', 'UpdateSecretVersionStage', { SecretId: secretName, VersionStage, ...move });
+}
+
+/** The sum of one of our metrics since the beginning. */
+export async function metric({ call, cloud, rotator }: Subject, MetricName: string): Promise<number> {
+  const now = cloud.kernel.clock.now().getTime();
+  const { Datapoints } = await call('monitoring', 'GetMetricStatistics', {
+    Namespace: 'Keyturn',
+    MetricName,
+    Dimensions: [{ Name: 'rotator', Value: rotator }],
+    StartTime: new Date(now - 30 * 86_400_000),
+    EndTime: new Date(now + 60_000),
+    Period: 86_400,
+    Statistics: ['Sum'],
+  });
+  return (Datapoints as readonly { Sum: number }[]).reduce((total, { Sum }) => total + Sum, 0);
+}
