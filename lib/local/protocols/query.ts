@@ -43,7 +43,7 @@ export const query: Protocol = {
       body:
         `<ErrorResponse xmlns="${definition.query?.namespace ?? ''}">` +
         `<Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type><Code>${escapeXml(queryCode(error, definition))}</Code>` +
-        `<Message>${escapeXml(error.message)}</Message>${xmlMembers(error.fields, definition.shapes)}</Error>` +
+        `${error.message === '' ? '' : `<Message>${escapeXml(error.message)}</Message>`}${xmlMembers(error.fields, definition.shapes)}</Error>` +
         `<RequestId>${requestId}</RequestId></ErrorResponse>`,
     };
   },

@@ -57,7 +57,8 @@ export const rpcV2Cbor: Protocol = {
   }),
   fail(error, definition, requestId) {
     const status = statusFor(error, 'cbor');
-    const members = { __type: error.code, message: error.message, ...error.fields };
+    const message = error.message === '' ? undefined : error.message;
+    const members = { __type: error.code, message, ...error.fields };
     return {
       status,
       headers: { ...headers(requestId), ...queryErrorHeader(error, definition, status) },

@@ -20,14 +20,18 @@ export interface Constraint {
 export type Constraints = Readonly<Record<string, Constraint>>;
 
 /**
- * Throws ValidationException, all violations in one message as AWS words it, or SerializationException for a value of
- * the wrong kind. Members that are not named are passed over, as AWS does.
+ * Throws ValidationException, or what the service calls it (`code`), all violations in one message as AWS words it; or
+ * SerializationException for a value of the wrong kind. Members that are not named are passed over, as AWS does.
  */
-export function checkConstraints(constraints: Constraints, input: Readonly<Record<string, unknown>>): void {
+export function checkConstraints(
+  constraints: Constraints,
+  input: Readonly<Record<string, unknown>>,
+  code = 'ValidationException',
+): void {
   const violations = members(constraints, input, '');
   if (violations.length === 0) return;
   const count = `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected`;
-  throw new AwsError('ValidationException', `${count}: ${violations.join('; ')}`);
+  throw new AwsError(code, `${count}: ${violations.join('; ')}`);
 }
 
 function members(constraints: Constraints, input: Readonly<Record<string, unknown>>, path: string): string[] {

@@ -1,7 +1,7 @@
 import type { Caller, Kernel } from '../../kernel';
 import { errorText } from '../delivery';
 import { recordList } from '../input';
-import { cloudWatchTime, type Alarm, type AlarmState, type HistoryItem } from './alarm';
+import { cloudWatchTime, type Alarm, type HistoryItem, type StateRecord } from './alarm';
 import { notificationMessage, notificationSubject } from './alarm-notification';
 
 /**
@@ -12,7 +12,7 @@ import { notificationMessage, notificationSubject } from './alarm-notification';
 export async function runAlarmActions(
   kernel: Kernel,
   alarm: Alarm,
-  previous: AlarmState,
+  previous: StateRecord,
   remember: (item: HistoryItem) => void,
 ): Promise<void> {
   emitStateChange(kernel, alarm, previous);
@@ -24,7 +24,7 @@ export async function runAlarmActions(
     sourceAccount: kernel.accountId,
   };
   const Subject = notificationSubject(alarm, kernel.region);
-  const Message = notificationMessage(alarm, previous, kernel);
+  const Message = notificationMessage(alarm, previous.state, kernel);
   for (const action of alarm.actions[alarm.state]) {
     const told = { source: 'cloudwatch', alarm: alarm.name, state: alarm.state, action };
     const item = { alarmName: alarm.name, type: 'Action' } as const;
@@ -42,7 +42,7 @@ export async function runAlarmActions(
 }
 
 /** Source: Amazon CloudWatch User Guide, "Alarm events and EventBridge". */
-function emitStateChange(kernel: Kernel, alarm: Alarm, previous: AlarmState): void {
+function emitStateChange(kernel: Kernel, alarm: Alarm, previous: StateRecord): void {
   const { described } = alarm;
   kernel.emit({
     source: 'aws.cloudwatch',
@@ -50,13 +50,8 @@ function emitStateChange(kernel: Kernel, alarm: Alarm, previous: AlarmState): vo
     resources: [alarm.arn],
     detail: {
       alarmName: alarm.name,
-      state: {
-        value: alarm.state,
-        reason: alarm.reason,
-        ...(alarm.reasonData ? { reasonData: alarm.reasonData } : {}),
-        timestamp: cloudWatchTime(alarm.transitionedAt),
-      },
-      previousState: { value: previous },
+      state: eventState({ ...alarm, at: alarm.transitionedAt }),
+      previousState: eventState(previous),
       configuration: {
         ...(described['AlarmDescription'] ? { description: described['AlarmDescription'] } : {}),
         metrics: alarm.rule.queries.map((query) => ({
@@ -77,4 +72,8 @@ function emitStateChange(kernel: Kernel, alarm: Alarm, previous: AlarmState): vo
       },
     },
   });
+}
+
+function eventState({ state, reason, reasonData, at }: StateRecord): Readonly<Record<string, unknown>> {
+  return { value: state, reason, ...(reasonData ? { reasonData } : {}), timestamp: cloudWatchTime(at) };
 }

@@ -1,8 +1,10 @@
 import type { Kernel } from '../../kernel';
-import type { Alarm, AlarmState, HistoryItem } from './alarm';
-import { cloudWatchTime } from './alarm';
+import type { Alarm, AlarmState, HistoryItem, StateRecord } from './alarm';
 import { runAlarmActions } from './alarm-actions';
+import { reasonDataOf } from './alarm-reason-data';
 import { evaluateAlarm, evaluationRange, type Slot } from './evaluate-alarm';
+import { historyState } from './history-state';
+import type { MetricStat } from './metric-queries';
 import { runQueries } from './metric-queries';
 import type { MetricStore } from './metric-store';
 
@@ -70,50 +72,33 @@ export function createAlarmEngine(kernel: Kernel, store: MetricStore): AlarmEngi
     const returned = rule.queries.find((query) => query.returnData);
     const results = runQueries(store, rule.queries, { start, end: boundary, period: rule.period });
     const series = results.get(returned?.id ?? '');
+    const counts = countsOf(store, returned?.stat, { start, end: boundary });
     const slots: Slot[] = [];
     for (let at = start; at < boundary; at += rule.period * 1000) {
-      slots.push({ at, value: typeof series === 'number' ? series : series?.get(at) });
+      const count = counts.get(at);
+      const value = typeof series === 'number' ? series : series?.get(at);
+      slots.push({ at, value, ...(count === undefined ? {} : { count }) });
     }
     const verdict = evaluateAlarm(rule, slots);
     if (!verdict || verdict.state === alarm.state) return;
-    await setState(alarm, verdict.state, verdict.reason, reasonDataOf(alarm, slots));
-  }
-
-  function reasonDataOf(alarm: Alarm, slots: readonly Slot[]): string {
-    const { rule, described } = alarm;
-    return JSON.stringify({
-      version: '1.0',
-      queryDate: cloudWatchTime(kernel.clock.now()),
-      startDate: cloudWatchTime(new Date(slots[0]?.at ?? 0)),
-      ...(described['Statistic'] ? { statistic: described['Statistic'] } : {}),
-      period: rule.period,
-      recentDatapoints: slots.flatMap((slot) => slot.value ?? []),
-      threshold: rule.threshold,
-      evaluatedDatapoints: slots
-        .slice(-rule.evaluationPeriods)
-        .reverse()
-        .map(({ at, value }) => ({
-          timestamp: cloudWatchTime(new Date(at)),
-          ...(value === undefined ? {} : { value }),
-        })),
-    });
+    await setState(alarm, verdict.state, verdict.reason, reasonDataOf(alarm, slots, kernel.clock.now()));
   }
 
   async function setState(alarm: Alarm, state: AlarmState, reason: string, reasonData?: string): Promise<void> {
-    const previous = { stateValue: alarm.state, stateReason: alarm.reason };
+    const previous = recordOf(alarm);
     const now = kernel.clock.now();
     alarm.state = state;
     alarm.reason = reason;
     if (reasonData === undefined) delete alarm.reasonData;
     else alarm.reasonData = reasonData;
     alarm.stateUpdatedAt = now;
-    if (previous.stateValue === state) return;
+    if (previous.state === state) return;
     alarm.transitionedAt = now;
     kernel.record({
       source: 'cloudwatch',
       type: 'AlarmStateChanged',
       alarm: alarm.name,
-      from: previous.stateValue,
+      from: previous.state,
       to: state,
       reason,
     });
@@ -121,14 +106,10 @@ export function createAlarmEngine(kernel: Kernel, store: MetricStore): AlarmEngi
       alarmName: alarm.name,
       at: now,
       type: 'StateUpdate',
-      summary: `Alarm updated from ${previous.stateValue} to ${state}`,
-      data: JSON.stringify({
-        version: '1.0',
-        oldState: previous,
-        newState: { stateValue: state, stateReason: reason },
-      }),
+      summary: `Alarm updated from ${previous.state} to ${state}`,
+      data: `{"version":"1.0","oldState":${historyState(previous)},"newState":${historyState(recordOf(alarm))}}`,
     });
-    await runAlarmActions(kernel, alarm, previous.stateValue, remember);
+    await runAlarmActions(kernel, alarm, previous, remember);
   }
 
   function remember(item: HistoryItem): void {
@@ -138,4 +119,20 @@ export function createAlarmEngine(kernel: Kernel, store: MetricStore): AlarmEngi
   }
 
   return { start, stop, setState, remember, history: () => items };
+}
+
+function recordOf(alarm: Alarm): StateRecord {
+  const { state, reason, reasonData, stateUpdatedAt: at } = alarm;
+  return { state, reason, at, ...(reasonData === undefined ? {} : { reasonData }) };
+}
+
+/** How many values each period of a metric has; nothing for math. */
+function countsOf(
+  store: MetricStore,
+  stat: MetricStat | undefined,
+  range: { readonly start: number; readonly end: number },
+): ReadonlyMap<number, number> {
+  if (!stat) return new Map();
+  const window = { ...range, period: stat.period, ...(stat.unit ? { unit: stat.unit } : {}) };
+  return new Map(store.datapoints(stat.metric, window).map((point) => [point.at, point.count]));
 }

@@ -51,6 +51,7 @@ export function parseAlarmRule(input: Input): AlarmRule {
     period,
     evaluationPeriods,
     datapointsToAlarm,
+    outOf: optionalNumber(input, 'DatapointsToAlarm') !== undefined,
     threshold,
     comparison: comparisonOf(input),
     missingData: missingDataOf(input),
@@ -103,7 +104,7 @@ function missingDataOf(input: Input): MissingDataTreatment {
 }
 
 /** Alarm actions of the local cloud are SNS topics: any other would be promised and not done. */
-export function parseActions(input: Input): Alarm['actions'] {
+export function parseActions(input: Input, here: string): Alarm['actions'] {
   const actions = {
     ALARM: textList(input, 'AlarmActions'),
     OK: textList(input, 'OKActions'),
@@ -111,6 +112,8 @@ export function parseActions(input: Input): Alarm['actions'] {
   };
   for (const arn of Object.values(actions).flat()) {
     if (!arn.startsWith('arn:')) throw validationError(`Invalid arn syntax: ${arn}`);
+    const region = arn.split(':')[3] ?? '';
+    if (region !== here) throw validationError(`Invalid region ${region} specified. Only ${here} is supported.`);
     if (!/^arn:[\w-]+:sns:/.test(arn)) throw validationError(`The local cloud performs SNS actions only, not ${arn}.`);
   }
   return actions;

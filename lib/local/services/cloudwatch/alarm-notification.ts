@@ -60,10 +60,10 @@ function triggerOf(alarm: Alarm): Readonly<Record<string, unknown>> {
   const common = {
     Period: rule.period,
     EvaluationPeriods: rule.evaluationPeriods,
-    DatapointsToAlarm: rule.datapointsToAlarm,
+    ...(rule.outOf ? { DatapointsToAlarm: rule.datapointsToAlarm } : {}),
     ComparisonOperator: rule.comparison,
     Threshold: rule.threshold,
-    TreatMissingData: rule.missingData,
+    TreatMissingData: described['TreatMissingData'] ?? '',
     EvaluateLowSampleCountPercentile: described['EvaluateLowSampleCountPercentile'] ?? '',
   };
   const metrics = recordList(described, 'Metrics');

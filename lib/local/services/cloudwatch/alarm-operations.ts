@@ -4,7 +4,7 @@ import { ALARM_STATES, type Alarm } from './alarm';
 import { alarmArn, invalidNextToken } from './alarm-address';
 import type { AlarmEngine } from './alarm-engine';
 import { describedMembers, parseActions, parseAlarmRule } from './alarm-input';
-import { validationError } from './metric-queries';
+import { checkRequest } from './request-constraints';
 
 const DEFAULT_PAGE = 50;
 
@@ -23,7 +23,7 @@ export function alarmOperations(
       rule,
       described: describedMembers(input),
       actionsEnabled: optionalBoolean(input, 'ActionsEnabled') ?? true,
-      actions: parseActions(input),
+      actions: parseActions(input, kernel.region),
       configuredAt: kernel.clock.now(),
     };
     const existing = alarms.get(name);
@@ -63,6 +63,7 @@ export function alarmOperations(
 
   const describeAlarms: Operation = (input, { caller }) => {
     kernel.authorize(caller, { action: 'cloudwatch:DescribeAlarms', resource: alarmArn(kernel, '*') });
+    checkRequest('DescribeAlarms', input);
     const names = textList(input, 'AlarmNames');
     const prefix = optionalText(input, 'AlarmNamePrefix') ?? '';
     const state = optionalText(input, 'StateValue');
@@ -108,11 +109,11 @@ export function alarmOperations(
   const setAlarmState: Operation = async (input, { caller }) => {
     const name = requiredText(input, 'AlarmName');
     kernel.authorize(caller, { action: 'cloudwatch:SetAlarmState', resource: alarmArn(kernel, name) });
-    const given = requiredText(input, 'StateValue');
-    const state = ALARM_STATES.find((known) => known === given);
-    if (!state) throw validationError(`StateValue must be one of ${ALARM_STATES.join(', ')}, not ${given}.`);
+    checkRequest('SetAlarmState', input);
+    const state = ALARM_STATES.find((known) => known === input['StateValue']);
     const alarm = alarms.get(name);
-    if (!alarm) throw new AwsError('ResourceNotFound', 'Unknown', 404);
+    // AWS says no more than the code.
+    if (!alarm || !state) throw new AwsError('ResourceNotFound', '', 404);
     await engine.setState(alarm, state, requiredText(input, 'StateReason'), optionalText(input, 'StateReasonData'));
     // The next evaluation says what is: a state that was set by hand does not last.
     engine.start(alarm);

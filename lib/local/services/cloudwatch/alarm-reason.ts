@@ -13,6 +13,9 @@ const TREATED: Readonly<Record<MissingDataTreatment, string>> = {
   missing: 'Missing',
 };
 
+/** From so many datapoints on, the sentence lists the latest of them after it. */
+const LISTED = 5;
+
 interface EvaluatedSlot {
   readonly at: number;
   readonly value: number;
@@ -36,17 +39,30 @@ export function thresholdCrossed(
   }
   const supporting = evaluated.filter((slot) => slot.breaching === (state === 'ALARM'));
   const shown = supporting.length > 0 ? supporting : evaluated;
-  const listed = shown.map((slot) => `${javaNumber(slot.value)} (${shortTime(slot.at)})`).join(', ');
-  const was = shown.length === 1 ? 'was' : 'were';
   // Without a datapoint that supports the state, missing ones decided it: then the sentence tells of the real ones as they are.
   const not = (shown[0]?.breaching ?? false) ? '' : 'not ';
+  const threshold = `${not}${WORDS[rule.comparison]} the threshold (${javaNumber(rule.threshold)})`;
+  const and = filled > 0 ? ` and ${treated}` : '';
+  const listed = `[${shown
+    .slice(0, LISTED)
+    .map((slot) => `${javaNumber(slot.value)} (${shortTime(slot.at)})`)
+    .join(', ')}]`;
+  const was = shown.length === 1 ? 'was' : 'were';
+  const which = not === '' ? ' which crossed the threshold' : '';
+  const datapoints = rule.outOf
+    ? `${shown.length} out of the last ${rule.evaluationPeriods} datapoints`
+    : plural(shown.length, 'datapoint');
+  const said =
+    shown.length < LISTED
+      ? `${datapoints} ${listed} ${was} ${threshold}${and}`
+      : `${datapoints} ${was} ${threshold}${and}. The most recent datapoints${which}: ${listed}`;
+  return `Threshold Crossed: ${said}${rule.outOf ? ` (${minimum(rule, state)})` : ''}.`;
+}
+
+function minimum(rule: AlarmRule, state: AlarmState): string {
   const crossing = state === 'ALARM' ? 'OK -> ALARM' : 'ALARM -> OK';
   const needed = state === 'ALARM' ? rule.datapointsToAlarm : rule.evaluationPeriods - rule.datapointsToAlarm + 1;
-  return (
-    `Threshold Crossed: ${shown.length} out of the last ${rule.evaluationPeriods} datapoints [${listed}] ${was} ${not}` +
-    `${WORDS[rule.comparison]} the threshold (${javaNumber(rule.threshold)})` +
-    `${filled > 0 ? ` and ${treated}` : ''} (minimum ${plural(needed, 'datapoint')} for ${crossing} transition).`
-  );
+  return `minimum ${plural(needed, 'datapoint')} for ${crossing} transition`;
 }
 
 function plural(count: number, noun: string): string {
@@ -54,7 +70,7 @@ function plural(count: number, noun: string): string {
 }
 
 /** `1.0`, as Java prints a double. */
-function javaNumber(value: number): string {
+export function javaNumber(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e7 ? `${value}.0` : String(value);
 }
 

@@ -22,6 +22,8 @@ export interface AlarmRule {
   readonly period: number;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
+  /** DatapointsToAlarm was given: CloudWatch then words its reasons as so many out of the last so many. */
+  readonly outOf?: boolean;
   readonly threshold: number;
   readonly comparison: ComparisonOperator;
   readonly missingData: MissingDataTreatment;
@@ -43,6 +45,15 @@ export interface Alarm {
   stateUpdatedAt: Date;
   transitionedAt: Date;
   tags: Readonly<Record<string, string>>;
+}
+
+/** The state that an alarm has or had, and since when. */
+export interface StateRecord {
+  readonly state: AlarmState;
+  readonly reason: string;
+  /** A JSON document. */
+  readonly reasonData?: string;
+  readonly at: Date;
 }
 
 export interface HistoryItem {

@@ -7,6 +7,8 @@ export interface Slot {
   readonly at: number;
   /** Undefined when the period has no data. */
   readonly value: number | undefined;
+  /** How many values are in it, of a metric; math has none. */
+  readonly count?: number;
 }
 
 export interface Verdict {

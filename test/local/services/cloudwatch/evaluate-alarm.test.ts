@@ -56,21 +56,69 @@ test.each(['- - - - X', '- - - X -'])('no premature alarm for %s', (text) => {
   expect(state(text, 'missing', 3)).toBe('OK');
 });
 
-test('the reason has the words of recorded notifications', () => {
-  const at = Date.parse('2026-11-20T12:00:00Z');
-  const one = (missingData: MissingDataTreatment, value: number | undefined, evaluationPeriods = 1) =>
-    evaluateAlarm({ ...rule(missingData, 1), evaluationPeriods }, [{ at, value }])?.reason;
-  expect(one('notBreaching', 1)).toBe(
-    'Threshold Crossed: 1 out of the last 1 datapoints [1.0 (20/11/26 12:00:00)] was greater than the threshold (0.0) (minimum 1 datapoint for OK -> ALARM transition).',
-  );
-  expect(one('notBreaching', 1, 20)).toBe(
-    'Threshold Crossed: 1 out of the last 20 datapoints [1.0 (20/11/26 12:00:00)] was greater than the threshold (0.0) and 19 missing datapoints were treated as [NonBreaching] (minimum 1 datapoint for OK -> ALARM transition).',
-  );
-  expect(one('notBreaching', 0)).toBe(
-    'Threshold Crossed: 1 out of the last 1 datapoints [0.0 (20/11/26 12:00:00)] was not greater than the threshold (0.0) (minimum 1 datapoint for ALARM -> OK transition).',
-  );
-  expect(one('breaching', undefined)).toBe(
-    'Threshold Crossed: no datapoints were received for 1 period and 1 missing datapoint was treated as [Breaching].',
-  );
-  expect(one('missing', undefined, 3)).toBe('Insufficient Data: 3 datapoints were unknown.');
+describe('the reason has the words of recorded notifications', () => {
+  const at = (minute: number): number => Date.parse('2026-11-20T12:00:00Z') + minute * 60_000;
+  const reason = (values: readonly (number | undefined)[], changes: Partial<AlarmRule>): string | undefined =>
+    evaluateAlarm(
+      { ...rule('notBreaching', changes.evaluationPeriods ?? 1), evaluationPeriods: 1, ...changes },
+      values.map((value, minute) => ({ at: at(minute), value })),
+    )?.reason;
+
+  test.each<[string, readonly (number | undefined)[], Partial<AlarmRule>]>([
+    ['1 datapoint [1.0 (20/11/26 12:00:00)] was greater than the threshold (0.0).', [1], {}],
+    ['1 datapoint [0.0 (20/11/26 12:00:00)] was not greater than the threshold (0.0).', [0], {}],
+    [
+      '2 datapoints [0.5 (20/11/26 12:01:00), 1.0 (20/11/26 12:00:00)] were greater than the threshold (0.0).',
+      [1, 0.5],
+      { evaluationPeriods: 2 },
+    ],
+    [
+      '1 datapoint [0.0 (20/11/26 12:01:00)] was not greater than the threshold (0.0) and 1 missing datapoint was treated as [Breaching].',
+      [undefined, 0],
+      { evaluationPeriods: 2, missingData: 'breaching' },
+    ],
+    [
+      '6 datapoints were greater than the threshold (0.0). The most recent datapoints which crossed the threshold: [6.0 (20/11/26 12:05:00), 5.0 (20/11/26 12:04:00), 4.0 (20/11/26 12:03:00), 3.0 (20/11/26 12:02:00), 2.0 (20/11/26 12:01:00)].',
+      [1, 2, 3, 4, 5, 6],
+      { evaluationPeriods: 6 },
+    ],
+    [
+      '5 out of the last 5 datapoints were greater than the threshold (0.0). The most recent datapoints which crossed the threshold: [5.0 (20/11/26 12:04:00), 4.0 (20/11/26 12:03:00), 3.0 (20/11/26 12:02:00), 2.0 (20/11/26 12:01:00), 1.0 (20/11/26 12:00:00)] (minimum 5 datapoints for OK -> ALARM transition).',
+      [1, 2, 3, 4, 5],
+      { evaluationPeriods: 5, outOf: true },
+    ],
+    [
+      '1 out of the last 1 datapoints [1.0 (20/11/26 12:00:00)] was greater than the threshold (0.0) (minimum 1 datapoint for OK -> ALARM transition).',
+      [1],
+      { outOf: true },
+    ],
+    [
+      '1 out of the last 20 datapoints [1.0 (20/11/26 12:00:00)] was greater than the threshold (0.0) and 19 missing datapoints were treated as [NonBreaching] (minimum 1 datapoint for OK -> ALARM transition).',
+      [1],
+      { evaluationPeriods: 20, datapointsToAlarm: 1, outOf: true },
+    ],
+    [
+      '1 out of the last 1 datapoints [0.0 (20/11/26 12:00:00)] was not greater than the threshold (0.0) (minimum 1 datapoint for ALARM -> OK transition).',
+      [0],
+      { outOf: true },
+    ],
+    [
+      '3 out of the last 5 datapoints [0.0 (20/11/26 12:04:00), 0.0 (20/11/26 12:03:00), 0.0 (20/11/26 12:01:00)] were not greater than the threshold (0.0) (minimum 3 datapoints for ALARM -> OK transition).',
+      [1, 0, 1, 0, 0],
+      { evaluationPeriods: 5, datapointsToAlarm: 3, outOf: true },
+    ],
+    [
+      'no datapoints were received for 1 period and 1 missing datapoint was treated as [Breaching].',
+      [undefined],
+      { missingData: 'breaching' },
+    ],
+  ])('Threshold Crossed: %s', (expected, values, changes) => {
+    expect(reason(values, changes)).toBe(`Threshold Crossed: ${expected}`);
+  });
+
+  test('Insufficient Data', () => {
+    expect(reason([undefined], { missingData: 'missing', evaluationPeriods: 3 })).toBe(
+      'Insufficient Data: 3 datapoints were unknown.',
+    );
+  });
 });
