@@ -50,6 +50,9 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
 /** Types that create nothing on AWS either. */
 const IGNORED = ['AWS::CDK::Metadata'];
 
+/** Every type that may stand in a template. */
+export const RESOURCE_TYPES: readonly string[] = [...IGNORED, ...TYPES.keys()];
+
 /** Throws for a type that the local cloud does not know. */
 export function resourceType(name: string): ResourceType | 'ignored' {
   if (IGNORED.includes(name)) return 'ignored';

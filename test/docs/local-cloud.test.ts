@@ -1,0 +1,179 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FaultRule } from '../../lib/local/faults';
+import { RESOURCE_TYPES } from '../../lib/local/deploy/resource-types';
+import { createFaults } from '../../lib/local/faults';
+import type { ServiceDefinition } from '../../lib/local/kernel';
+import type { ServiceSwitches } from '../../lib/local/local-services';
+import { startServices } from '../../lib/local/local-services';
+import { createIdentities } from '../../lib/local/policy/identities';
+import type { SchedulerOptions } from '../../lib/local/services/scheduler/scheduler';
+import type { SecretsManagerSwitches } from '../../lib/local/services/secrets-manager/secrets-manager';
+import { createSessions } from '../../lib/local/sessions';
+import { FAULT_MODES } from '../../lib/local/vendors/faults';
+import { testCloud } from '../local/test-cloud';
+import { blocksOf, inlineCodeOf, namesIn, rowsOf, sectionsOf } from './markdown';
+import { openSession, ROOT, runNode } from './session';
+
+const page = readFileSync(join(ROOT, 'docs/local-cloud.md'), 'utf8');
+const sections = sectionsOf(page);
+
+function section(heading: string): string {
+  const found = sections.find((one) => one.heading === heading);
+  if (!found) throw new Error(`docs/local-cloud.md has no section ${heading}`);
+  return found.text;
+}
+
+/** Names that must all stand here: the compiler misses one that a type has and this object has not. */
+const names = (all: Readonly<Record<string, true>>): string[] => Object.keys(all).sort();
+
+/** Every service that is registered with the cloud. */
+async function definitions(): Promise<readonly ServiceDefinition[]> {
+  const cloud = testCloud();
+  const { region, accountId, record, clock } = cloud.kernel;
+  const random = (size: number): Uint8Array => new Uint8Array(size);
+  const services = startServices({
+    cloud,
+    account: { region, accountId, record, now: clock.now },
+    identities: createIdentities(),
+    sessions: createSessions(random),
+    faults: createFaults({ sleep: () => Promise.resolve(), kill: () => undefined, onStrike: () => undefined }),
+    random,
+    endpoint: () => '',
+    switches: {},
+  });
+  await services.stop();
+  return cloud.services();
+}
+
+describe('docs/local-cloud.md lists', () => {
+  it('every operation of every service, and no other', async () => {
+    const implemented = (await definitions()).map(({ signingName, operations }) => [
+      signingName,
+      Object.keys(operations).sort(),
+    ]);
+    const documented = sections.flatMap(({ heading, text }) => {
+      const [, signingName] = / \(`([a-z]+)`, /.exec(heading) ?? [];
+      const operations = namesIn(text).filter((name) => /^[A-Z]\w+$/.test(name));
+      return signingName === undefined ? [] : [[signingName, operations.sort()]];
+    });
+    expect(new Map(documented as [string, string[]][])).toEqual(new Map(implemented as [string, string[]][]));
+  });
+
+  it('the protocols that each service speaks', async () => {
+    for (const { signingName, jsonTarget, query, cbor, rest } of await definitions()) {
+      const heading = sections.find((one) => one.heading.includes(`(\`${signingName}\``))?.heading ?? '';
+      expect({
+        json: /JSON (1\.\d)/.exec(heading)?.[1],
+        query: /query/.test(heading),
+        cbor: /CBOR/.test(heading),
+        rest: /REST/.test(heading),
+      }).toEqual({ json: jsonTarget?.version, query: !!query, cbor: !!cbor, rest: !!rest });
+    }
+  });
+
+  it('every resource type, and no other', () => {
+    expect(namesIn(section('CloudFormation')).sort()).toEqual([...RESOURCE_TYPES].sort());
+  });
+
+  it('every switch, and no other', () => {
+    const secretsManager: Record<keyof SecretsManagerSwitches, true> = {
+      cancelForgetsFunction: true,
+      reattemptOnConflict: true,
+      removePending: true,
+      startDelay: true,
+      testVersion: true,
+    };
+    const scheduler: Record<keyof Omit<SchedulerOptions, 'assumeRole'>, true> = {
+      delay: true,
+      deliveries: true,
+      pastSchedule: true,
+    };
+    const others: Record<keyof Omit<ServiceSwitches, 'secretsManager' | 'scheduler'>, true> = {
+      deliveries: true,
+      iamPropagationMs: true,
+    };
+    const lowerCase = (heading: string): string[] =>
+      namesIn(sections.find((one) => one.heading.startsWith(heading))?.text ?? '').filter((name) =>
+        /^[a-z]/.test(name),
+      );
+    expect(lowerCase('Secrets Manager').sort()).toEqual(names(secretsManager));
+    expect(lowerCase('EventBridge Scheduler').sort()).toEqual(names(scheduler));
+    for (const name of names(others)) expect(inlineCodeOf(page)).toContain(name);
+  });
+
+  it('every kind and member of a fault, and no other', () => {
+    const kinds: Record<FaultRule['kind'], true> = { error: true, delay: true, drop: true, kill: true, stale: true };
+    const members: Record<keyof FaultRule, true> = {
+      ...{ kind: true, service: true, operation: true, caller: true, input: true, resource: true, when: true },
+      ...{ nth: true, times: true, code: true, message: true, status: true, delayMs: true, staleMs: true },
+    };
+    const rows = rowsOf(section('Faults'));
+    const first = rows.map(([cell = '']) => inlineCodeOf(cell));
+    const kindsOfPage = first.flat().filter((name) => name in kinds);
+    expect(kindsOfPage.sort()).toEqual(names(kinds));
+    const own = rows.filter(([cell = '']) => inlineCodeOf(cell).some((name) => name in kinds));
+    const ofKinds = own.flatMap(([, , cell = '']) => inlineCodeOf(cell)).filter((name) => /^[a-z]\w+$/.test(name));
+    const ofAll = first.flat().filter((name) => !(name in kinds));
+    expect(['kind', ...ofKinds, ...ofAll].sort()).toEqual(names(members));
+    for (const kind of names(kinds)) expect(blocksOf(section('Faults'), 'sh').join()).toContain(`{"kind":"${kind}"`);
+  });
+
+  it("every mode of a vendor's fault", () => {
+    expect(namesIn(section('Vendors and their observers')).sort()).toEqual([...FAULT_MODES].sort());
+  });
+
+  it('the options of keyturn local, with their defaults', async () => {
+    const { stdout } = await runNode(['bin/keyturn.js', 'local', '--help']);
+    const offered = [...stdout.replaceAll(/\n {10,}/g, ' ').matchAll(/(--[a-z]+) <.*?(?:\(default: "(.*?)"\))?$/gm)];
+    const documented = rowsOf(section('Start it')).map(([name, , value]) =>
+      [name, value].map((cell = '') => cell.replaceAll('`', '')),
+    );
+    expect(documented).toEqual(offered.map(([, name, value = 'none']) => [name, value]));
+  });
+});
+
+describe('the commands of docs/local-cloud.md', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-local-'));
+  const session = openSession({
+    folder,
+    placeholders: {
+      $OBSERVER: ({ local }) => Promise.resolve((local?.vendors['gateway']?.observer ?? '').replace(/\/view$/, '')),
+    },
+  });
+  const commands = blocksOf(page, 'sh').flatMap((block) => block.split('\n').filter((line) => line.trim() !== ''));
+
+  afterAll(async () => {
+    await session.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each(commands)('%s', (line) => session.type(line), 120_000);
+
+  it('are answered as the page shows: one JSON line', () => {
+    const shown = JSON.parse(blocksOf(page, 'json')[0] ?? '') as { vendors: { gateway: object } };
+    const { local } = session;
+    expect(Object.keys(local ?? {})).toEqual(Object.keys(shown));
+    expect(Object.keys(local?.vendors['gateway'] ?? {})).toEqual(Object.keys(shown.vendors.gateway));
+    expect({ ...local, endpoint: '', vendors: '' }).toEqual({ ...shown, endpoint: '', vendors: '' });
+  });
+
+  it('end with status 1 when the port is taken', async () => {
+    const port = new URL(session.local?.endpoint ?? '').port;
+    const { status, stderr } = await runNode(['bin/keyturn.js', 'local', '--port', port]);
+    expect({ status, stderr: stderr.trim() }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining(`port ${port} is taken`) as string,
+    });
+  }, 30_000);
+
+  it('end with status 2 when the inventory is wrong', async () => {
+    const { status } = await runNode(['bin/keyturn.js', 'local', '--config', join(folder, 'none.yaml')]);
+    expect(status).toBe(2);
+  }, 30_000);
+
+  it('end with status 0 by SIGTERM', async () => {
+    expect(await session.close()).toBe(0);
+  }, 30_000);
+});

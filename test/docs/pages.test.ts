@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { blocksOf, inlineCodeOf, linksOf, rowsOf, sectionsOf } from './markdown';
+import { ROOT } from './session';
+
+const pages = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const readPage = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
+const FOLDERS = ['.ci', '.github', 'bin', 'docs', 'examples', 'lambdas', 'lib', 'test'];
+
+describe.each(pages)('%s', (name) => {
+  const page = readPage(name);
+
+  it('links to files that exist', () => {
+    const broken = linksOf(page).filter((target) => !existsSync(join(ROOT, dirname(name), target)));
+    expect(broken).toEqual([]);
+  });
+
+  it('names files and folders that exist', () => {
+    const paths = inlineCodeOf(page).filter(
+      (code) => FOLDERS.includes(code.split('/')[0] ?? '') && /^[\w./-]+$/.test(code),
+    );
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it('names npm scripts that exist', () => {
+    const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Readonly<Record<string, string>> };
+    const named = [...page.matchAll(/npm (?:run ([\w:-]+)|(start|test)\b)/g)].map(
+      ([, script, short]) => script ?? short ?? '',
+    );
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
+});
+
+describe('README.md', () => {
+  const sections = sectionsOf(readPage('README.md'));
+  const text = (heading: string): string => sections.find((one) => one.heading === heading)?.text ?? '';
+
+  it('answers every "where is" with a file', () => {
+    const rows = rowsOf(text('Where is ...?'));
+    expect(rows.length).toBeGreaterThan(5);
+    for (const [what, where = ''] of rows) expect([what, linksOf(where).length]).not.toEqual([what, 0]);
+  });
+
+  it('maps folders that exist, and all of lib', () => {
+    const [map = ''] = blocksOf(text('Map'), '');
+    const lines = [...map.matchAll(/^( *)(\w+)\/ /gm)].map(([, indent = '', folder = '']) =>
+      indent === '' ? folder : `lib/${folder}`,
+    );
+    const folders = readdirSync(join(ROOT, 'lib'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(lines.filter((folder) => folder.startsWith('lib/')).sort()).toEqual(
+      folders.map((entry) => `lib/${entry.name}`).sort(),
+    );
+    expect(lines.filter((folder) => !existsSync(join(ROOT, folder)))).toEqual([]);
+  });
+});

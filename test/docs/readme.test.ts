@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runAws } from './aws-command';
+import { blocksOf, inlineCodeOf } from './markdown';
+import { ROOT, openSession, runNode, type Session } from './session';
+
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const commands = blocksOf(readme, 'sh').flatMap((block) => block.split('\n').filter((line) => line.trim() !== ''));
+
+interface IssuedKey {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** A key that a team has made by hand, in a secret that it has made by hand. */
+async function makeByHand({ local }: Session): Promise<string> {
+  const vendor = local?.vendors['gateway'];
+  if (!local || !vendor) throw new Error('the local cloud has no gateway');
+  const answer = await fetch(`${vendor.endpoint}/v1/keys`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer made-up', 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'by hand' }),
+  });
+  const { id, secret } = (await answer.json()) as IssuedKey;
+  const value = JSON.stringify({ token: secret, host: 'legacy.example.com' });
+  await runAws(['secretsmanager', 'create-secret', '--name', 'legacy/key', '--secret-string', value], local);
+  return id;
+}
+
+describe('the commands of README.md', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-readme-'));
+  const session = openSession({ folder, placeholders: { KEY_ID: makeByHand } });
+
+  beforeAll(() => {
+    const example = readFileSync(join(ROOT, 'keys.example.yaml'), 'utf8');
+    const handMade = '  legacy/key: { provider: gateway, secret: legacy/key, valueFields: { apiKey: token } }\n';
+    writeFileSync(join(folder, 'keys.yaml'), example.replace('maxKeys: 2', 'maxKeys: 4') + handMade);
+    writeFileSync(join(folder, 'admin.json'), '{"token":"made-up"}');
+  });
+
+  afterAll(async () => {
+    await session.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('are found', () => {
+    expect(commands).toEqual(expect.arrayContaining(['npm ci', 'npm start', 'npx cdk deploy -c config=keys.yaml']));
+  });
+
+  it.each(commands)('%s', (line) => session.type(line), 120_000);
+
+  it('have rotated the key', async () => {
+    if (!session.local) throw new Error('there is no local cloud');
+    const words = ['secretsmanager', 'describe-secret', '--secret-id', 'prod/gateway-key'];
+    let described = await runAws(words, session.local);
+    for (let looks = 0; looks < 100 && !described['LastRotatedDate']; looks++) {
+      await new Promise((done) => setTimeout(done, 100));
+      described = await runAws(words, session.local);
+    }
+    expect(described['LastRotatedDate']).toBeInstanceOf(Date);
+  });
+
+  it('have adopted the key that was made by hand', async () => {
+    if (!session.local) throw new Error('there is no local cloud');
+    const { Tags } = await runAws(['secretsmanager', 'describe-secret', '--secret-id', 'legacy/key'], session.local);
+    expect(Tags).toContainEqual({ Key: 'keyturn:rotator', Value: 'gateway' });
+  });
+});
+
+describe('what README.md says in passing', () => {
+  const inline = inlineCodeOf(readme);
+
+  it('names npm commands that CI runs, with options that they have', async () => {
+    const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8').split('\n');
+    const { stdout: help } = await runNode(['bin/keyturn.js', 'demo', '--help']);
+    const said = inline.filter((code) => code.startsWith('npm '));
+    expect(said.length).toBeGreaterThan(2);
+    for (const code of said) {
+      const [command, options] = code.split(' -- ');
+      expect(ci).toContain(command);
+      for (const option of options?.match(/--\w+/g) ?? []) expect(help).toContain(option);
+    }
+  });
+
+  it('has no other command that nobody tries', () => {
+    const fullCommands = inline.filter((code) => /^(npx|aws|cdk|curl|node|bash) \S+ --/.test(code));
+    expect(fullCommands).toEqual([]);
+    for (const code of inline.filter((one) => one.startsWith('aws '))) {
+      expect(commands.some((line) => line.startsWith(code))).toBe(true);
+    }
+  });
+
+  it('names the versions of Node that CI tries', () => {
+    const [, matrix = ''] =
+      /^ +node: \[(.*)\]$/m.exec(readFileSync(join(ROOT, '.github/workflows/ci.yml'), 'utf8')) ?? [];
+    const [, first, second, third] = /needs Node (\d+), (\d+) or (\d+)/.exec(readme) ?? [];
+    expect(matrix).toBe([first, second, third].join(', '));
+    const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { engines: { node: string } };
+    expect(engines.node).toBe(`>=${first}`);
+  });
+});

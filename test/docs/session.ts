@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runAws } from './aws-command';
+import { optionsIn, shellWords } from './shell-words';
+
+export const ROOT = join(__dirname, '../..');
+
+/** The one line of `keyturn local`. */
+interface Ready {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly vendors: Readonly<Record<string, { readonly endpoint: string; readonly observer: string }>>;
+}
+
+export interface Finished {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Somebody at a terminal, who types what a page says. */
+export interface Session {
+  /** Runs one command as written; rejects for one that fails, or that it does not know. */
+  type(line: string): Promise<void>;
+  /** The local cloud that was started by a command. */
+  readonly local: Ready | undefined;
+  /** What the last command answered. */
+  readonly answer: unknown;
+  /** Ends the local cloud; its exit status. */
+  close(): Promise<number | null>;
+}
+
+export interface SessionOptions {
+  /** Where the files of the page's author lie: `keys.yaml`, `admin.json`. */
+  readonly folder: string;
+  /** What the page leaves to its reader: `KEY_ID`. Asked when a command uses it. */
+  readonly placeholders?: Readonly<Record<string, (session: Session) => Promise<string>>>;
+}
+
+/** The page's address of the local cloud; the test's has a port that is free. */
+const WRITTEN_ENDPOINT = 'http://127.0.0.1:4566';
+
+export function openSession({ folder, placeholders = {} }: SessionOptions): Session {
+  let process_: ChildProcess | undefined;
+  let ended: Promise<number | null> | undefined;
+  let local: Ready | undefined;
+  let answer: unknown;
+
+  const target = (): Ready => {
+    if (!local) throw new Error('no command has started the local cloud yet');
+    return local;
+  };
+
+  async function startLocal(args: readonly string[]): Promise<void> {
+    const port = args.indexOf('--port') + 1;
+    const free = args.map((arg, i) => (port > 0 && i === port ? '0' : arg));
+    const child = spawn(process.execPath, ['bin/keyturn.js', ...free], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    process_ = child;
+    let said = '';
+    child.stderr.on('data', (part: Buffer) => (said += part.toString()));
+    ended = new Promise((resolve) => child.once('exit', resolve));
+    local = await new Promise<Ready>((resolve, reject) => {
+      child.stdout.once('data', (line: Buffer) => resolve(JSON.parse(line.toString()) as Ready));
+      child.once('exit', (status) => reject(new Error(`keyturn local ended with status ${status}: ${said}`)));
+    });
+  }
+
+  async function run(words: readonly string[]): Promise<void> {
+    const [command = '', ...args] = words;
+    if (command === 'export') return;
+    if (command === 'aws') answer = await runAws(args, target());
+    else if (command === 'curl') answer = await curl(args);
+    else if (command === 'npx' && args[0] === 'cdk' && args[1] === 'deploy') await synth(args.slice(2), folder);
+    else if (command === 'npx' && args[0] === 'keyturn' && args[1] === 'local') await startLocal(args.slice(1));
+    else if (command === 'npx' && args[0] === 'keyturn') {
+      const { endpoint, region } = target();
+      await succeed(['bin/keyturn.js', ...args.slice(1)], { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region });
+    } else if (command === 'npm') standsInCi(words.join(' '));
+    else throw new Error(`nobody tries the command ${words.join(' ')}`);
+  }
+
+  const session: Session = {
+    async type(line) {
+      let text = local ? line.replaceAll(WRITTEN_ENDPOINT, local.endpoint) : line;
+      for (const [name, value] of Object.entries(placeholders)) {
+        if (text.includes(name)) text = text.replaceAll(name, await value(session));
+      }
+      await run(shellWords(text).map((word) => withFile(word, folder)));
+    },
+    get local() {
+      return local;
+    },
+    get answer() {
+      return answer;
+    },
+    async close() {
+      process_?.kill('SIGTERM');
+      return (await ended) ?? null;
+    },
+  };
+  return session;
+}
+
+/** `file://NAME` is the file's text, as for the AWS CLI; the name of a file of the author's becomes its path. */
+function withFile(word: string, folder: string): string {
+  if (word.startsWith('file://')) return readFileSync(join(folder, word.slice('file://'.length)), 'utf8');
+  const [, before = '', name = ''] = /^(.*=)?([\w.-]+)$/.exec(word) ?? [];
+  const path = join(folder, name);
+  return name !== '' && existsSync(path) ? before + path : word;
+}
+
+async function curl(args: readonly string[]): Promise<unknown> {
+  const options = optionsIn(args);
+  const url = args.find((arg) => arg.startsWith('http'));
+  if (url === undefined) throw new Error('curl without a URL');
+  const response = await fetch(url, {
+    method: options['-X'] ?? 'GET',
+    ...(options['-d'] === undefined ? {} : { body: options['-d'] }),
+  });
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${body}`);
+  return body;
+}
+
+/** As far as `cdk deploy` goes without an account. */
+async function synth(args: readonly string[], folder: string): Promise<void> {
+  await succeed(['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--output', join(folder, 'cdk.out'), ...args]);
+}
+
+function standsInCi(command: string): void {
+  const lines = readFileSync(join(ROOT, '.ci/run'), 'utf8').split('\n');
+  if (!lines.includes(command)) throw new Error(`CI does not run ${command}`);
+}
+
+async function succeed(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const { status, stderr } = await runNode(args, env);
+  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with status ${status}: ${stderr}`);
+}
+
+/** Runs a program of ours to its end. */
+export function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> {
+  const credentials = { AWS_ACCESS_KEY_ID: 'me', AWS_SECRET_ACCESS_KEY: 'me' };
+  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...credentials, ...env } });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].on('data', (part: Buffer) => (output[name] += part.toString()));
+  return new Promise((resolve) => child.once('close', (status) => resolve({ status, ...output })));
+}
