@@ -42,7 +42,7 @@ async function finishClaims(services: Services, secret: Secret): Promise<void> {
 async function endSupersededRotation(services: Services, { arn, stages, description }: Secret): Promise<void> {
   const { pending, previous } = stages;
   if (pending === undefined) return;
-  const isOver = pending === previous || carriesOurLabel(description, pending) || !description.rotationEnabled;
+  const isOver = pending === previous || carriesOurLabel(description, pending) || description.rotationEnabled === false;
   if (!isOver) return;
   await services.store.moveLabel(arn, AWSPENDING, { from: pending });
 }
