@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundling } from '../lib/cdk/bundling';
+import { bundleOptions } from '../lib/cdk/bundling';
 import { providerTypes } from '../lib/providers/catalog';
 import type { Layer } from './import-graph';
 import { cycles, importGraph, layerViolations, readSources } from './import-graph';
@@ -89,22 +89,11 @@ describe('the bundles', () => {
   const LIMIT_BYTES = 450_000;
 
   async function bundle(door: string, type: string): Promise<{ inputs: string[]; bytes: number }> {
-    const { target, mainFields, externalModules } = bundling(type);
     const { metafile } = await build({
-      absWorkingDir: ROOT,
-      entryPoints: [`lambdas/${door}.ts`],
+      ...bundleOptions(door, type),
       outfile: 'index.mjs',
       write: false,
-      bundle: true,
-      minify: true,
       metafile: true,
-      format: 'esm',
-      platform: 'node',
-      // As the constructs hand it to NodejsFunction, which adds the alias as an argument of its own.
-      target: target ?? 'unset',
-      mainFields: [...(mainFields ?? [])],
-      external: [...(externalModules ?? [])],
-      alias: { '#provider': join(ROOT, 'lib', 'providers', `${type}.ts`) },
     });
     const [output] = Object.values(metafile.outputs);
     return { inputs: Object.keys(output?.inputs ?? {}), bytes: output?.bytes ?? Infinity };

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { RemovalPolicy, type Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function, LoggingFormat, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { bundling, PACKAGE_ROOT } from './bundling';
+import { bundledCode } from './bundling';
 import { attachPolicy, type Permission } from './permission';
 import type { FunctionRole } from '../config';
 import type { RotatorNames } from './rotator-names';
@@ -42,13 +40,11 @@ export class RotatorFunction extends Construct {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     attachPolicy(this, 'Policy', role, props.permissions);
-    this.function = new NodejsFunction(this, 'Function', {
+    this.function = new Function(this, 'Function', {
       functionName,
       description: props.description,
-      entry: join(PACKAGE_ROOT, 'lambdas', `${purpose}.ts`),
-      projectRoot: PACKAGE_ROOT,
-      // Read for the name of the package manager only: an installed package has no lock file of its own.
-      depsLockFilePath: join(PACKAGE_ROOT, 'package.json'),
+      code: bundledCode(purpose, props.providerType),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 256,
@@ -58,7 +54,6 @@ export class RotatorFunction extends Construct {
       environment: props.environment,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      bundling: bundling(props.providerType),
     });
   }
 }

@@ -44,6 +44,8 @@ test('from another directory, the bundles of the example carry one provider type
   const template = JSON.parse(readFileSync(join(out, 'Keyturn.template.json'), 'utf8')) as TemplateFile;
   const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   expect(functions).toHaveLength(3);
+  // Each its own: a rotation function that is a revocation function would load just as well.
+  expect(new Set(functions.map(({ Properties }) => JSON.stringify(Properties['Code']))).size).toBe(3);
   for (const { Properties } of functions) {
     const { S3Key } = Properties['Code'] as { readonly S3Key: string };
     const asset = join(out, `asset.${S3Key.replace('.zip', '')}`);
