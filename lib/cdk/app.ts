@@ -16,6 +16,11 @@ export interface CreateAppProps {
    * @default - none
    */
   readonly context?: Readonly<Record<string, unknown>>;
+  /**
+   * Whether CDK holds the templates against CloudFormation's schema, which changes nothing in them and takes seconds.
+   * @default true
+   */
+  readonly templateValidation?: boolean;
 }
 
 /**
@@ -27,6 +32,7 @@ export function createApp(props: CreateAppProps = {}): App {
     autoSynth: false,
     context: { ...cdkJsonContext(), ...props.context },
     ...(props.outdir !== undefined && { outdir: props.outdir }),
+    ...(props.templateValidation === false && { builtinCloudFormationValidation: false }),
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
