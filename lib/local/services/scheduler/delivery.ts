@@ -2,7 +2,7 @@ import type { Caller, Kernel } from '../../kernel';
 import { AwsError } from '../../kernel';
 import type { AssumeRole } from '../../policy/assume-role';
 import type { Schedule } from './schedule';
-import { groupArn } from './schedule';
+import { groupArn, queueUrlOf } from './schedule';
 
 const MINUTE_MS = 60_000;
 const LONGEST_BACKOFF_MS = 60 * MINUTE_MS;
@@ -21,7 +21,7 @@ interface Firing {
   readonly attempt: number;
 }
 
-/** Hands one firing over to Lambda's queue; `done` runs when it is there, or when it was given up. */
+/** Hands one firing over to its queue, Lambda's own or one of SQS; `done` runs when it is there, or when it was given up. */
 export async function deliver(
   deps: DeliveryDeps,
   schedule: Schedule,
@@ -40,11 +40,7 @@ async function attempt(deps: DeliveryDeps, firing: Firing, done: () => void): Pr
   const { schedule } = firing;
   try {
     const caller = sessionOf(deps, schedule);
-    await kernel.call(caller, 'lambda', 'Invoke', {
-      FunctionName: schedule.Target.Arn,
-      InvocationType: 'Event',
-      Payload: Buffer.from(payloadOf(kernel, firing)),
-    });
+    await handOver(kernel, caller, schedule.Target.Arn, payloadOf(kernel, firing));
     kernel.record({ source: 'scheduler', type: 'Fired', schedule: schedule.arn, attempt: firing.attempt });
     done();
   } catch (error) {
@@ -60,6 +56,17 @@ async function attempt(deps: DeliveryDeps, firing: Firing, done: () => void): Pr
       attempt(deps, { ...firing, attempt: firing.attempt + 1 }, done),
     );
   }
+}
+
+async function handOver(kernel: Kernel, caller: Caller, target: string, payload: string): Promise<void> {
+  const QueueUrl = queueUrlOf(target);
+  await (QueueUrl === undefined
+    ? kernel.call(caller, 'lambda', 'Invoke', {
+        FunctionName: target,
+        InvocationType: 'Event',
+        Payload: Buffer.from(payload),
+      })
+    : kernel.call(caller, 'sqs', 'SendMessage', { QueueUrl, MessageBody: payload }));
 }
 
 function isFinal(error: unknown): boolean {
@@ -134,8 +141,7 @@ async function giveUp(deps: DeliveryDeps, firing: Firing, code: string, message:
     Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
   );
   try {
-    const [, , , region, account, name] = queue.split(':');
-    const QueueUrl = `https://sqs.${region}.amazonaws.com/${account}/${name}`;
+    const QueueUrl = queueUrlOf(queue);
     const MessageBody = payloadOf(kernel, firing);
     await kernel.call(sessionOf(deps, schedule), 'sqs', 'SendMessage', { QueueUrl, MessageBody, MessageAttributes });
     kernel.record({ source: 'scheduler', type: 'SentToDeadLetterQueue', schedule: schedule.arn, queue });

@@ -2,6 +2,7 @@ import type { ScheduleExpression } from '../schedule-expression';
 import { readExpression } from '../schedule-expression';
 import { invalid, invalidExpression } from './errors';
 import type { ScheduleSettings, Target } from './schedule';
+import { queueUrlOf } from './schedule';
 
 /** The input of CreateSchedule and UpdateSchedule, as far as the service model has checked it. */
 export type ScheduleInput = Partial<Omit<ScheduleSettings, 'Target'>> &
@@ -13,7 +14,7 @@ export type ScheduleInput = Partial<Omit<ScheduleSettings, 'Target'>> &
   };
 
 const START_DATE_LEEWAY_MS = 5 * 60_000;
-/** Members of targets that are not for Lambda. */
+/** Members of targets that are for others, or for FIFO queues. */
 const OTHER_TARGETS = [
   'EcsParameters',
   'EventBridgeParameters',
@@ -63,10 +64,14 @@ function checkWindow({ Mode, MaximumWindowInMinutes }: ScheduleSettings['Flexibl
 
 function targetOf(target: ScheduleInput['Target']): Target {
   const other = OTHER_TARGETS.find((member) => Object.hasOwn(target, member));
-  if (other !== undefined || !/^arn:aws(-[a-z]+)?:lambda:[a-z0-9-]+:\d{12}:function:/.test(target.Arn)) {
-    throw invalid(`The local cloud knows Lambda functions as targets of schedules, not ${other ?? target.Arn}.`);
+  const isQueue = queueUrlOf(target.Arn) !== undefined;
+  const isFunction = /^arn:aws(-[a-z]+)?:lambda:[a-z0-9-]+:\d{12}:function:/.test(target.Arn);
+  if (other !== undefined || (!isFunction && !isQueue)) {
+    throw invalid(
+      `The local cloud knows Lambda functions and SQS queues as targets of schedules, not ${other ?? target.Arn}.`,
+    );
   }
-  if (target.Input !== undefined && !isJson(target.Input)) {
+  if (isFunction && target.Input !== undefined && !isJson(target.Input)) {
     throw invalid('The Input of a Lambda function as target must be well-formed JSON.');
   }
   return {

@@ -78,3 +78,9 @@ export function scheduleArn({ partition, region, accountId }: Kernel, group: str
 export function keyOf(schedule: Pick<Schedule, 'groupName' | 'name'>): string {
   return `${schedule.groupName}/${schedule.name}`;
 }
+
+/** Of a target or dead-letter queue; undefined for what is not the ARN of a queue. */
+export function queueUrlOf(arn: string): string | undefined {
+  const [, region, account, name] = /^arn:aws(?:-[a-z]+)?:sqs:([a-z0-9-]+):(\d{12}):([\w-]+)$/.exec(arn) ?? [];
+  return name === undefined ? undefined : `https://sqs.${region}.amazonaws.com/${account}/${name}`;
+}

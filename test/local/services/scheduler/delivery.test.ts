@@ -53,6 +53,16 @@ describe('the hand-over', () => {
   });
 });
 
+test('a queue as target gets the input as its message, which need not be JSON', async () => {
+  const cloud = await scheduled();
+  await cloud.call('CreateSchedule', input({ Target: { Arn: QUEUE, RoleArn: ROLE, Input: 'wake up' } }));
+  await cloud.clock.advance(60 * MINUTE);
+  expect(cloud.fired).toEqual([]);
+  expect(cloud.sent).toEqual([
+    { QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/123456789012/failures', MessageBody: 'wake up' },
+  ]);
+});
+
 test('the hand-over ends with the age of the event', async () => {
   const cloud = await scheduled();
   const RetryPolicy = { MaximumEventAgeInSeconds: 240 };
