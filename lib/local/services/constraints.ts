@@ -7,7 +7,8 @@ export interface Constraint {
   /** Least length of a string or list, least value of a number. */
   readonly min?: number;
   readonly max?: number;
-  readonly pattern?: RegExp;
+  /** As the service model writes it, which is how the message shows it. The whole value must match. */
+  readonly pattern?: string;
   readonly values?: readonly string[];
   /** The value is never shown in a message. */
   readonly sensitive?: true;
@@ -87,8 +88,8 @@ function broken({ min, max, pattern, values }: Constraint, value: unknown): stri
   return [
     ...(min !== undefined && size < min ? [`Member must have ${what} greater than or equal to ${min}`] : []),
     ...(max !== undefined && size > max ? [`Member must have ${what} less than or equal to ${max}`] : []),
-    ...(pattern && !pattern.test(String(value))
-      ? [`Member must satisfy regular expression pattern: ${pattern.source}`]
+    ...(pattern !== undefined && !new RegExp(`^(?:${pattern})$`).test(String(value))
+      ? [`Member must satisfy regular expression pattern: ${pattern}`]
       : []),
     ...(values && !values.includes(String(value))
       ? [`Member must satisfy enum value set: [${values.join(', ')}]`]

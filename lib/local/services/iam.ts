@@ -44,7 +44,7 @@ function paged(input: Input, member: string, items: readonly Record<string, unkn
 }
 
 const UPDATE_ACCESS_KEY: Constraints = {
-  AccessKeyId: { type: 'string', required: true, min: 16, max: 128, pattern: /^\w*$/ },
+  AccessKeyId: { type: 'string', required: true, min: 16, max: 128, pattern: String.raw`[\w]+` },
   Status: { type: 'string', required: true, values: ['Active', 'Inactive'] },
 };
 

@@ -18,7 +18,7 @@ export interface Sts {
 
 const ASSUME_ROLE: Constraints = {
   RoleArn: { type: 'string', required: true, min: 20, max: 2048 },
-  RoleSessionName: { type: 'string', required: true, min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ },
+  RoleSessionName: { type: 'string', required: true, min: 2, max: 64, pattern: String.raw`[\w+=,.@-]*` },
   DurationSeconds: { type: 'number', min: 900, max: 43_200 },
 };
 const DEFAULT_SECONDS = 3_600;

@@ -2,10 +2,16 @@ import type { Constraint, Constraints } from '../constraints';
 
 /** What the service model says of each operation's input. Source: EventBridge Scheduler API Reference, 2021-06-30. */
 
-const name: Constraint = { type: 'string', required: true, min: 1, max: 64, pattern: /^[0-9a-zA-Z-_.]+$/ };
-const optionalName: Constraint = { type: 'string', min: 1, max: 64, pattern: /^[0-9a-zA-Z-_.]+$/ };
-const clientToken: Constraint = { type: 'string', min: 1, max: 64, pattern: /^[a-zA-Z0-9-_]+$/ };
-const resourceArn: Constraint = { type: 'string', required: true, min: 1, max: 1011 };
+const name: Constraint = { type: 'string', required: true, min: 1, max: 64, pattern: '^[0-9a-zA-Z-_.]+$' };
+const optionalName: Constraint = { type: 'string', min: 1, max: 64, pattern: '^[0-9a-zA-Z-_.]+$' };
+const clientToken: Constraint = { type: 'string', min: 1, max: 64, pattern: '^[a-zA-Z0-9-_]+$' };
+const resourceArn: Constraint = {
+  type: 'string',
+  required: true,
+  min: 1,
+  max: 1011,
+  pattern: String.raw`^arn:aws(-[a-z]+)?:scheduler:[a-z0-9\-]+:\d{12}:schedule-group\/[0-9a-zA-Z-_.]+$`,
+};
 const paging: Constraints = {
   MaxResults: { type: 'number', min: 1, max: 100 },
   NextToken: { type: 'string', min: 1, max: 2048 },
@@ -31,7 +37,7 @@ const target: Constraint = {
       required: true,
       min: 1,
       max: 1600,
-      pattern: /^arn:aws(-[a-z]+)?:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+      pattern: String.raw`^arn:aws(-[a-z]+)?:iam::\d{12}:role\/[\w+=,.@\/-]+$`,
     },
     Input: { type: 'string', min: 1 },
     RetryPolicy: {
@@ -44,7 +50,12 @@ const target: Constraint = {
     DeadLetterConfig: {
       type: 'structure',
       members: {
-        Arn: { type: 'string', min: 1, max: 1600, pattern: /^arn:aws(-[a-z]+)?:sqs:[a-z0-9-]+:\d{12}:[a-zA-Z0-9-_]+$/ },
+        Arn: {
+          type: 'string',
+          min: 1,
+          max: 1600,
+          pattern: String.raw`^arn:aws(-[a-z]+)?:sqs:[a-z0-9\-]+:\d{12}:[a-zA-Z0-9\-_]+$`,
+        },
       },
     },
   },

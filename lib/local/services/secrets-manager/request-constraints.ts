@@ -37,7 +37,7 @@ const filters: Constraint = {
         required: true,
         min: 1,
         max: 10,
-        item: { type: 'string', max: 512, pattern: /^!?[a-zA-Z0-9 :_@/+=.\-!]*$/ },
+        item: { type: 'string', max: 512, pattern: String.raw`^\!?[a-zA-Z0-9 :_@\/\+\=\.\-\!]*$` },
       },
     },
   },
@@ -46,8 +46,8 @@ const rules: Constraint = {
   type: 'structure',
   members: {
     AutomaticallyAfterDays: { type: 'number', min: 1, max: 1000 },
-    Duration: { type: 'string', min: 2, max: 3, pattern: /^[0-9]+h$/ },
-    ScheduleExpression: { type: 'string', min: 1, max: 256, pattern: /^[0-9A-Za-z()#?*\-/, ]+$/ },
+    Duration: { type: 'string', min: 2, max: 3, pattern: '[0-9]+h' },
+    ScheduleExpression: { type: 'string', min: 1, max: 256, pattern: String.raw`[0-9A-Za-z\(\)#\?\*\-\/, ]+` },
   },
 };
 
@@ -76,7 +76,7 @@ export const CONSTRAINTS = {
     ClientRequestToken: token,
     ...value,
     VersionStages: { type: 'list', min: 1, max: 20, item: stage },
-    RotationToken: { type: 'string', min: 36, max: 256, pattern: /^[a-zA-Z0-9-]+$/, sensitive: true },
+    RotationToken: { type: 'string', min: 36, max: 256, pattern: String.raw`^[a-zA-Z0-9\-]+$`, sensitive: true },
   },
   UpdateSecret: {
     SecretId: secretId,

@@ -75,8 +75,10 @@ describe('requests', () => {
     expect(await cloud.refused('CreateSchedule', input({ ScheduleExpressionTimezone: 'Europe/Paris' }))).toMatch(
       /^400 ValidationException: .*UTC only.*Europe\/Paris/,
     );
-    const Target = { Arn: QUEUE, RoleArn: ROLE };
+    const Target = { Arn: 'arn:aws:sns:eu-west-1:123456789012:alarms', RoleArn: ROLE };
     expect(await cloud.refused('CreateSchedule', input({ Target }))).toMatch(/^400 ValidationException: .*Lambda/);
+    const queued = { Target: { Arn: QUEUE, RoleArn: ROLE, SqsParameters: { MessageGroupId: 'a' } } };
+    expect(await cloud.refused('CreateSchedule', input(queued))).toMatch(/^400 ValidationException: .*SqsParameters/);
     expect(await cloud.refused('UpdateSchedule', input())).toMatch(/^404/);
     const flexible = { FlexibleTimeWindow: { Mode: 'FLEXIBLE' } };
     expect(await cloud.refused('CreateSchedule', input(flexible))).toMatch(/^400 .*MaximumWindowInMinutes/);
@@ -85,6 +87,18 @@ describe('requests', () => {
     const early = { ScheduleExpression: 'rate(1 day)', StartDate: new Date('2026-11-20T11:54:00Z') };
     expect(await cloud.refused('CreateSchedule', input(early))).toBe(
       '400 ValidationException: The StartDate you specify cannot be earlier than 5 minutes ago.',
+    );
+  });
+
+  test('shows the pattern that a value misses as the service model writes it', async () => {
+    const cloud = await scheduled();
+    const Target = { Arn: FUNCTION, RoleArn: 'wake-ups' };
+    expect(await cloud.refused('CreateSchedule', input({ Target }))).toBe(
+      "400 ValidationException: 1 validation error detected: Value 'wake-ups' at 'target.roleArn' failed to satisfy constraint: " +
+        String.raw`Member must satisfy regular expression pattern: ^arn:aws(-[a-z]+)?:iam::\d{12}:role\/[\w+=,.@\/-]+$`,
+    );
+    expect(await cloud.refused('ListTagsForResource', { ResourceArn: ARN })).toMatch(
+      /^400 ValidationException: .* at 'resourceArn' .*:schedule-group/,
     );
   });
 
