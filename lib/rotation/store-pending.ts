@@ -27,12 +27,15 @@ export async function storePending(
       // A concurrent run of this rotation stored its key first: that one goes on, ours is not needed.
       return await revokeUnstored(services, secret, issued);
     } catch (error) {
-      if (isDefinite(error)) {
-        if (!uncertain) await revokeUnstored(services, secret, issued);
+      if (isDefinite(error) && !uncertain) {
+        await revokeUnstored(services, secret, issued);
         throw error;
       }
       uncertain = true;
-      if (attempt === ATTEMPTS) throw error;
+      if (isDefinite(error) || attempt === ATTEMPTS) {
+        await tellUncertain(services, secret, issued);
+        throw error;
+      }
       await services.clock.sleep(pause);
     }
   }
@@ -60,6 +63,21 @@ export async function revokeUnstored(services: Services, secret: Secret, issued:
       keyId: issued.keyId,
     });
   }
+}
+
+/** Perhaps a version holds it, perhaps none does: where the provider lists its keys the sweep finds out, else a person. */
+async function tellUncertain(services: Services, secret: Secret, issued: IssuedKey): Promise<void> {
+  services.log.error('whether the key was stored is not known: it may be an orphan', {
+    secret: secret.name,
+    keyId: issued.keyId,
+  });
+  await services.events.publish({
+    type: 'Orphan Found',
+    secretArn: secret.arn,
+    secretName: secret.name,
+    keyId: issued.keyId,
+    evidence: { certain: false },
+  });
 }
 
 async function tellIssued(services: Services, secret: Secret, versionId: string, issued: IssuedKey): Promise<void> {

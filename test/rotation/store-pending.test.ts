@@ -56,6 +56,15 @@ describe('storing an issued key', () => {
     expect(types(here)).toEqual(['Key Issued']);
   });
 
+  it('tells that it may be an orphan when a refusal follows an unknown outcome: then nobody knows', async () => {
+    const here = world();
+    const faulty = withFaults(here.services, PUT, { instead: UNAVAILABLE }, { instead: REFUSED });
+    const { run } = await store(here, faulty);
+    await expect(run()).rejects.toBe(REFUSED);
+    expect(here.provider.live()).toEqual(['key-1']);
+    expect(here.events).toMatchObject([{ type: 'Orphan Found', keyId: 'key-1', evidence: { certain: false } }]);
+  });
+
   it('keeps the key when the outcome stays unknown: it may be the one that is promoted', async () => {
     const here = world();
     const { run } = await store(here, withFaults(here.services, PUT, ...Array(4).fill({ after: UNAVAILABLE })));
