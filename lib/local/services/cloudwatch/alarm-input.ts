@@ -8,6 +8,7 @@ import {
   type MissingDataTreatment,
 } from './alarm';
 import {
+  ALARM_PERIODS,
   checkedPeriod,
   checkedStatistic,
   dimensionsOf,
@@ -65,7 +66,7 @@ function queriesOf(input: Input): readonly MetricQuery[] {
     throw validationError('MetricName and Metrics cannot both be specified.');
   }
   if (metrics.length > 0) {
-    const queries = parseQueries(metrics);
+    const queries = parseQueries(metrics, ALARM_PERIODS);
     if (queries.filter((query) => query.returnData).length !== 1) {
       throw validationError('Exactly one element of the metrics list should return data.');
     }
@@ -79,7 +80,7 @@ function queriesOf(input: Input): readonly MetricQuery[] {
       returnData: true,
       stat: {
         metric: { namespace: requiredText(input, 'Namespace'), name, dimensions: dimensionsOf(input) },
-        period: checkedPeriod(optionalNumber(input, 'Period')),
+        period: checkedPeriod(optionalNumber(input, 'Period'), ALARM_PERIODS),
         statistic: checkedStatistic(optionalText(input, 'Statistic')),
         ...(unit ? { unit } : {}),
       },

@@ -33,10 +33,11 @@ const COMPARE: Readonly<Record<ComparisonOperator, (value: number, threshold: nu
 
 /**
  * How many periods CloudWatch looks at so that it has enough real data. Documented by example only (5 for 3 evaluation
- * periods); it depends on the period in a way that is not published.
+ * periods); it depends on the period in a way that is not published. An alarm with a period of seconds looks far enough
+ * back to find a metric that is kept by the minute, and so stands at the minute's first second.
  */
 export function evaluationRange(rule: AlarmRule): number {
-  return rule.evaluationPeriods + 2;
+  return Math.max(rule.evaluationPeriods + 2, Math.ceil(90 / rule.period));
 }
 
 /**

@@ -46,7 +46,9 @@ export function metricOperations(kernel: Kernel, store: MetricStore): Readonly<R
       const metric = { namespace, name: requiredText(datum, 'MetricName'), dimensions: dimensionsOf(datum) };
       const at = optionalInstant(datum, 'Timestamp') ?? kernel.clock.now();
       checkTime(at);
-      for (const values of statisticSets(datum)) store.put(metric, values, at, optionalText(datum, 'Unit') ?? 'None');
+      const unit = optionalText(datum, 'Unit') ?? 'None';
+      const resolution = resolutionOf(datum);
+      for (const values of statisticSets(datum)) store.put(metric, values, at, unit, resolution);
     }
     return {};
   };
@@ -157,6 +159,11 @@ function hasDimension(metric: MetricId, wanted: Input): boolean {
   const value = metric.dimensions[optionalText(wanted, 'Name') ?? ''];
   const expected = optionalText(wanted, 'Value');
   return value !== undefined && (expected === undefined || value === expected);
+}
+
+/** Seconds: 1, or 60, also for what is neither, as the API reference has it. */
+function resolutionOf(datum: Input): number {
+  return optionalNumber(datum, 'StorageResolution') === 1 ? 1 : 60;
 }
 
 /** A datum is one value, a list of values with their counts, or a statistic set made by the sender. */

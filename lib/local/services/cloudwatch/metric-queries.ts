@@ -42,14 +42,17 @@ export function checkedStatistic(name: string | undefined): Statistic {
   throw validationError(`The local cloud knows the statistics ${STATISTICS.join(', ')}, not ${String(name)}.`);
 }
 
-export function checkedPeriod(period: number | undefined): number {
-  if (period !== undefined && period > 0 && period % 60 === 0) return period;
-  throw validationError(
-    `Period must be a multiple of 60 (the local cloud has no high-resolution metrics), not ${String(period)}.`,
-  );
+/** Periods shorter than a minute, in seconds: of alarms, and of what reads metrics. */
+export const ALARM_PERIODS: readonly number[] = [10, 20, 30];
+const READ_PERIODS: readonly number[] = [1, 5, ...ALARM_PERIODS];
+
+/** `short`: the periods below a minute that are taken. */
+export function checkedPeriod(period: number | undefined, short: readonly number[] = READ_PERIODS): number {
+  if (period !== undefined && (short.includes(period) || (period > 0 && period % 60 === 0))) return period;
+  throw validationError(`Period must be ${short.join(', ')} or a multiple of 60`);
 }
 
-export function parseQueries(inputs: readonly Input[]): readonly MetricQuery[] {
+export function parseQueries(inputs: readonly Input[], short?: readonly number[]): readonly MetricQuery[] {
   return inputs.map((input) => {
     const id = optionalText(input, 'Id') ?? '';
     if (!/^[a-z]\w*$/.test(id)) {
@@ -61,7 +64,7 @@ export function parseQueries(inputs: readonly Input[]): readonly MetricQuery[] {
     const common = { id, returnData: optionalBoolean(input, 'ReturnData') ?? true, ...(label ? { label } : {}) };
     const stat = input['MetricStat'];
     const expression = optionalText(input, 'Expression');
-    if (isRecord(stat)) return { ...common, stat: parseStat(stat) };
+    if (isRecord(stat)) return { ...common, stat: parseStat(stat, short) };
     if (expression === undefined)
       throw validationError(`MetricDataQuery ${id} must have either MetricStat or Expression.`);
     try {
@@ -72,7 +75,7 @@ export function parseQueries(inputs: readonly Input[]): readonly MetricQuery[] {
   });
 }
 
-function parseStat(input: Input): MetricStat {
+function parseStat(input: Input, short: readonly number[] | undefined): MetricStat {
   const metric = isRecord(input['Metric']) ? input['Metric'] : {};
   const unit = optionalText(input, 'Unit');
   return {
@@ -81,7 +84,7 @@ function parseStat(input: Input): MetricStat {
       name: optionalText(metric, 'MetricName') ?? '',
       dimensions: dimensionsOf(metric),
     },
-    period: checkedPeriod(optionalNumber(input, 'Period')),
+    period: checkedPeriod(optionalNumber(input, 'Period'), short),
     statistic: checkedStatistic(optionalText(input, 'Stat')),
     ...(unit ? { unit } : {}),
   };

@@ -1,6 +1,6 @@
 import { metricKey, type MetricId } from './metric';
 
-/** All that CloudWatch keeps of the values of one minute. */
+/** All that CloudWatch keeps of the values of one minute, or second. */
 export interface StatisticSet {
   readonly count: number;
   readonly sum: number;
@@ -23,7 +23,7 @@ interface Bucket extends StatisticSet {
 
 interface Series {
   readonly metric: MetricId;
-  /** By time. One bucket per minute and unit. */
+  /** By time. One bucket per unit and minute, or second where the values came in high resolution. */
   readonly buckets: Bucket[];
 }
 
@@ -31,14 +31,15 @@ export interface Window {
   /** Milliseconds since the epoch: from `start` on, before `end`. */
   readonly start: number;
   readonly end: number;
-  /** Seconds, a multiple of 60. Periods begin at multiples of it. */
+  /** Seconds. Periods begin at multiples of it. */
   readonly period: number;
   /** Only values of that unit; default: of any. */
   readonly unit?: string;
 }
 
 export interface MetricStore {
-  put(metric: MetricId, values: StatisticSet, at: Date, unit: string): void;
+  /** `resolution`: seconds, 60 (the default) or 1. */
+  put(metric: MetricId, values: StatisticSet, at: Date, unit: string, resolution?: number): void;
   /** Periods that have data, by time. */
   datapoints(metric: MetricId, window: Window): readonly Datapoint[];
   /** Time of the latest value, milliseconds; undefined when there is none. */
@@ -48,7 +49,7 @@ export interface MetricStore {
   watch(metric: MetricId, listener: () => void): () => void;
 }
 
-const MINUTE_MS = 60_000;
+const STANDARD_RESOLUTION = 60;
 
 export function statistic(values: StatisticSet, name: Statistic): number {
   switch (name) {
@@ -69,23 +70,23 @@ function merged(a: StatisticSet, b: StatisticSet): StatisticSet {
   return { count: a.count + b.count, sum: a.sum + b.sum, min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) };
 }
 
-/** Keeps every metric by the minute, for ever: high resolution is not kept. */
+/** Keeps every metric for ever, at the resolution in which it came. */
 export function createMetricStore(): MetricStore {
   const all = new Map<string, Series>();
   const listeners = new Map<string, Set<() => void>>();
 
   return {
-    put(metric, values, at, unit) {
+    put(metric, values, at, unit, resolution = STANDARD_RESOLUTION) {
       const key = metricKey(metric);
       const series = all.get(key) ?? { metric, buckets: [] };
       all.set(key, series);
-      const minute = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
-      const index = firstAtOrAfter(series.buckets, minute);
+      const start = Math.floor(at.getTime() / (resolution * 1000)) * resolution * 1000;
+      const index = firstAtOrAfter(series.buckets, start);
       let same = index;
-      while (series.buckets[same]?.at === minute && series.buckets[same]?.unit !== unit) same += 1;
-      const existing = series.buckets[same]?.at === minute ? series.buckets[same] : undefined;
+      while (series.buckets[same]?.at === start && series.buckets[same]?.unit !== unit) same += 1;
+      const existing = series.buckets[same]?.at === start ? series.buckets[same] : undefined;
       if (existing) series.buckets[same] = { ...existing, ...merged(existing, values) };
-      else series.buckets.splice(index, 0, { ...values, at: minute, unit });
+      else series.buckets.splice(index, 0, { ...values, at: start, unit });
       for (const listener of listeners.get(key) ?? []) listener();
     },
     datapoints(metric, window) {

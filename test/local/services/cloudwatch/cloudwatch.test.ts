@@ -470,7 +470,9 @@ describe('alarms', () => {
   });
 
   test.each([
-    [{ Period: 30 }, /multiple of 60/],
+    [{ Period: 15 }, /^Period must be 10, 20, 30 or a multiple of 60$/],
+    [{ Period: 5 }, /multiple of 60/],
+    [{ Period: 90 }, /multiple of 60/],
     [{ Statistic: 'p99' }, /not p99/],
     [{ ExtendedStatistic: 'p99' }, /no alarms with ExtendedStatistic/],
     [{ EvaluationPeriods: 300 }, /across more than a day/],

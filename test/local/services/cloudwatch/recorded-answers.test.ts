@@ -1,5 +1,5 @@
 import { createCloudWatch } from '../../../../lib/local/services/cloudwatch/cloudwatch';
-import { fakeKernel } from './fake-kernel';
+import { fakeKernel, START } from './fake-kernel';
 
 const MINUTE = 60_000;
 const TOPIC = 'arn:aws:sns:us-east-1:111122223333:alarms';
@@ -193,5 +193,44 @@ test('SetAlarmState of an unknown alarm: 404 ResourceNotFound, and not a word mo
     code: 'ResourceNotFound',
     message: '',
     status: 404,
+  });
+});
+
+describe('periods shorter than a minute', () => {
+  test.each([10, 20, 30])(
+    'an alarm with a period of %d seconds sees a metric that is kept by the minute',
+    async (Period) => {
+      const { kernel, act, put, alarm } = setUp();
+      await act('PutMetricAlarm', { ...ALARM, Period, TreatMissingData: 'ignore' });
+      await kernel.clock.advance(35_000);
+      put(22);
+      put(21);
+      await kernel.clock.advance(30_000);
+      expect(await alarm()).toMatchObject({
+        Period,
+        StateValue: 'ALARM',
+        StateReason: 'Threshold Crossed: 1 datapoint [21.5 (20/11/26 12:00:00)] was greater than the threshold (2.0).',
+      });
+    },
+  );
+
+  test('values in high resolution are kept by the second, others by the minute', async () => {
+    const { kernel, act } = setUp();
+    await kernel.clock.advance(35_000);
+    for (const StorageResolution of [1, 60]) {
+      const MetricName = `every-${StorageResolution}`;
+      await act('PutMetricData', { Namespace: 'App', MetricData: [{ MetricName, Value: 7, StorageResolution }] });
+    }
+    const read = async (MetricName: string): Promise<unknown> => {
+      const MetricStat = { Metric: { Namespace: 'App', MetricName }, Period: 1, Stat: 'Sum' };
+      const { MetricDataResults } = await act('GetMetricData', {
+        StartTime: START,
+        EndTime: new Date(START.getTime() + MINUTE),
+        MetricDataQueries: [{ Id: 'm1', MetricStat }],
+      });
+      return (MetricDataResults as { Timestamps: Date[] }[])[0]?.Timestamps;
+    };
+    expect(await read('every-1')).toEqual([new Date('2026-11-20T12:00:35.000Z')]);
+    expect(await read('every-60')).toEqual([START]);
   });
 });
