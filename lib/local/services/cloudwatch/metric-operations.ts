@@ -109,15 +109,13 @@ export function metricOperations(kernel: Kernel, store: MetricStore): Readonly<R
     }
     const unit = optionalText(input, 'Unit');
     const from = Math.floor(start / (period * 1000)) * period * 1000;
-    const points = store.datapoints(metric, { start: from, end, period, ...(unit ? { unit } : {}) });
-    return {
-      Label: name,
-      Datapoints: points.map((point) => ({
+    const pointsOf = (wanted: string): readonly Record<string, unknown>[] =>
+      store.datapoints(metric, { start: from, end, period, unit: wanted }).map((point) => ({
         Timestamp: new Date(point.at),
-        ...Object.fromEntries(statistics.map((wanted) => [wanted, statistic(point, wanted)])),
-        ...(unit ? { Unit: unit } : {}),
-      })),
-    };
+        ...Object.fromEntries(statistics.map((one) => [one, statistic(point, one)])),
+        Unit: wanted,
+      }));
+    return { Label: name, Datapoints: (unit ? [unit] : store.units(metric)).flatMap(pointsOf) };
   };
 
   const listMetrics: Operation = (input, { caller }) => {

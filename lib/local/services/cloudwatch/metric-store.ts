@@ -45,6 +45,8 @@ export interface MetricStore {
   /** Time of the latest value, milliseconds; undefined when there is none. */
   latest(metric: MetricId): number | undefined;
   metrics(): readonly MetricId[];
+  /** The units in which the metric has values. */
+  units(metric: MetricId): readonly string[];
   /** Calls back whenever the metric gets a value. Returns a function that ends it. */
   watch(metric: MetricId, listener: () => void): () => void;
 }
@@ -105,6 +107,7 @@ export function createMetricStore(): MetricStore {
       return points;
     },
     latest: (metric) => all.get(metricKey(metric))?.buckets.at(-1)?.at,
+    units: (metric) => [...new Set(all.get(metricKey(metric))?.buckets.map((bucket) => bucket.unit))],
     metrics: () => [...all.values()].map((series) => series.metric),
     watch(metric, listener) {
       const key = metricKey(metric);

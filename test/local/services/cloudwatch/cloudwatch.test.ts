@@ -64,7 +64,7 @@ describe('metrics', () => {
       Statistics: ['SampleCount', 'Sum', 'Average', 'Minimum', 'Maximum'],
     });
     expect(got['Datapoints']).toEqual([
-      { Timestamp: START, SampleCount: 6, Sum: 19, Average: 19 / 6, Minimum: 1, Maximum: 6 },
+      { Timestamp: START, SampleCount: 6, Sum: 19, Average: 19 / 6, Minimum: 1, Maximum: 6, Unit: 'None' },
     ]);
   });
 

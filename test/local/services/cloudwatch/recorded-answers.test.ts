@@ -234,3 +234,30 @@ describe('periods shorter than a minute', () => {
     expect(await read('every-60')).toEqual([START]);
   });
 });
+
+test('GetMetricStatistics without a unit gives the datapoints of each unit apart', async () => {
+  const { act } = setUp();
+  const MetricData = [
+    { MetricName: 'm-test', Value: 5, Unit: 'Count' },
+    { MetricName: 'm-test', Value: 1, Unit: 'Seconds' },
+    { MetricName: 'm-test', Value: 10 },
+  ];
+  await act('PutMetricData', { Namespace: 'App', MetricData });
+  const EndTime = new Date(START.getTime() + MINUTE);
+  const query = {
+    Namespace: 'App',
+    MetricName: 'm-test',
+    StartTime: START,
+    EndTime,
+    Period: 60,
+    Statistics: ['Average'],
+  };
+  const { Datapoints } = await act('GetMetricStatistics', query);
+  expect(new Set(Datapoints as unknown[])).toEqual(
+    new Set([
+      { Timestamp: START, Average: 10, Unit: 'None' },
+      { Timestamp: START, Average: 5, Unit: 'Count' },
+      { Timestamp: START, Average: 1, Unit: 'Seconds' },
+    ]),
+  );
+});
