@@ -11,7 +11,7 @@ import { revoke } from '../../lib/rotation/revoke';
 import { rotate } from '../../lib/rotation/rotate';
 import { PLACEHOLDER_JSON } from '../../lib/rotation/secret-value';
 import type { KeyEvent, SecretStore, Services, WakeUp } from '../../lib/rotation/services';
-import { parseStep } from '../../lib/rotation/step';
+import { parseStep, type Step } from '../../lib/rotation/step';
 import { reconcileAll, sweep } from '../../lib/rotation/sweep';
 import { directStore } from '../support/direct-store';
 import { type Death, type SimulatedProcess, simulateProcess, throughProcess } from './process';
@@ -22,13 +22,19 @@ import type { SimulatedProvider } from './simulated-provider';
 export interface Disturbance {
   /** Whether a process dies at this call. */
   dies(process: string, call: number, what: string): Death['when'] | undefined;
-  /** How a call to Secrets Manager, Scheduler or EventBridge goes: it may fail before its effect, or its answer may be lost. */
-  call(process: string, what: string): 'fine' | 'fails' | 'answerLost' | 'stale';
+  /** How a call to Secrets Manager, Scheduler or EventBridge goes: it may be refused, fail before its effect, or lose its answer. */
+  call(process: string, what: string): 'fine' | 'fails' | 'answerLost' | 'stale' | 'refused';
   /** How often an asynchronous event is delivered: 1, 2, or 0 for a wake-up whose schedule was lost. */
   deliveries(what: string): number;
 }
 
 export const CALM: Disturbance = { dies: () => undefined, call: () => 'fine', deliveries: () => 1 };
+
+export interface SimulatedRun {
+  readonly name: string;
+  readonly calls: readonly string[];
+  died: boolean;
+}
 
 /** An AWS account with one secret under rotation, its functions and its schedules, on virtual time. */
 export interface Account {
@@ -37,7 +43,7 @@ export interface Account {
   readonly scheduler: Scheduler;
   readonly provider: SimulatedProvider;
   /** Every process that was started, oldest first. */
-  readonly processes: readonly { readonly name: string; readonly calls: readonly string[] }[];
+  readonly processes: readonly SimulatedRun[];
   readonly told: readonly KeyEvent[];
   readonly logged: readonly string[];
   /** Errors that left a function, by code. */
@@ -50,6 +56,10 @@ export interface Account {
   /** Hands an event to a function as Lambda's asynchronous invocation does: two repeats, then the failure queue. */
   invoke(name: string, work: (services: Services) => Promise<unknown>): void;
   wakeUp(wakeUp: WakeUp): void;
+  /** Called at every move of AWSCURRENT, in the instant in which it happens. */
+  onPromotion(act: () => void): void;
+  /** One more run of the step that a rotation in progress is at, beside the one that Secrets Manager waits for. */
+  runTwin(step: Step): void;
   /** Hourly gauges with the failure queue, and the daily sweep, from now on. */
   startReconciler(): void;
   calm(): void;
@@ -63,13 +73,14 @@ export const FUNCTION_TIMEOUT_SECONDS = 180;
 
 export function openAccount(scheduler: Scheduler, provider: SimulatedProvider, disturb: Disturbance): Account {
   let disturbance = disturb;
-  const processes: { name: string; calls: readonly string[] }[] = [];
+  const processes: SimulatedRun[] = [];
   const told: KeyEvent[] = [];
   const logged: string[] = [];
   const failures: string[] = [];
   const failureQueue: WakeUp[] = [];
   const wakeUps = new Set<string>();
   let ids = 0;
+  let promoted: () => void = () => undefined;
   const newId = (): string =>
     `${scheduler
       .draw(2 ** 31)
@@ -87,6 +98,7 @@ export function openAccount(scheduler: Scheduler, provider: SimulatedProvider, d
     authorize: () => undefined,
     emit: ({ detailType, detail, resources }) => {
       if (detailType !== 'Secret Label Updated' || detail['labelUpdated'] !== 'AWSCURRENT') return;
+      promoted();
       invoke('reconcile', (services) => reconcileSecret(services, String(resources[0])));
     },
   };
@@ -157,6 +169,9 @@ export function openAccount(scheduler: Scheduler, provider: SimulatedProvider, d
           remember();
           const isRead = reads.includes(operation as keyof SecretStore);
           const how = disturbance.call(name, operation);
+          if (how === 'refused' && operation === 'putPending') {
+            return Promise.reject(new RotationError('StoreRefused', 'putPending: refused', false));
+          }
           if (how === 'stale' && isRead) return onStale(() => call(...args));
           if (how === 'fails' || (how === 'answerLost' && isRead)) return Promise.reject(unavailable(operation));
           return call(...args).then((value) => {
@@ -182,8 +197,11 @@ export function openAccount(scheduler: Scheduler, provider: SimulatedProvider, d
 
   async function process<T>(name: string, work: (services: Services) => Promise<T>): Promise<T | 'died'> {
     const site = simulateProcess(scheduler, name, (call, what) => disturbance.dies(name, call, what));
-    processes.push({ name, calls: site.calls });
-    return site.run(() => work(servicesFor(name, site)));
+    const run: SimulatedRun = { name, calls: site.calls, died: false };
+    processes.push(run);
+    const end = await site.run(() => work(servicesFor(name, site)));
+    run.died = end === 'died';
+    return end;
   }
 
   async function rotationStep(event: RotationEvent): Promise<{ failed?: string }> {
@@ -279,6 +297,17 @@ export function openAccount(scheduler: Scheduler, provider: SimulatedProvider, d
     invoke,
     wakeUp,
     startReconciler,
+    onPromotion: (act) => {
+      promoted = act;
+    },
+    runTwin: (step) => {
+      const { attempt } = secret();
+      if (!attempt) return;
+      const { token, rotationToken } = attempt;
+      scheduler.spawn(`twin of ${step}`, async () => {
+        await rotationStep({ Step: step, SecretId: arn, ClientRequestToken: token, RotationToken: rotationToken });
+      });
+    },
     rotate: () => {
       try {
         rotateSecret(manager.secrets, {

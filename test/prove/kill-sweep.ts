@@ -1,5 +1,6 @@
 import { reconcileSecret } from '../../lib/rotation/reconcile';
 import { rollback } from '../../lib/rotation/rollback';
+import { STEPS } from '../../lib/rotation/step';
 import { sweep } from '../../lib/rotation/sweep';
 import { type Account, CALM, type Disturbance, GRACE_SECONDS, openAccount } from './account';
 import { observe, type Observer } from './observer';
@@ -28,6 +29,25 @@ export const STORIES = {
   rotation: async (account: Account): Promise<void> => {
     account.rotate();
     await account.scheduler.run(later(account, GRACE_SECONDS * 1000 + 10 * 60_000));
+  },
+  'wake-up before the label': async (account: Account): Promise<void> => {
+    const [superseded] = account.secret().versions.filter(({ labels }) => labels.includes('AWSCURRENT'));
+    const value = superseded?.value?.kind === 'text' ? superseded.value.text : '{}';
+    const { apiKeyId = '' } = JSON.parse(value) as { apiKeyId?: string };
+    account.onPromotion(() =>
+      account.wakeUp({ v: 1, secretArn: account.arn, versionId: superseded?.id ?? '', keyId: apiKeyId }),
+    );
+    account.rotate();
+    await account.scheduler.run(later(account, 10 * 60_000));
+  },
+  twins: async (account: Account): Promise<void> => {
+    account.rotate();
+    await account.scheduler.run(later(account, 1));
+    for (const step of STEPS) {
+      account.runTwin(step);
+      await account.scheduler.run(later(account, 1500));
+    }
+    await account.scheduler.run(later(account, 10 * 60_000));
   },
   rollback: async (account: Account): Promise<void> => {
     account.rotate();

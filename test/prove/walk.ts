@@ -5,6 +5,7 @@ import { updateSecretVersionStage } from '../../lib/local/services/secrets-manag
 import type { FaultMode } from '../../lib/local/vendors/faults';
 import { reconcileSecret } from '../../lib/rotation/reconcile';
 import { rollback } from '../../lib/rotation/rollback';
+import { STEPS } from '../../lib/rotation/step';
 import { sweep } from '../../lib/rotation/sweep';
 import { type Account, type Disturbance, openAccount } from './account';
 import { observe, type Observer } from './observer';
@@ -41,6 +42,8 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
   'wake-up for the current version': (account) => wakeUp(account, 'AWSCURRENT'),
   'wake-up too early': (account) => wakeUp(account, 'AWSPREVIOUS'),
+  'a step runs twice': (account) => account.runTwin(pick(account.scheduler, STEPS)),
+  'a person makes a key at the console': ({ provider }) => void provider.makeByHand(),
   'a person puts a key of their own': async (account, observer) => {
     const made = account.provider.makeByHand();
     if (!made) return;
@@ -125,7 +128,7 @@ export async function walk(
   }
   observer.lookAtRest();
   show(account);
-  return { seed, kind, acts, turns: scheduler.turns, violations: traceable(kind, observer.violations) };
+  return { seed, kind, acts, turns: scheduler.turns, violations: traceable(account, kind, observer.violations) };
 }
 
 /** The acts of a failing walk without which it still fails. */
@@ -141,9 +144,16 @@ export async function shrink(failed: Walk): Promise<Walk> {
   return smallest;
 }
 
-/** Where the provider lists nothing, a key that was issued in the moment of a death or of a lost answer is known to nobody. */
-function traceable(kind: ProviderClass, violations: readonly string[]): readonly string[] {
-  return kind === 'http-no-list' ? violations.filter((one) => !one.startsWith('I4: key_')) : violations;
+/**
+ * Where the provider lists nothing, a key whose issue nobody lived to tell of, or whose put has no known outcome, is
+ * known to nobody.
+ */
+function traceable(account: Account, kind: ProviderClass, violations: readonly string[]): readonly string[] {
+  const isLost =
+    account.processes.some(({ name, died }) => name === 'createSecret' && died) ||
+    account.failures.some((code) => code === 'IssueOutcomeUnknown' || code === 'StoreUnavailable') ||
+    account.told.some(({ type }) => type === 'Orphan Found');
+  return kind === 'http-no-list' && isLost ? violations.filter((one) => !one.startsWith('I4: key_')) : violations;
 }
 
 function disturbances(scheduler: Scheduler): Disturbance {
@@ -151,7 +161,10 @@ function disturbances(scheduler: Scheduler): Disturbance {
     dies: () => (scheduler.draw(250) === 0 ? pick(scheduler, ['before', 'after'] as const) : undefined),
     call: () => {
       const drawn = scheduler.draw(120);
-      return drawn === 0 ? 'fails' : drawn === 1 ? 'answerLost' : drawn < 5 ? 'stale' : 'fine';
+      if (drawn === 0) return 'fails';
+      if (drawn === 1) return 'answerLost';
+      if (drawn < 5) return 'stale';
+      return drawn < 8 ? 'refused' : 'fine';
     },
     deliveries: () => (scheduler.draw(12) === 0 ? 2 : scheduler.draw(30) === 0 ? 0 : 1),
   };
