@@ -2,6 +2,7 @@ import { deployInventory } from '../local/deploy-inventory';
 import type { ExitStatus } from './cli-error';
 import { demoSecrets } from './demo/demo-secrets';
 import { openStage } from './demo/stage';
+import { tagExisting } from './demo/tag-existing';
 import { tellStory } from './demo/story';
 import { heldInvariants, summaryLines } from './demo/summary';
 import { drawTimeline } from './demo/timeline';
@@ -23,6 +24,7 @@ export async function demo(options: DemoOptions, terminal: Terminal): Promise<Ex
   const began = Date.now();
   say(`Keyturn: ${options.config} on the embedded local cloud. Time is virtual, and nothing leaves this machine.\n`);
   const deployment = await deployInventory(inventory, { secrets: demoSecrets(inventory) });
+  await tagExisting(inventory, deployment.cloud.kernel);
   const stage = openStage(inventory, deployment);
   try {
     const told = await tellStory(stage, say);

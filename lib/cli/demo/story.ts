@@ -1,6 +1,6 @@
 import type { InventoryKey } from '../../inventory/inventory';
-import { readStages } from '../../rotation/labels';
 import { formatDuration } from '../../rotation/duration';
+import { orphans, overlap, stages } from './ground-truth';
 import type { Stage } from './stage';
 import type { Summary } from './summary';
 
@@ -76,8 +76,9 @@ async function breakProvider(
 ): Promise<void> {
   const vendor = stage.vendorOf(key);
   if (vendor) vendor.fail({ mode: 'reset', requests: ['issue'], effect: 'after', times: 1 });
-  else stage.cloud.faults.add({ kind: 'drop', service: 'iam', operation: 'CreateAccessKey', when: 'after', times: 1 });
+  else stage.cloud.faults.add({ kind: 'drop', service: 'iam', operation: 'CreateAccessKey', when: 'after' });
   tell('break', `${key.provider} issues a key and the connection breaks before the answer arrives`);
+  const before = stages(stage, key).current;
   await stage.rotate(key);
   tellSteps();
   tell(
@@ -88,10 +89,9 @@ async function breakProvider(
     await pass(stage, 5 * MINUTE_MS);
   }
   tellSteps();
-  tell(
-    'recover',
-    `Secrets Manager repeated the rotation by itself; ${orphans(stage).length} orphans, ${await alarmsOf(stage)}`,
-  );
+  const recovered = stages(stage, key).current !== before;
+  const end = recovered ? 'Secrets Manager repeated the rotation by itself' : 'no repetition of the rotation succeeded';
+  tell('recover', `${end}; ${orphans(stage).length} orphans, ${await alarmsOf(stage)}`);
 }
 
 /** Says which steps have run since it was last asked. */
@@ -126,30 +126,6 @@ async function tellAcceptance(
     held.map(async (one) => `${stage.nameOf(one.keyId)} ${(await stage.accepts(key, one)) ? 'accepted' : 'refused'}`),
   );
   tell('both', said.join(', '));
-}
-
-function stages(stage: Stage, key: InventoryKey) {
-  return readStages({ versions: Object.fromEntries(stage.secretOf(key).versions.map((one) => [one.id, one.labels])) });
-}
-
-/** Virtual seconds from the moment the new key worked to the moment the old one was refused, as the provider knows them. */
-function overlap(stage: Stage, key: InventoryKey, oldKeyId: string): number {
-  const keys = stage.vendorOf(key)?.view().keys ?? [];
-  const current = stage.heldKey(key, stages(stage, key).current);
-  const until = keys.find(({ keyId }) => keyId === oldKeyId)?.acceptedUntil;
-  const from = keys.find(({ keyId }) => keyId === current?.keyId)?.acceptedFrom;
-  if (until && from) return Math.round((until.getTime() - from.getTime()) / 1000);
-  return 0;
-}
-
-/** Live keys at the fakes that stand in no version of any secret. */
-function orphans(stage: Stage): readonly string[] {
-  const held = new Set(
-    stage.keys.flatMap((key) => stage.secretOf(key).versions.flatMap(({ id }) => stage.heldKey(key, id)?.keyId ?? [])),
-  );
-  const vendors = new Set(stage.keys.flatMap((key) => stage.vendorOf(key) ?? []));
-  const live = [...vendors].flatMap((vendor) => vendor.view().keys.filter(({ state }) => state !== 'revoked'));
-  return live.map(({ keyId }) => keyId).filter((keyId) => !held.has(keyId));
 }
 
 /** The sum of one of our metrics over all rotators, as CloudWatch has it. */

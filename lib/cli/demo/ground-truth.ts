@@ -1,0 +1,40 @@
+import type { InventoryKey } from '../../inventory/inventory';
+import { readStages } from '../../rotation/labels';
+import type { Stage } from './stage';
+
+/** Who holds which label of a key's secret, as it stands. */
+export function stages(stage: Stage, key: InventoryKey) {
+  return readStages({ versions: Object.fromEntries(stage.secretOf(key).versions.map((one) => [one.id, one.labels])) });
+}
+
+/** Virtual seconds from the moment the new key worked to the moment the old one was refused, as the provider knows them. */
+export function overlap(stage: Stage, key: InventoryKey, oldKeyId: string): number {
+  const keys = stage.vendorOf(key)?.view().keys ?? [];
+  const current = stage.heldKey(key, stages(stage, key).current);
+  const until = keys.find(({ keyId }) => keyId === oldKeyId)?.acceptedUntil;
+  const from = keys.find(({ keyId }) => keyId === current?.keyId)?.acceptedFrom;
+  if (until && from) return Math.round((until.getTime() - from.getTime()) / 1000);
+  return stage.vendorOf(key) ? 0 : overlapByCalls(stage);
+}
+
+/** The same where AWS itself is the provider: from the call that made the new key to the one that took the old one away. */
+function overlapByCalls({ cloud }: Stage): number {
+  const calls = cloud.events().filter(({ source, type, error }) => source === 'iam' && type === 'Call' && !error);
+  const issued = calls.findLast(({ operation }) => operation === 'CreateAccessKey');
+  const ended = calls.find(({ operation, seq }) => operation === 'UpdateAccessKey' && issued && seq > issued.seq);
+  return issued && ended ? Math.round((Date.parse(ended.at) - Date.parse(issued.at)) / 1000) : 0;
+}
+
+/** Live keys at the providers that stand in no version of any secret. */
+export function orphans(stage: Stage): readonly string[] {
+  const held = new Set(
+    stage.keys.flatMap((key) => stage.secretOf(key).versions.flatMap(({ id }) => stage.heldKey(key, id)?.keyId ?? [])),
+  );
+  const vendors = new Set(stage.keys.flatMap((key) => stage.vendorOf(key) ?? []));
+  const { users } = stage.cloud.services.iam;
+  const live = [
+    ...[...vendors].flatMap((vendor) => vendor.view().keys.filter(({ state }) => state !== 'revoked')),
+    ...[...users.users.keys()].flatMap((name) => users.keysOf(name).map(({ id }) => ({ keyId: id }))),
+  ];
+  return live.map(({ keyId }) => keyId).filter((keyId) => !held.has(keyId));
+}
