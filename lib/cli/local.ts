@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Inventory } from '../inventory/inventory';
 import { deployInventory, type LocalDeployment } from '../local/deploy-inventory';
 import { CliError, type ExitStatus } from './cli-error';
 import { readInventoryFile } from './inventory-file';
@@ -18,6 +19,7 @@ export async function local(options: LocalOptions, terminal: Terminal): Promise<
   const inventory = readInventoryFile(options.config);
   const port = readPort(options.port);
   const secrets = options.secrets === undefined ? {} : readSecretsFile(options.secrets);
+  refuseMissing(inventory, secrets);
   const deployment = await deployInventory(inventory, { port, secrets });
   for (const [name, vendor] of deployment.vendors) {
     terminal.printError(
@@ -42,6 +44,13 @@ function ready({ cloud, vendors }: LocalDeployment): Readonly<Record<string, unk
     ),
     functions: [...cloud.services.lambda.functions.keys()],
   };
+}
+
+/** What the deployment would refuse by the name of a resource, said by that of the secret, with the way out. */
+function refuseMissing({ keys }: Inventory, secrets: Readonly<Record<string, string>>): void {
+  const missing = keys.flatMap(({ secret }) => (secret === undefined || Object.hasOwn(secrets, secret) ? [] : secret));
+  if (missing.length === 0) return;
+  throw new CliError(`'secret:' names ${missing.join(', ')}, which a stack does not create: give it by --secrets`, 2);
 }
 
 function readPort(text: string): number {
