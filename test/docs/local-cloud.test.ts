@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaultRule } from '../../lib/local/faults';
@@ -171,6 +171,17 @@ describe('the commands of docs/local-cloud.md', () => {
   it('end with status 2 when the inventory is wrong', async () => {
     const { status } = await runNode(['bin/keyturn.js', 'local', '--config', join(folder, 'none.yaml')]);
     expect(status).toBe(2);
+  }, 30_000);
+
+  it('end with status 2 when a secret is missing that the inventory only names', async () => {
+    const inventory = readFileSync(join(ROOT, 'keys.example.yaml'), 'utf8').replace('every: 7d', 'secret: legacy/key');
+    writeFileSync(join(folder, 'named.yaml'), inventory);
+    const config = ['--config', join(folder, 'named.yaml'), '--port', '0'];
+    const { status, stderr } = await runNode(['bin/keyturn.js', 'local', ...config]);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/legacy\/key.*--secrets/) as string,
+    });
   }, 30_000);
 
   it('end with status 0 by SIGTERM', async () => {

@@ -78,7 +78,7 @@ export function openSession({ folder, placeholders = {} }: SessionOptions): Sess
     else if (command === 'npx' && args[0] === 'keyturn' && args[1] === 'local') await startLocal(args.slice(1));
     else if (command === 'npx' && args[0] === 'keyturn') {
       const { endpoint, region } = target();
-      await succeed(['bin/keyturn.js', ...args.slice(1)], { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region });
+      await succeed(['bin/keyturn.js', ...args.slice(1)], { AWS_ENDPOINT_URL: endpoint, AWS_DEFAULT_REGION: region });
     } else if (command === 'npm') standsInCi(words.join(' '));
     else throw new Error(`nobody tries the command ${words.join(' ')}`);
   }
