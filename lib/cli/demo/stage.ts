@@ -74,7 +74,10 @@ export function openStage(inventory: Inventory, { cloud, vendors }: LocalDeploym
     (await providers.get(key.name)?.verify(held)) === 'accepted';
 
   const parse = (key: InventoryKey, text: string): HeldKey | undefined => {
-    if (key.format === 'text') return { keyId: text.slice(-4), key: ApiKey.of(text) };
+    // Bare text does not say its key's id: the fake knows it.
+    if (key.format === 'text') {
+      return { keyId: vendorOf(key)?.keys.byValue(text)?.keyId ?? text.slice(-4), key: ApiKey.of(text) };
+    }
     const fields = { ...DEFAULT_FIELDS, ...key.valueFields };
     const value = JSON.parse(text) as Readonly<Record<string, string | undefined>>;
     const [apiKey, keyId] = [value[fields.apiKey], value[fields.apiKeyId]];
