@@ -19,9 +19,14 @@ export function awsFailure(error: unknown): AwsFailure {
   const answered = status >= 400 && status < 500 && status !== 408 && !throttled;
   return {
     code: code ?? error.name,
-    message: error.message,
+    message: isUnreadable(error) ? 'the answer is no JSON' : error.message,
     definite: answered && (($metadata?.attempts ?? 1) <= 1 || error.name === FULL),
   };
+}
+
+/** JSON.parse quotes what it was given: of a GetSecretValue that came garbled, that is the value. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && error.name === 'SyntaxError';
 }
 
 /**

@@ -1,18 +1,18 @@
 import { RotationError } from '../rotation/errors';
-import { awsFailure } from './aws-failure';
+import { awsFailure, isUnreadable } from './aws-failure';
 
 /**
  * An error of Secrets Manager as the core knows it: `SecretNotFound`, `StoreRefused` (certainly nothing done) or
  * `StoreUnavailable` (nobody knows, try again). `doing` names the operation and what it was about.
  *
  * Of a request that carried a value AWS's own message is told only where it speaks of permissions: a validation message
- * quotes what it refuses. The cause is left out there for the same reason.
+ * quotes what it refuses. The cause is left out there for the same reason, and where the answer could not be read.
  */
 export function storeError(error: unknown, doing: string, { carriesValue = false } = {}): RotationError {
   const { code, message, definite } = awsFailure(error);
   const quotable = !carriesValue || code === 'AccessDeniedException';
   const told = `${doing}: ${code}${quotable && message ? `: ${message}` : ''}`;
-  const options = quotable ? { cause: error } : {};
+  const options = quotable && !isUnreadable(error) ? { cause: error } : {};
   if (code === 'ResourceNotFoundException' && definite)
     return new RotationError('SecretNotFound', told, false, options);
   if (definite) return new RotationError('StoreRefused', told, false, options);

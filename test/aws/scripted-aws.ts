@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One answer: a status with a JSON body, the connection cut after the request was read, or none for ever. */
+/** One answer: a status with a JSON body, text as it is, the connection cut after the request was read, or none for ever. */
 export type Answer = { readonly status: number; readonly body: unknown } | 'cut' | 'hang';
 
 export interface Received {
@@ -50,7 +50,7 @@ export async function startScriptedAws(): Promise<ScriptedAws> {
       const answer = script.shift() ?? awsError('InternalFailure', 'beyond the script', 500);
       if (answer === 'hang') return undefined;
       if (answer === 'cut') return request.socket.destroy();
-      const body = JSON.stringify(answer.body);
+      const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
       const { __type: code } = answer.body as { __type?: string };
       const headers = { 'content-type': 'application/x-amz-json-1.1', ...(code && { 'x-amzn-errortype': code }) };
       return response.writeHead(answer.status, headers).end(body);

@@ -116,6 +116,13 @@ describe('secret store over the SDK', () => {
       expect(await store.getValue(ARN, NEW)).toBeUndefined();
     });
 
+    it('never tells what a garbled answer holds', async () => {
+      aws.answer(ok('sk_canary'), ok('sk_canary'), ok('sk_canary'));
+      const error = await failure(store.getValue(ARN, NEW));
+      expect(error).toMatchObject({ code: 'StoreUnavailable', retryable: true });
+      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('sk_canary');
+    });
+
     it('refuses a binary value', async () => {
       aws.answer(ok({ SecretBinary: 'AAAA' }));
       expect(await failure(store.getValue(ARN, NEW))).toMatchObject({ code: 'ValueNotUnderstood' });
