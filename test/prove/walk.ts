@@ -83,9 +83,11 @@ const ACTS: Readonly<Record<string, Act>> = {
     acting(observer, () => void cancelRotateSecret(account.manager.secrets, { SecretId: account.arn })),
   'the provider is in trouble': ({ provider, scheduler }) => {
     const modes: readonly FaultMode[] = ['500', '429', 'garbage', 'hang', 'reset'];
+    const mode = pick(scheduler, modes);
     provider.fail({
-      mode: pick(scheduler, modes),
-      effect: pick(scheduler, ['before', 'after'] as const),
+      mode,
+      // A throttled request took no effect: that is what 429 says.
+      effect: mode === '429' ? 'before' : pick(scheduler, ['before', 'after'] as const),
       times: 1 + scheduler.draw(6),
     });
   },
