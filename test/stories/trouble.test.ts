@@ -27,8 +27,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   const secrets = await leaked(deployment);
+  const planted = await leaked(deployment, `said: ${ADMIN_TOKEN}`);
   await deployment.stop();
   expect(secrets).toEqual([]);
+  expect(planted).toEqual([ADMIN_TOKEN]);
 });
 
 /** What the rotation function has logged of failures since the last time: code and message. */
