@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 const inventory = inventoryOf(`
 defaults: { every: 7d, grace: 10m }
 providers:
-  gateway: { type: http, admin: ${ADMIN_SECRET}, options: ${GATEWAY_OPTIONS.replaceAll('\n', ' ').replace('propagation: 0s', 'propagation: 0s, timeout: 1s')} }
+  gateway: { type: http, admin: ${ADMIN_SECRET}, options: ${GATEWAY_OPTIONS.replaceAll('\n', ' ').replace('propagation: 0s', 'propagation: 0s, timeout: 2s')} }
 keys:
   prod/gateway-key: { provider: gateway }
 `);
