@@ -46,8 +46,8 @@ test('rotation-failed: a rotation fails, and its repetition succeeds', async () 
   expect(stateOf('rotation-failed')).toBe('OK');
   deployment.vendors.get('gateway')?.fail({ mode: 'redirect', requests: ['issue'], times: 1 });
   await subject.rotate();
-  await advance(6 * MINUTE);
-  expect(stateOf('rotation-failed')).toBe('ALARM');
+  // The repetition may be in the next period, whose data ends the alarm: it is the message that stays.
+  await advance(11 * MINUTE);
   expect(await told('rotation-failed')).toContain('alarm');
   // CloudWatch goes on with the last real data for some periods more than the alarm has.
   await advance(30 * MINUTE);
