@@ -9,6 +9,7 @@ import { policyTags } from '../inventory/policy-tags';
 import { providerTypes } from '../providers/catalog';
 import { readStages } from '../rotation/labels';
 import { DEFAULT_FIELDS, TAGS } from '../rotation/policy';
+import { prove } from '../rotation/prove';
 import type { HeldKey, Provider } from '../rotation/provider';
 import { parseSecretValue } from '../rotation/secret-value';
 import type { SecretDescription } from '../rotation/services';
@@ -147,7 +148,9 @@ async function checkAtProvider(secret: SecretDescription, provider: Provider, he
   if (listed && !listed.some((one) => one.keyId === held.keyId)) {
     throw new CliError(`the provider has no key with the id ${held.keyId}: secret ${secret.name} is not adopted`);
   }
-  if ((await provider.verify(held)) === 'refused') {
+  // A key that was made a moment ago may not work everywhere yet.
+  const { verdict } = await prove({ clock: systemClock }, provider, held, 'accepted');
+  if (verdict === 'refused') {
     throw new CliError(`the provider refuses the key in secret ${secret.name}: put a working one there first`);
   }
 }
