@@ -3,6 +3,7 @@ import { isRotationError, RotationError } from './errors';
 import { KEYTURN } from './labels';
 import { prove } from './prove';
 import type { HeldKey } from './provider';
+import { tellAwaitingPerson } from './retire';
 import { openSecret, readKey, type Secret } from './secret';
 import type { Services, WakeUp } from './services';
 
@@ -45,8 +46,10 @@ export async function revoke(services: Services, wakeUp: WakeUp): Promise<Revoke
     return 'notDue';
   }
   const old = await readKey(services, secret, versionId);
-  if (old.kind !== 'key')
+  if (old.kind !== 'key') {
+    await tellAwaitingPerson(services, secret, versionId);
     throw heldBack(secret, versionId, 'its key id is not known: a person retires it at the provider');
+  }
   if (old.held.keyId !== wakeUp.keyId) return 'hintMismatch';
   if (await isKeyInUse(services, secret, versionId, old.held.keyId)) return 'inUse';
   await refuseUnlessSuccessorWorks(services, secret, versionId, old.held);
