@@ -81,7 +81,9 @@ describe('revoke: the wake-up is a hint; labels decide', () => {
     expect(ended(here)).toEqual([]);
     expect(types(here)).toContain('Key Awaiting Person');
   });
+});
 
+describe('revoke: act only if now >= due', () => {
   it('one minute early, schedules the wake-up anew and does nothing', async () => {
     const { here, dueAt, untilDue, run } = await retiring();
     await untilDue(-MINUTE);
