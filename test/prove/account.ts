@@ -103,7 +103,11 @@ export function openAccount(scheduler: Scheduler, provider: SimulatedProvider, d
     },
   };
   const manager = createSecretsManager(kernel, {
-    invoke: (_, event) => rotationStep(event),
+    invoke: (_, event) => {
+      // Secrets Manager may call a step twice at once; it waits for one of the two.
+      if (disturbance.deliveries(event.Step) > 1) twin(event);
+      return rotationStep(event);
+    },
     canInvoke: () => Promise.resolve(true),
   });
   const { ARN: arn } = createSecret(manager.secrets, {
@@ -222,6 +226,12 @@ export function openAccount(scheduler: Scheduler, provider: SimulatedProvider, d
     }
   }
 
+  function twin(event: RotationEvent): void {
+    scheduler.spawn(`twin of ${event.Step}`, async () => {
+      await rotationStep(event);
+    });
+  }
+
   function invoke(
     name: string,
     work: (services: Services) => Promise<unknown>,
@@ -304,9 +314,7 @@ export function openAccount(scheduler: Scheduler, provider: SimulatedProvider, d
       const { attempt } = secret();
       if (!attempt) return;
       const { token, rotationToken } = attempt;
-      scheduler.spawn(`twin of ${step}`, async () => {
-        await rotationStep({ Step: step, SecretId: arn, ClientRequestToken: token, RotationToken: rotationToken });
-      });
+      twin({ Step: step, SecretId: arn, ClientRequestToken: token, RotationToken: rotationToken });
     },
     rotate: () => {
       try {

@@ -42,6 +42,10 @@ export function observe(account: Account): Observer {
     if (current && !provider.keys.isAccepted(current) && excused === undefined) {
       violations.add(`I1: the key ${current.keyId} under AWSCURRENT is refused`);
     }
+    const pendingId = keyIdOf(now.pending);
+    if (pendingId !== undefined && provider.keys.byId(pendingId)?.state === 'revoked') {
+      violations.add(`I3: the key ${pendingId} under AWSPENDING is revoked`);
+    }
     for (const key of provider.keys.all()) {
       const before = states.get(key.keyId);
       states.set(key.keyId, key.state);
