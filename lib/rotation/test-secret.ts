@@ -1,8 +1,10 @@
 import { requireAdminCredential } from './admin-credential';
 import { RotationError } from './errors';
+import { dueAfterGrace } from './grace-period';
 import { AWSPENDING } from './labels';
 import { prove } from './prove';
 import type { HeldKey } from './provider';
+import { retire } from './retire';
 import { refuseNotPending, type RotationRequest } from './rotation-request';
 import { readKey, type Secret } from './secret';
 import type { Services } from './services';
@@ -37,8 +39,9 @@ async function proveNewKey(services: Services, secret: Secret, token: string, ke
     );
   }
   // A key that is refused after its propagation time will not get better, and the retries would find it again for
-  // ever. Without AWSPENDING the rotation ends; the key is an orphan, which the sweep revokes.
+  // ever. Without AWSPENDING the rotation ends. Nobody was ever given the key: it is due at once, and frees its slot.
   await services.store.moveLabel(secret.arn, AWSPENDING, { from: token });
+  await retire(services, secret, token, key.keyId, dueAfterGrace(services.clock.now(), 0));
   throw new RotationError(
     'NewKeyRefused',
     `the provider refuses the new key ${key.keyId} of secret ${secret.name}, ${within}; AWSCURRENT is untouched, the next rotation issues another key`,
