@@ -61,7 +61,6 @@ export const keySchema = z.strictObject(
   expected('a mapping with provider, every, grace, ...'),
 );
 
-export type DefaultsEntry = z.output<typeof defaultsSchema>;
 export type ProviderEntry = z.output<typeof providerSchema>;
 export type KeyEntry = z.output<typeof keySchema>;
 
