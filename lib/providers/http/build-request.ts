@@ -1,14 +1,9 @@
 import { RotationError } from '../../rotation/errors';
-import type { HttpRequest } from '../provider-type';
+import { DEFAULT_HEADERS, type BuiltRequest } from '../exchange';
+import { hasDotSegment } from '../path';
 import type { HttpOptions, RequestName, RequestSpec } from './options';
-import { hasDotSegment } from './path';
 import { fill, type PlaceholderName } from './template';
 import { valueOf, type Values } from './values';
-
-/** A request that is about to be sent, without its time limit. */
-export type BuiltRequest = Omit<HttpRequest, 'timeoutMs'>;
-
-const DEFAULT_HEADERS = { accept: 'application/json', 'user-agent': 'keyturn' } as const;
 
 /**
  * Fills the templates of a request: percent-encoded in the path, JSON in the body, refused in a header when it holds

@@ -1,8 +1,8 @@
 import type { ProviderDeps } from '../provider-type';
 import { parseDuration } from '../../rotation/duration';
-import { readAnswer, type Answer } from './answer';
-import { buildRequest, specOf, type BuiltRequest } from './build-request';
-import { exchangeOnce, exchangeRepeatedly, type Outcome } from './exchange';
+import { readAnswer, type Answer } from '../answer';
+import { exchangeOnce, exchangeRepeatedly, type BuiltRequest, type Outcome } from '../exchange';
+import { buildRequest, specOf } from './build-request';
 import type { HttpOptions, RequestName } from './options';
 import { placeholdersIn } from './templates-of';
 import type { Values } from './values';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parseDuration } from '../../rotation/duration';
-import { isConclusive, type Status } from './status';
+import { isConclusive, type Status } from '../status';
 
 /**
  * What one key may say for itself (`keys.<name>.options`), for `{options.NAME}` in templates. A closed list, so that a

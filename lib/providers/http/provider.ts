@@ -1,15 +1,17 @@
 import { parseDuration } from '../../rotation/duration';
-import { isRotationError, RotationError } from '../../rotation/errors';
+import { RotationError } from '../../rotation/errors';
 import type { Capabilities, HeldKey, Provider, Verdict } from '../../rotation/provider';
+import type { Answer } from '../answer';
+import { checkAdminBy } from '../check-admin';
 import type { ProviderDeps } from '../provider-type';
-import { findKeyId, matches, type Answer } from './answer';
+import { findKeyId, matches } from './answer';
 import { call, type HttpProvider } from './call';
-import { failureOf } from './failure';
+import { failureOf } from '../failure';
 import { issue } from './issue';
 import { list } from './list';
 import { missingKeyOptions, namesLineage } from './option-checks';
 import type { HttpOptions, Matcher, RequestSpec } from './options';
-import { isConclusive, isPassing, type Status } from './status';
+import { isConclusive, isPassing, type Status } from '../status';
 import { placeholdersIn } from './templates-of';
 import type { Values } from './values';
 
@@ -114,22 +116,11 @@ async function identifyKey(
 /** By the request that the description names for it, or by the list, which changes nothing either. */
 async function checkAdmin(provider: HttpProvider): Promise<Verdict> {
   const { checkAdmin: spec, list: listSpec } = provider.options;
-  if (!spec) return listSpec ? checkAdminByList(provider, listSpec) : 'unknown';
+  if (!spec) return listSpec ? checkAdminBy(() => list(provider, listSpec)) : 'unknown';
   const { request, outcome, answer } = await call(provider, 'checkAdmin', {});
   if (!answer || isPassing(answer.status)) return 'unknown';
   const refused = matches(spec.refused, answer, [401, 403]);
   const accepted = matches(spec.accepted, answer, ['2xx']);
   if (accepted === refused) throw failureOf('checkAdmin', request, outcome);
   return accepted ? 'accepted' : 'refused';
-}
-
-async function checkAdminByList(provider: HttpProvider, spec: NonNullable<HttpOptions['list']>): Promise<Verdict> {
-  try {
-    await list(provider, spec);
-    return 'accepted';
-  } catch (error) {
-    if (isRotationError(error, 'AdminCredentialRefused')) return 'refused';
-    if (isRotationError(error, 'ProviderUnavailable')) return 'unknown';
-    throw error;
-  }
 }

@@ -264,7 +264,7 @@ describe('what an http provider makes of answers', () => {
     const answer = { status: 418, headers: { 'x-request-id': 'req-7' }, body: 'body-canary' };
     await expect(asking(gateway(), [answer]).provider.revoke('k 1')).rejects.toMatchObject({
       message:
-        'revoke: DELETE /v1/keys/k%201 at https://gateway.example.com answered 418 (request id req-7): not what its description expects',
+        'revoke: DELETE /v1/keys/k%201 at https://gateway.example.com answered 418 (request id req-7): not an expected answer',
     });
   });
 

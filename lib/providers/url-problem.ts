@@ -1,4 +1,4 @@
-import { isLoopback } from '../loopback';
+import { isLoopback } from './loopback';
 
 /** What is wrong with an endpoint; undefined when keys may be sent to it. */
 export function urlProblem(endpoint: string): string | undefined {

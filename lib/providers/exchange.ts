@@ -1,8 +1,12 @@
-import type { Clock } from '../../rotation/services';
-import type { Http, HttpResponse } from '../provider-type';
-import { repeat } from '../repeat';
-import type { BuiltRequest } from './build-request';
+import type { Clock } from '../rotation/services';
+import type { Http, HttpRequest, HttpResponse } from './provider-type';
+import { repeat } from './repeat';
 import { isPassing } from './status';
+
+/** A request that is about to be sent, without its time limit. */
+export type BuiltRequest = Omit<HttpRequest, 'timeoutMs'>;
+
+export const DEFAULT_HEADERS = { accept: 'application/json', 'user-agent': 'keyturn' } as const;
 
 /** An answer, or none: `sent: false` where certainly nothing of the request left this machine. */
 export type Outcome =
