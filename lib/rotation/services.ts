@@ -95,6 +95,10 @@ export const EVENT_TYPES = [
   'Orphan Revoked',
   'Orphan Found',
   'Rotation Stuck',
+  'Rotation Overdue',
+  'Current Key Refused',
+  'Admin Credential Problem',
+  'Revoked Key Used',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -122,9 +126,17 @@ export const METRIC_NAMES = [
   'RevocationSucceeded',
   'RevocationFailed',
   'OrphansRevoked',
+  'RevokedKeyUses',
   'ReconcilerHeartbeat',
-  'OverdueRevocations',
+  // gauges: hourly, those of the provider's list daily
+  'OverdueRotations',
   'StuckRotations',
+  'OverdueRevocations',
+  'PostponedRevocations',
+  'ZombieKeys',
+  'CurrentKeysRefused',
+  'AdminCredentialProblems',
+  'KeysAwaitingPerson',
   'OrphanKeys',
   'ForeignKeys',
 ] as const;
