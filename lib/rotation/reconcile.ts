@@ -8,7 +8,7 @@ import { openSecret, readKey, type Secret } from './secret';
 import type { Services } from './services';
 
 /** A rotation that has not ended after this long is told: Secrets Manager repeats it within its window, then no more. */
-const STUCK_AFTER_MS = 24 * 3600_000;
+export const STUCK_AFTER_MS = 24 * 3600_000;
 
 /**
  * Brings one secret back to where every key of it is current, retiring or revoked, whatever was interrupted or done by

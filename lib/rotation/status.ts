@@ -1,0 +1,149 @@
+import { claimOn } from './claim';
+import { isRotationError } from './errors';
+import { MAX_RETIRING, readStages, type Retiring, type Stages } from './labels';
+import { readPolicy, TAGS } from './policy';
+import { STUCK_AFTER_MS } from './reconcile';
+import type { RotatorSettings, SecretDescription, VersionSummary } from './services';
+
+/**
+ * Where a key stands. `neverRotated`: no rotation has ended yet, so it holds the placeholder or a key that a person made.
+ * `unmanaged`: Secrets Manager rotates it no more.
+ */
+export type KeyStage = 'neverRotated' | 'current' | 'rotating' | 'rollingBack' | 'revoking' | 'unmanaged';
+
+export interface RetiringStatus {
+  readonly versionId: string;
+  readonly dueAt: string;
+  readonly overdue: boolean;
+  readonly compromised: boolean;
+  /** A revocation or a rollback has begun with it. */
+  readonly claimed: boolean;
+}
+
+/** One key for people and scripts, from what Secrets Manager shows without a value. Times in ISO 8601. */
+export interface KeyStatus {
+  readonly name: string;
+  readonly arn: string;
+  readonly rotator: string;
+  /** The provider type. */
+  readonly provider: string;
+  readonly owner?: string;
+  readonly criticality?: string;
+  readonly stage: KeyStage;
+  /** The version under AWSCURRENT. */
+  readonly current?: string;
+  /** Since the current version was created. */
+  readonly ageSeconds?: number;
+  /** The rotation interval as its tag says it; absent for a cron schedule. */
+  readonly every?: string;
+  readonly lastRotatedAt?: string;
+  /** On or before this instant, as Secrets Manager says. */
+  readonly nextRotationAt?: string;
+  /** The version of a rotation in progress. */
+  readonly pending?: string;
+  readonly retiring: readonly RetiringStatus[];
+  /** What a person should look at, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** The reconciler takes up hourly what a wake-up did not end: before that, overdue is no affair of a person. */
+const RECONCILED_WITHIN_MS = 3600_000;
+
+/** The status of a key. `versions` only tell ages: one that is missing there leaves its age out. */
+export function statusOf(
+  secret: SecretDescription,
+  versions: readonly VersionSummary[],
+  settings: Pick<RotatorSettings, 'rotator' | 'providerType'>,
+  now: Date,
+): KeyStatus {
+  const stages = readStages(secret);
+  const createdAt = (versionId: string | undefined): Date | undefined =>
+    versions.find((one) => one.versionId === versionId)?.createdAt;
+  const since = createdAt(stages.current);
+  const { [TAGS.owner]: owner, [TAGS.criticality]: criticality, [TAGS.every]: every } = secret.tags;
+  return {
+    name: secret.name,
+    arn: secret.arn,
+    rotator: settings.rotator,
+    provider: settings.providerType,
+    ...(owner !== undefined && { owner }),
+    ...(criticality !== undefined && { criticality }),
+    stage: stageOf(secret, stages),
+    ...(stages.current !== undefined && { current: stages.current }),
+    ...(since && { ageSeconds: Math.max(0, Math.floor((now.getTime() - since.getTime()) / 1000)) }),
+    ...(every !== undefined && { every }),
+    ...(secret.lastRotatedAt && { lastRotatedAt: secret.lastRotatedAt.toISOString() }),
+    ...(secret.nextRotationAt && { nextRotationAt: secret.nextRotationAt.toISOString() }),
+    ...(stages.pending !== undefined && { pending: stages.pending }),
+    retiring: stages.retiring.map((one) => retiringStatus(one, stages, now)),
+    problems: [
+      ...secretProblems(secret, stages, now),
+      ...versionProblems(stages, createdAt(stages.pending), now),
+      ...policyProblems(secret),
+    ],
+  };
+}
+
+function stageOf(secret: SecretDescription, stages: Stages): KeyStage {
+  const holders = new Set([...stages.claims.keys()].map((old) => claimOn({ stages }, old)));
+  if (holders.has('rollback')) return 'rollingBack';
+  if (holders.has('revocation')) return 'revoking';
+  if (stages.pending !== undefined) return 'rotating';
+  if (!isRotated(secret)) return 'unmanaged';
+  return secret.lastRotatedAt === undefined && stages.retiring.length === 0 ? 'neverRotated' : 'current';
+}
+
+function isRotated({ rotationEnabled, rotationFunctionArn, deletedAt }: SecretDescription): boolean {
+  return rotationEnabled !== false && rotationFunctionArn !== undefined && deletedAt === undefined;
+}
+
+function retiringStatus({ versionId, dueAt }: Retiring, stages: Stages, now: Date): RetiringStatus {
+  const holder = claimOn({ stages }, versionId);
+  return {
+    versionId,
+    dueAt: dueAt.toISOString(),
+    overdue: dueAt <= now,
+    compromised: stages.compromised.has(versionId),
+    claimed: holder === 'revocation' || holder === 'rollback',
+  };
+}
+
+function secretProblems(secret: SecretDescription, { current }: Stages, now: Date): string[] {
+  const { deletedAt, nextRotationAt } = secret;
+  if (deletedAt) return [`the secret is deleted since ${deletedAt.toISOString()}: restore-secret, or wait it out`];
+  const problems: string[] = [];
+  if (!isRotated(secret)) problems.push('Secrets Manager does not rotate it: deploy the inventory again');
+  else if (nextRotationAt && nextRotationAt < now) {
+    problems.push(`it was to be rotated by ${nextRotationAt.toISOString()} and was not`);
+  }
+  if (current === undefined) problems.push('no version is AWSCURRENT: applications cannot read it');
+  return problems;
+}
+
+function versionProblems(stages: Stages, pendingSince: Date | undefined, now: Date): string[] {
+  const { current, pending, retiring, compromised } = stages;
+  const problems: string[] = [];
+  if (current !== undefined && compromised.has(current)) {
+    problems.push('its current key was called compromised and is still AWSCURRENT: keyturn contain goes on with it');
+  }
+  if (pendingSince && now.getTime() - pendingSince.getTime() >= STUCK_AFTER_MS) {
+    problems.push(`the rotation to version ${pending} has not ended since ${pendingSince.toISOString()}`);
+  }
+  for (const { versionId, dueAt } of retiring) {
+    if (now.getTime() - dueAt.getTime() >= RECONCILED_WITHIN_MS) {
+      problems.push(`version ${versionId} was due at ${dueAt.toISOString()} and is not revoked`);
+    }
+  }
+  if (retiring.length >= MAX_RETIRING) problems.push(`${retiring.length} versions are retiring: no room for another`);
+  return problems;
+}
+
+function policyProblems(secret: SecretDescription): string[] {
+  try {
+    readPolicy(secret);
+    return [];
+  } catch (error) {
+    if (!isRotationError(error)) throw error;
+    return [error.message];
+  }
+}
