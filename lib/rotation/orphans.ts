@@ -27,9 +27,21 @@ export function originOf(key: ListedKey, secret: Pick<Secret, 'arn' | 'provider'
  * stored. A key of unknown age is never old enough.
  */
 export function isPastSafetyAge(key: ListedKey, now: Date, settings: RotatorSettings): boolean {
-  const issuedAt = parseLineage(key.name)?.issuedAt ?? key.createdAt;
-  if (!issuedAt) return false;
-  return now.getTime() - issuedAt.getTime() > (settings.functionTimeoutSeconds + MARGIN_SECONDS) * 1000;
+  const issuedAt = issueTime(key);
+  return issuedAt !== undefined && now.getTime() - issuedAt.getTime() > safetyAgeMs(settings);
+}
+
+/** So young that it need not be an orphan. Of a key of unknown age nobody can say so: a person looks at it. */
+export function mayBeAboutToBeStored(key: ListedKey, now: Date, settings: RotatorSettings): boolean {
+  return issueTime(key) !== undefined && !isPastSafetyAge(key, now, settings);
+}
+
+function issueTime(key: ListedKey): Date | undefined {
+  return parseLineage(key.name)?.issuedAt ?? key.createdAt;
+}
+
+function safetyAgeMs(settings: RotatorSettings): number {
+  return (settings.functionTimeoutSeconds + MARGIN_SECONDS) * 1000;
 }
 
 /**
@@ -55,6 +67,12 @@ export async function revokeOrphan(services: Services, secret: Secret, key: List
     secretName: secret.name,
     keyId: key.keyId,
   });
+}
+
+/** Tells people of an orphan that could not be revoked. */
+export async function tellOrphan(services: Pick<Services, 'events'>, secret: Secret, key: ListedKey): Promise<void> {
+  const { arn: secretArn, name: secretName } = secret;
+  await services.events.publish({ type: 'Orphan Found', secretArn, secretName, keyId: key.keyId });
 }
 
 /** Before another key is issued for a rotation: what earlier, crashed runs of the same rotation left at the provider. */

@@ -1,6 +1,7 @@
 import { claimOn } from './claim';
 import { isRotationError } from './errors';
 import { AWSPENDING, carriesOurLabel } from './labels';
+import { isTimeToTell } from './overdue';
 import { retireIfAlive, stripDue } from './retire';
 import { forgetIfEnded, revoke } from './revoke';
 import { finishRollback } from './rollback';
@@ -82,17 +83,25 @@ async function revokeOverdue(services: Services, secret: Secret): Promise<void> 
   }
 }
 
+/** Since when the rotation in progress is stuck; undefined when there is none, or it may still end by itself. */
+export async function stuckSince(
+  services: Pick<Services, 'store' | 'clock'>,
+  { arn, stages }: Pick<Secret, 'arn' | 'stages'>,
+): Promise<Date | undefined> {
+  if (stages.pending === undefined) return undefined;
+  const version = (await services.store.listVersions(arn)).find((one) => one.versionId === stages.pending);
+  if (!version || services.clock.now().getTime() - version.createdAt.getTime() < STUCK_AFTER_MS) return undefined;
+  return version.createdAt;
+}
+
 async function tellIfStuck(services: Services, secret: Secret): Promise<void> {
-  const { pending } = secret.stages;
-  if (pending === undefined) return;
-  const version = (await services.store.listVersions(secret.arn)).find((one) => one.versionId === pending);
-  if (!version || services.clock.now().getTime() - version.createdAt.getTime() < STUCK_AFTER_MS) return;
-  services.metrics.count('StuckRotations', 1, secret.arn);
+  const since = await stuckSince(services, secret);
+  if (!since || !isTimeToTell(since, services.clock.now())) return;
   await services.events.publish({
     type: 'Rotation Stuck',
     secretArn: secret.arn,
     secretName: secret.name,
-    versionId: pending,
-    evidence: { since: version.createdAt.toISOString() },
+    ...(secret.stages.pending !== undefined && { versionId: secret.stages.pending }),
+    evidence: { since: since.toISOString() },
   });
 }

@@ -92,6 +92,9 @@ export const EVENT_TYPES = [
   'Revocation Held',
   'Revocation Failed',
   'Zombie Key',
+  'Revocation Postponed',
+  'Key Compromised',
+  'Operator Acted',
   'Orphan Revoked',
   'Orphan Found',
   'Rotation Stuck',
@@ -125,8 +128,11 @@ export const METRIC_NAMES = [
   'RotationFailed',
   'RevocationSucceeded',
   'RevocationFailed',
+  'RevocationPostponed',
   'OrphansRevoked',
   'RevokedKeyUses',
+  /** From sending a roll until AWSCURRENT holds the new key (class `one`), in seconds. */
+  'SwapSeconds',
   'ReconcilerHeartbeat',
   // gauges: hourly, those of the provider's list daily
   'OverdueRotations',
@@ -160,6 +166,28 @@ export interface FailureQueue {
   drain(rerun: (payload: unknown) => Promise<void>): Promise<Drained>;
 }
 
+/** What a consumer reports of its use of a key, every few minutes. */
+export interface UsageRecord {
+  readonly versionId: string;
+  readonly consumer: string;
+  /** The end of the time that it reports of. */
+  readonly at: Date;
+  readonly uses: number;
+  readonly authFailures: number;
+}
+
+/** The log group in which consumers report. */
+export interface Usage {
+  /** The records of one secret since then, in any order. Throws `UsageUnavailable` when they cannot all be read. */
+  records(secretArn: string, since: Date): Promise<readonly UsageRecord[]>;
+}
+
+/** RotateSecret, with the rotation rules as they are. */
+export interface Rotation {
+  /** `inProgress`: AWSPENDING stands on a version that is not current; that rotation is attempted again. */
+  start(secretArn: string): Promise<'started' | 'inProgress'>;
+}
+
 /** What the core is given. A function's signature names the ones that it uses. */
 export interface Services {
   readonly store: SecretStore;
@@ -168,10 +196,18 @@ export interface Services {
   readonly log: Log;
   readonly events: Events;
   readonly metrics: Metrics;
+  readonly usage: Usage;
   /** The provider for one secret: the rotator's options with that secret's own (tag `keyturn:options`) on top. */
   readonly provider: (options: Readonly<Record<string, string>>) => Provider;
+  /** When the admin credential expires, as its secret says; undefined where it does not. Absent: there is no admin secret. */
+  readonly adminExpiresAt?: () => Promise<Date | undefined>;
   /** The rotator's settings. */
   readonly settings: RotatorSettings;
+}
+
+/** What the acts of an operator are given besides. */
+export interface ActServices extends Services {
+  readonly rotation: Rotation;
 }
 
 /** What holds for every secret of one rotator. From its environment; a tag of a secret comes before it, where one exists. */

@@ -1,7 +1,9 @@
 import { requireAdminCredential } from './admin-credential';
 import { isRotationError, type RotationError } from './errors';
+import { writeGauges } from './gauges';
 import { readStages } from './labels';
-import { findOrphans, isPastSafetyAge, originOf, revokeOrphan } from './orphans';
+import { findOrphans, isPastSafetyAge, mayBeAboutToBeStored, originOf, revokeOrphan, tellOrphan } from './orphans';
+import { principalsOf } from './principals';
 import type { ListedKey } from './provider';
 import { reconcileSecret } from './reconcile';
 import { openSecret, type Secret } from './secret';
@@ -9,18 +11,15 @@ import type { SecretSummary, Services } from './services';
 import { keyIdsInVersions } from './versions';
 
 /**
- * The hourly look at all secrets of the rotator: the gauges that alarms rest on, and a reconciliation of each secret
- * that looks as if it needs one. The list may lag by minutes, so it decides nothing.
+ * The hourly look at all secrets of the rotator: a reconciliation of each secret that looks as if it needs one, then the
+ * gauges that alarms rest on, and last the sign that both were done. The list may lag by minutes, so it decides nothing.
  */
 export async function reconcileAll(services: Services): Promise<void> {
   const secrets = await services.store.listSecrets(services.settings.rotator);
-  let overdue = 0;
   for (const summary of secrets) {
-    const due = dueVersions(services, summary);
-    overdue += due;
-    if (due > 0 || needsLook(summary)) await reconcileOne(services, summary);
+    if (needsLook(services, summary)) await reconcileOne(services, summary);
   }
-  services.metrics.count('OverdueRevocations', overdue);
+  await writeGauges(services, secrets);
   services.metrics.count('ReconcilerHeartbeat', 1);
 }
 
@@ -52,8 +51,11 @@ export async function sweep(services: Services): Promise<void> {
     const found = sortKeys(principal, known);
     foreign += found.foreign;
     for (const { secret, key } of found.orphans) {
+      if (mayBeAboutToBeStored(key, services.clock.now(), services.settings)) continue;
       const revoked = await collecting(failures, services, secret.name, () => revokeIfOld(services, secret, key));
-      if (revoked !== true) orphans += 1;
+      if (revoked === true) continue;
+      orphans += 1;
+      await tellOrphan(services, secret, key);
     }
   }
   services.metrics.count('OrphanKeys', orphans);
@@ -66,19 +68,14 @@ interface Principal {
   readonly listed: readonly ListedKey[];
 }
 
-/** The keys of each principal at the provider. Secrets with the same options share one, whose list is read once. */
+/** The keys of each principal at the provider, whose list is read once. */
 async function listPrincipals(
   services: Services,
   secrets: readonly Secret[],
   failures: RotationError[],
 ): Promise<readonly Principal[]> {
-  const groups = new Map<string, Secret[]>();
-  for (const secret of secrets) {
-    const options = JSON.stringify(Object.entries(secret.policy.options).sort());
-    groups.set(options, [...(groups.get(options) ?? []), secret]);
-  }
   const principals: Principal[] = [];
-  for (const group of groups.values()) {
+  for (const group of principalsOf(secrets)) {
     const [first] = group;
     if (!first) continue;
     const listed = await collecting(failures, services, first.name, async () => {
@@ -141,12 +138,9 @@ async function reconcileOne(services: Services, summary: SecretSummary): Promise
   }
 }
 
-function dueVersions(services: Services, summary: SecretSummary): number {
-  return readStages(summary).retiring.filter((one) => one.dueAt <= services.clock.now()).length;
-}
-
-/** A claim that has not been finished, a rotation in progress that may be stuck, a retiring label on a version in use. */
-function needsLook(summary: SecretSummary): boolean {
+/** A version that is due, a claim that has not been finished, a rotation that may be stuck, a retiring label in use. */
+function needsLook({ clock }: Pick<Services, 'clock'>, summary: SecretSummary): boolean {
   const { claims, pending, current, retiring } = readStages(summary);
-  return claims.size > 0 || pending !== undefined || retiring.some((one) => one.versionId === current);
+  const isDue = retiring.some((one) => one.dueAt <= clock.now() || one.versionId === current);
+  return isDue || claims.size > 0 || pending !== undefined;
 }

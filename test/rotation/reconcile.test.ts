@@ -254,7 +254,6 @@ describe('reconcile: stuck AWSPENDING -> heal or alarm', () => {
     await here.clock.advance(MINUTE);
     await here.reconcile();
     expect(here.events).toContainEqual(expect.objectContaining({ type: 'Rotation Stuck', versionId: token }));
-    expect(here.counted).toContainEqual({ name: 'StuckRotations', value: 1 });
     expect(here.labels(token)).toEqual(['AWSPENDING']);
     await here.retry(token);
     expect(here.currentKeyId()).toBe('key-3');
