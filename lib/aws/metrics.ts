@@ -13,7 +13,7 @@ export function createMetrics(rotator: string): Metrics {
   return {
     count(name, value, secretArn) {
       if (secretArn !== undefined) powertools.addMetadata('secretArn', secretArn);
-      powertools.addMetric(name, 'Count', value);
+      powertools.addMetric(name, name.endsWith('Seconds') ? 'Seconds' : 'Count', value);
       powertools.publishStoredMetrics();
     },
   };

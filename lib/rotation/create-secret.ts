@@ -10,16 +10,19 @@ import { formatSecretValue, parseSecretValue } from './secret-value';
 import type { Services } from './services';
 import { freeSlot } from './slots';
 import { revokeUnstored, storePending } from './store-pending';
+import { requireOpenWindow, requireRollable } from './swap-checks';
 
 /**
  * Has the provider issue the new key, once, and stores it under the rotation's token. A run that finds a value under the
- * token returns: the key of an earlier run is used, never a second one issued beside it.
+ * token returns: the key of an earlier run is used, never a second one issued beside it. A provider with a single key
+ * issues none here: it is only looked at.
  */
 export async function createSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
   const { token } = request;
   if (await holdsValueOfItsOwn(services, secret, token)) return;
   const current = await readKey(services, secret, secret.stages.current);
   refuseNotUnderstood(secret, current);
+  if (secret.provider.roll) return prepareRoll(services, secret);
   // The next promotion takes the last label off an AWSPREVIOUS without one of ours: then nothing would remember its key.
   if (secret.stages.previous !== undefined) await retireIfAlive(services, secret, secret.stages.previous, 'retire');
   await revokeOrphansOfVersion(services, secret, token);
@@ -35,6 +38,11 @@ export async function createSecret(services: Services, secret: Secret, request: 
     issuedAt,
   });
   await storePending(services, secret, request, issued, value);
+}
+
+async function prepareRoll(services: Services, secret: Secret): Promise<void> {
+  const { currentRefused } = await requireRollable(services, secret);
+  requireOpenWindow(services, secret, currentRefused);
 }
 
 /** Some emulators begin the version with a copy of the current or the first value: that is not the key of this rotation. */

@@ -9,12 +9,15 @@ export const ERROR_CODES = [
   'VersionRolledBack',
   'PendingValueMissing',
   'PendingKeyNotNew',
+  'OutsideWindow',
   'ValueNotUnderstood',
   'LabelHeldElsewhere',
   'LabelsFull',
   'StoreRefused',
   'StoreUnavailable',
   'ForeignSecret',
+  // what the usage log answered
+  'UsageUnavailable',
   // what the provider answered
   'SlotsFull',
   'NewKeyRefused',

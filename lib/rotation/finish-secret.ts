@@ -5,6 +5,7 @@ import { dropFinishedClaim, dueNow, labelRetiring, retireIfAlive, stripDue, tell
 import type { RotationRequest } from './rotation-request';
 import { openSecret, readKey, type Secret } from './secret';
 import type { Services } from './services';
+import { healSwap, swap } from './swap';
 
 /**
  * Promotes the new version. The wake-up for the superseded one is scheduled before the promotion, because the guard is
@@ -12,6 +13,8 @@ import type { Services } from './services';
  * is healed by whoever looks next.
  */
 export async function finishSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
+  const { roll } = secret.provider;
+  if (roll) return swap(services, secret, request, roll);
   const { token } = request;
   const { current } = secret.stages;
   const fresh = await readKey(services, secret, token);
@@ -44,7 +47,9 @@ export async function finishSecret(services: Services, secret: Secret, request: 
 }
 
 /** The end of finishSecret, for a version that is AWSCURRENT already: whatever a crash after the promotion left undone. */
-export async function healPromotion(services: Services, secret: Secret): Promise<void> {
+export async function healPromotion(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
+  const { roll } = secret.provider;
+  if (roll) return healSwap(services, secret, request, roll);
   if (secret.stages.previous !== undefined) await retireIfAlive(services, secret, secret.stages.previous, 'retire');
 }
 

@@ -69,6 +69,12 @@ export interface Provider {
    * copies. Throws `IssueRefused` when certainly nothing was issued, `IssueOutcomeUnknown` when perhaps something was.
    */
   issue(lineage: string, like: string | undefined): Promise<IssuedKey>;
+  /**
+   * Replaces the only key that there is by a new one; the old one is dead with it. Present exactly in class `one`, where
+   * `issue` and `revoke` refuse. Never repeated inside, and throws as `issue` does. `keyId` is the current key's,
+   * undefined while nobody holds it; where the provider gives no new id it stays the same.
+   */
+  roll?(keyId: string | undefined): Promise<IssuedKey>;
   /** What the provider wants before an issued key works (attach it to a plan, add it to a list). May run twice. */
   activate?(key: HeldKey, like: string | undefined): Promise<void>;
   /** One question to the provider, with the key itself. Never throws for an outage: that is `unknown`. */

@@ -15,7 +15,7 @@ import { testSecret } from './test-secret';
 export async function rotate(services: Services, request: RotationRequest): Promise<void> {
   const secret = await openSecret(services, request.secretId);
   refuseRotationDisabled(secret);
-  if (secret.stages.current === request.token) return healPromotion(services, secret);
+  if (secret.stages.current === request.token) return healPromotion(services, secret, request);
   refuseRolledBack(secret, request.token);
   switch (request.step) {
     case 'createSecret':

@@ -61,6 +61,10 @@ export const SLOTS: Capabilities = {
   disables: true,
 };
 
+/** A single key, rolled in place; `ROLLED_SAME_ID` where the key keeps its id. */
+export const ONE: Capabilities = { ...MANY, class: 'one', lists: false, lineage: 'none', secretShownOnce: true };
+export const ROLLED_SAME_ID: Capabilities = { ...ONE, identifies: true };
+
 export function memoryProvider(
   clock: Clock,
   capabilities: Capabilities = MANY,
@@ -139,6 +143,21 @@ export function memoryProvider(
       return provider.trouble.admin ?? 'accepted';
     },
   };
+  if (capabilities.class === 'one') {
+    const refuse = () => Promise.reject(new RotationError('ConfigurationInvalid', 'its only key is rolled', false));
+    provider.issue = refuse;
+    provider.revoke = refuse;
+    provider.roll = async (keyId) => {
+      calls.push('roll');
+      if (provider.trouble.issue) throw provider.trouble.issue;
+      issued += 1;
+      const value = `value-of-roll-${issued}`;
+      for (const key of keys.values()) Object.assign(key, { revoked: true, acceptedUntil: now() });
+      const rolled = add(capabilities.identifies ? (keyId ?? 'only') : `key-${issued}`, '', keyId);
+      keys.set(rolled.keyId, { ...rolled, value });
+      return { keyId: rolled.keyId, key: ApiKey.of(value) };
+    };
+  }
   if (capabilities.lists) {
     provider.list = async () => {
       calls.push('list');

@@ -4,7 +4,7 @@ import type { Services } from '../../lib/rotation/services';
 /** What is done around one external call, named as `store.putPending`. */
 export type Around = <T>(name: string, call: () => Promise<T>, args: readonly unknown[]) => Promise<T>;
 
-/** The services with something done around every call that leaves the process: store, schedule, events and provider. */
+/** The services with something done around every call that leaves the process: store, schedule, events, usage and provider. */
 export function wrapServices(services: Services, around: Around): Services {
   const wrap = <T extends object>(what: string, port: T): T =>
     Object.fromEntries(
@@ -21,13 +21,14 @@ export function wrapServices(services: Services, around: Around): Services {
     store: wrap('store', services.store),
     schedule: wrap('schedule', services.schedule),
     events: wrap('events', services.events),
+    usage: wrap('usage', services.usage),
     provider: (options) => wrapProvider(services.provider(options), wrap),
   };
 }
 
 function wrapProvider(provider: Provider, wrap: <T extends object>(what: string, port: T) => T): Provider {
-  const { capabilities, issue, activate, verify, disable, enable, revoke, list, identify, checkAdmin } = provider;
-  const calls = { issue, activate, verify, disable, enable, revoke, list, identify, checkAdmin };
+  const { capabilities, issue, roll, activate, verify, disable, enable, revoke, list, identify, checkAdmin } = provider;
+  const calls = { issue, roll, activate, verify, disable, enable, revoke, list, identify, checkAdmin };
   const present = Object.fromEntries(Object.entries(calls).filter(([, member]) => member !== undefined));
   return { capabilities, ...wrap('provider', present) } as Provider;
 }
