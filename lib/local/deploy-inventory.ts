@@ -5,7 +5,8 @@ import { addInventory, createApp } from '../cdk/app';
 import { VARIABLES } from '../config';
 import type { Inventory } from '../inventory/inventory';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './local-cloud';
-import { startVendor, type RunningVendor } from './vendors/start-vendor';
+import type { RunningVendor } from './vendors/running-vendor';
+import { startVendor } from './vendors/start-vendor';
 
 export interface LocalDeploymentOptions extends LocalCloudOptions {
   /** Secrets that the inventory only refers to: name to value. */

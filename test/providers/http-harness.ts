@@ -1,5 +1,6 @@
-import { createHttpVendor, type HttpVendor } from '../../lib/local/vendors/http-vendor';
+import { createHttpVendor } from '../../lib/local/vendors/http-vendor';
 import { inProcess } from '../../lib/local/vendors/in-process';
+import type { Vendor } from '../../lib/local/vendors/vendor';
 import { providerType } from '../../lib/providers/http';
 import type { HttpOptions } from '../../lib/providers/http/options';
 import type { Http, HttpRequest } from '../../lib/providers/provider-type';
@@ -8,7 +9,7 @@ import type { ProviderHarness } from '../contracts/provider-bench';
 import { virtualClock } from '../support/virtual-clock';
 
 export interface HttpHarness extends ProviderHarness {
-  readonly http: HttpVendor;
+  readonly http: Vendor;
   /** Everything that was sent, to whomever. */
   readonly sent: readonly HttpRequest[];
 }
@@ -31,7 +32,7 @@ export function httpHarness(options: HttpOptions, settings: { readonly pageSize?
     clock,
     vendor: {
       keys: () => vendor.view().keys,
-      issueRequests: () => vendor.view().requests.issue ?? 0,
+      issueRequests: () => vendor.view().requests['issue'] ?? 0,
       fail: vendor.fail,
       heal: vendor.heal,
       refuseAdmin: () => vendor.setAdmin({ token: 'another', user: 'another', password: 'another' }),

@@ -6,7 +6,7 @@ import type { LocalCloud } from '../../local/local-cloud';
 import { findSecret } from '../../local/services/secrets-manager/find-secret';
 import { versionOf } from '../../local/services/secrets-manager/labels';
 import type { Secret } from '../../local/services/secrets-manager/state';
-import type { RunningVendor } from '../../local/vendors/start-vendor';
+import type { RunningVendor } from '../../local/vendors/running-vendor';
 import { providerTypes } from '../../providers/catalog';
 import { ApiKey } from '../../rotation/api-key';
 import { DEFAULT_FIELDS } from '../../rotation/policy';

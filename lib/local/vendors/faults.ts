@@ -1,4 +1,3 @@
-import { REQUEST_NAMES, type RequestName } from '../../providers/http/options';
 import type { HttpResponse } from '../../providers/provider-type';
 
 /** How a vendor fails. `hang` and `reset` give no answer at all. */
@@ -7,8 +6,8 @@ export type FaultMode = (typeof FAULT_MODES)[number];
 
 export interface Fault {
   readonly mode: FaultMode;
-  /** Which requests fail; default all. */
-  readonly requests?: readonly RequestName[];
+  /** Which requests fail, by the names that the vendor gives them; default all. */
+  readonly requests?: readonly string[];
   /** Whether the request takes effect before its answer is lost; default `before`: it has no effect. */
   readonly effect?: 'before' | 'after';
   /** How many requests fail; default all until healed. */
@@ -23,7 +22,7 @@ export interface Faults {
   /** Ends every fault. */
   heal(): void;
   /** The fault that a request of one of these names meets, which thereby has one time less. */
-  take(names: readonly RequestName[]): Fault | undefined;
+  take(names: readonly string[]): Fault | undefined;
 }
 
 export function createFaults(): Faults {
@@ -58,14 +57,14 @@ export function faultyAnswer(fault: Fault): HttpResponse | 'hang' | 'reset' {
   }
 }
 
-/** A fault as an observer sends it; undefined for anything else. */
-export function parseFault(json: string): Fault | undefined {
+/** A fault as an observer sends it, of requests that the vendor knows; undefined for anything else. */
+export function parseFault(json: string, requestNames: readonly string[]): Fault | undefined {
   try {
     const { mode, requests, effect = 'before', times, retryAfterSeconds } = JSON.parse(json) as Fault;
     const isCount = (value: unknown) => value === undefined || (Number.isInteger(value) && Number(value) >= 0);
     const isFault =
       FAULT_MODES.includes(mode) &&
-      (requests === undefined || requests.every((name) => REQUEST_NAMES.includes(name))) &&
+      (requests === undefined || requests.every((name) => requestNames.includes(name))) &&
       ['before', 'after'].includes(effect) &&
       isCount(times) &&
       isCount(retryAfterSeconds);

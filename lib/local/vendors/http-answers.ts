@@ -1,6 +1,6 @@
 import { find } from '../../providers/http/expression';
 import type { HttpOptions, Matcher } from '../../providers/http/options';
-import type { Status } from '../../providers/http/status';
+import type { Status } from '../../providers/status';
 import type { HttpResponse } from '../../providers/provider-type';
 import { cannotDerive, place, satisfy } from './answer-shape';
 import type { VendorKey } from './vendor-keys';

@@ -1,53 +1,17 @@
-import type { HttpOptions, RequestName } from '../../providers/http/options';
+import { REQUEST_NAMES, type HttpOptions } from '../../providers/http/options';
 import type { HttpRequest, HttpResponse } from '../../providers/provider-type';
-import { createFaults, faultyAnswer, type Fault } from './faults';
+import { createFaults, faultyAnswer } from './faults';
 import { createHttpAnswers, type HttpAnswers } from './http-answers';
 import { recognize, type Recognized } from './recognize';
-import {
-  createVendorKeys,
-  observe,
-  type ObservedKey,
-  type VendorKey,
-  type VendorKeys,
-  type VendorKeysOptions,
-} from './vendor-keys';
+import type { Vendor, VendorOptions } from './vendor';
+import { createVendorKeys, observe, type VendorKey, type VendorKeys } from './vendor-keys';
 
-export interface HttpVendorOptions extends VendorKeysOptions {
-  /** The fields of the admin secret that the vendor accepts. */
-  readonly admin: Readonly<Record<string, string>>;
-  /** Keys on one page of the list; default 50. */
-  readonly pageSize?: number;
-}
-
-/** What an observer sees: never a value of a key. */
-export interface VendorView {
-  /** In the order of their issue, revoked keys too. */
-  readonly keys: readonly ObservedKey[];
-  /** Requests by name as they arrived, whatever came of them. */
-  readonly requests: Readonly<Partial<Record<RequestName, number>>>;
-  /** Requests with a key that the vendor never issued. */
-  readonly unknownKeys: number;
-}
-
-/** A stateful vendor that speaks what an `http` provider's description expects of it. */
-export interface HttpVendor {
-  /** One request. `hang`: it never answers; `reset`: it closes the connection. */
-  handle(request: HttpRequest): HttpResponse | 'hang' | 'reset';
-  fail(fault: Fault): void;
-  heal(): void;
-  /** Replaces the admin credential: the former is refused from now on. */
-  setAdmin(admin: Readonly<Record<string, string>>): void;
-  view(): VendorView;
-  /** The keys themselves, for whoever plays the vendor's console: issue one by hand, revoke one behind our back. */
-  readonly keys: VendorKeys;
-}
-
-/** Throws a one-line error when the description holds what cannot be read backwards. */
-export function createHttpVendor(description: HttpOptions, options: HttpVendorOptions): HttpVendor {
+/** A stateful vendor that speaks what an `http` provider's description expects of it. Throws a one-line error when the description holds what cannot be read backwards. */
+export function createHttpVendor(description: HttpOptions, options: VendorOptions): Vendor {
   const keys = createVendorKeys(options);
   const faults = createFaults();
   const answers = createHttpAnswers(description);
-  const requests: Partial<Record<RequestName, number>> = {};
+  const requests: Record<string, number> = {};
   const vendor = {
     description,
     keys,
@@ -72,6 +36,7 @@ export function createHttpVendor(description: HttpOptions, options: HttpVendorOp
 
   return {
     handle,
+    requestNames: REQUEST_NAMES,
     fail: faults.fail,
     heal: faults.heal,
     setAdmin: (admin) => void (vendor.admin = admin),
@@ -80,7 +45,7 @@ export function createHttpVendor(description: HttpOptions, options: HttpVendorOp
   };
 }
 
-interface Vendor {
+interface Described {
   readonly description: HttpOptions;
   readonly keys: VendorKeys;
   readonly answers: HttpAnswers;
@@ -90,12 +55,12 @@ interface Vendor {
 }
 
 /** Whether the request carries the admin credential, as far as it should. */
-function isAuthorized(vendor: Vendor, { values, wellFormed }: Recognized): boolean {
+function isAuthorized(vendor: Described, { values, wellFormed }: Recognized): boolean {
   const fields = [...values].filter(([name]) => name.startsWith('admin.'));
   return wellFormed && fields.every(([name, value]) => vendor.admin[name.slice('admin.'.length)] === value);
 }
 
-function perform(vendor: Vendor, recognized: Recognized): HttpResponse {
+function perform(vendor: Described, recognized: Recognized): HttpResponse {
   const { answers, keys } = vendor;
   const { name, values } = recognized;
   if (name === 'verify') return verify(vendor, recognized);
@@ -129,14 +94,14 @@ function perform(vendor: Vendor, recognized: Recognized): HttpResponse {
   }
 }
 
-function issue({ description, keys, answers }: Vendor, name: string | undefined): HttpResponse {
+function issue({ description, keys, answers }: Described, name: string | undefined): HttpResponse {
   const live = keys.all().filter((key) => key.state !== 'revoked');
   if (description.maxKeys !== undefined && live.length >= description.maxKeys) return answers.full();
   // Where the description has a request that activates, a key is not accepted until then.
   return answers.issued(keys.issue(name, description.activate === undefined), description.endpoint);
 }
 
-function verify(vendor: Vendor, recognized: Recognized): HttpResponse {
+function verify(vendor: Described, recognized: Recognized): HttpResponse {
   const { keys, answers } = vendor;
   const key = keys.byValue(recognized.values.get('key') ?? '');
   if (!key) vendor.unknownKeys += 1;
@@ -148,7 +113,7 @@ function verify(vendor: Vendor, recognized: Recognized): HttpResponse {
 }
 
 /** Pages by offset: as the cursor where the description has one, else as a path to the next page. */
-function list({ description, keys, answers, pageSize }: Vendor, query: URLSearchParams): HttpResponse {
+function list({ description, keys, answers, pageSize }: Described, query: URLSearchParams): HttpResponse {
   const spec = description.list;
   if (!spec) return answers.notFound();
   const live: readonly VendorKey[] = keys.all().filter((key) => key.state !== 'revoked');

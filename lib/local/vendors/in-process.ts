@@ -1,8 +1,8 @@
 import type { Http, HttpRequest } from '../../providers/provider-type';
-import type { HttpVendor } from './http-vendor';
+import type { Vendor } from './vendor';
 
 /** A vendor as an `Http` port, without sockets. A vendor that hangs is given up when `sleep` has passed the time limit. */
-export function inProcess(vendor: Pick<HttpVendor, 'handle'>, sleep: (ms: number) => Promise<void>): Http {
+export function inProcess(vendor: Pick<Vendor, 'handle'>, sleep: (ms: number) => Promise<void>): Http {
   return async (request: HttpRequest) => {
     const answer = vendor.handle(request);
     if (answer === 'hang') {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { HttpRequest } from '../../providers/provider-type';
 import { FAULT_MODES, parseFault } from './faults';
-import type { HttpVendor } from './http-vendor';
+import type { Vendor } from './vendor';
 
 export interface ServedVendor {
   /** Where the vendor answers: `http://127.0.0.1:PORT`. */
@@ -14,7 +14,7 @@ export interface ServedVendor {
 
 /** Serves a vendor on loopback. Ports are chosen by the system unless given. */
 export async function serveVendor(
-  vendor: Pick<HttpVendor, 'handle' | 'view' | 'fail' | 'heal'>,
+  vendor: Pick<Vendor, 'handle' | 'requestNames' | 'view' | 'fail' | 'heal'>,
   ports: { readonly port?: number; readonly observerPort?: number } = {},
 ): Promise<ServedVendor> {
   const vendorServer = createServer((request, response) => {
@@ -37,7 +37,7 @@ export async function serveVendor(
   }
 }
 
-async function answerAsVendor(vendor: Pick<HttpVendor, 'handle'>, request: IncomingMessage, response: ServerResponse) {
+async function answerAsVendor(vendor: Pick<Vendor, 'handle'>, request: IncomingMessage, response: ServerResponse) {
   const answer = vendor.handle(await read(request));
   if (answer === 'hang') return;
   if (answer === 'reset') return void request.socket.resetAndDestroy();
@@ -45,7 +45,7 @@ async function answerAsVendor(vendor: Pick<HttpVendor, 'handle'>, request: Incom
 }
 
 async function answerObserver(
-  vendor: Pick<HttpVendor, 'view' | 'fail' | 'heal'>,
+  vendor: Pick<Vendor, 'requestNames' | 'view' | 'fail' | 'heal'>,
   request: IncomingMessage,
   response: ServerResponse,
 ) {
@@ -56,7 +56,7 @@ async function answerObserver(
   if (asked === 'GET /view') return send(200, vendor.view());
   if (asked === 'DELETE /faults') return send(200, { healed: vendor.heal() === undefined });
   if (asked !== 'POST /faults') return send(404, { error: 'expected GET /view, POST /faults or DELETE /faults' });
-  const fault = parseFault(body ?? '');
+  const fault = parseFault(body ?? '', vendor.requestNames);
   if (!fault) return send(400, { error: `expected a fault such as {"mode":"500"}; modes: ${FAULT_MODES.join(', ')}` });
   vendor.fail(fault);
   send(200, { failing: true });

@@ -1,8 +1,9 @@
 import { createHttp } from '../../../lib/http';
-import { createHttpVendor, type HttpVendor } from '../../../lib/local/vendors/http-vendor';
+import { createHttpVendor } from '../../../lib/local/vendors/http-vendor';
 import { inProcess } from '../../../lib/local/vendors/in-process';
 import { pointAt } from '../../../lib/local/vendors/point-at';
 import { serveVendor } from '../../../lib/local/vendors/serve-vendor';
+import type { Vendor } from '../../../lib/local/vendors/vendor';
 import { providerType } from '../../../lib/providers/http';
 import type { HttpOptions } from '../../../lib/providers/http/options';
 import { ApiKey } from '../../../lib/rotation/api-key';
@@ -12,13 +13,13 @@ import { virtualClock, type VirtualClock } from '../../support/virtual-clock';
 
 const ADMIN = { token: 'admin-token' };
 
-function make(options: HttpOptions = gateway()): { vendor: HttpVendor; clock: VirtualClock } {
+function make(options: HttpOptions = gateway()): { vendor: Vendor; clock: VirtualClock } {
   const clock = virtualClock();
   return { vendor: createHttpVendor(options, { admin: ADMIN, clock, propagationMs: 1_000 }), clock };
 }
 
 const ask = (
-  vendor: HttpVendor,
+  vendor: Vendor,
   method: string,
   path: string,
   token: string,
@@ -35,7 +36,7 @@ const ask = (
   if (answer.body === '') return { status: answer.status };
   return { status: answer.status, json: JSON.parse(answer.body) as Record<string, unknown> };
 };
-const issue = (vendor: HttpVendor, name = 'n') => ask(vendor, 'POST', '/v1/keys', ADMIN.token, { name });
+const issue = (vendor: Vendor, name = 'n') => ask(vendor, 'POST', '/v1/keys', ADMIN.token, { name });
 
 describe('a fake vendor', () => {
   it('answers as its description expects', () => {

@@ -31,7 +31,7 @@ describe('the options of aws-iam', () => {
       "users.0: expected an IAM user's name, with its path if it has one: svc/billing",
       "user: expected an IAM user's name, with its path if it has one: svc/billing",
       'exclusive: expected true or false',
-      'propagation: expected a duration of at most 10m, such as 60s',
+      'propagation: expected a duration of at most 10m, such as 5s, 2m or PT5S',
       'name: unknown option; known here: users, user, exclusive, propagation',
     ]);
     expect(problems({})).toEqual(['users: missing; expected a list']);

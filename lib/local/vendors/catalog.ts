@@ -1,0 +1,23 @@
+import type { AwsIamOptions } from '../../providers/aws-iam/options';
+import type { HttpOptions } from '../../providers/http/options';
+import { createHttpVendor } from './http-vendor';
+import { pointAt } from './point-at';
+import { startsServed, type VendorStarter } from './running-vendor';
+
+/** How the fake of each provider type is started. */
+export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
+  'aws-iam': createUsers,
+  http: startsServed(
+    (vendorOptions, options) => createHttpVendor(options as unknown as HttpOptions, vendorOptions),
+    (options, origin) => ({ ...pointAt(options as unknown as HttpOptions, origin) }),
+  ),
+};
+
+/** The local cloud's IAM is the provider. The users whose keys are rotated exist before a stack is deployed. */
+async function createUsers(...[account, cloud]: Parameters<VendorStarter>): Promise<undefined> {
+  const { users } = account.options as unknown as AwsIamOptions;
+  for (const path of users) {
+    const arn = `arn:${cloud.kernel.partition}:iam::${cloud.kernel.accountId}:user/${path}`;
+    cloud.services.iam.users.putUser(path.slice(path.lastIndexOf('/') + 1), arn);
+  }
+}

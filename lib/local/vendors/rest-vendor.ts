@@ -1,0 +1,129 @@
+import type { HttpRequest, HttpResponse } from '../../providers/provider-type';
+import { createFaults, faultyAnswer } from './faults';
+import type { Vendor, VendorOptions } from './vendor';
+import { createVendorKeys, observe, type VendorKeys } from './vendor-keys';
+
+/** A request as a vendor's rules read it. */
+export interface VendorRequest {
+  readonly url: URL;
+  /** What stood at the `:names` of the route's path, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The JSON body; undefined for none and for one that is no JSON or is not called so. */
+  readonly json: unknown;
+  /** The urlencoded body; empty for none. */
+  readonly form: URLSearchParams;
+}
+
+export interface VendorAnswer {
+  readonly status: number;
+  readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Route {
+  /** The provider's method that asks this, or a name of the vendor's own; faults are planned by it. */
+  readonly name: string;
+  readonly method: string;
+  /** `/v3/api_keys/:id` */
+  readonly path: string;
+  /** Who may ask: whoever holds the admin credential, or anybody: then `handle` looks at the key itself. */
+  readonly by: 'admin' | 'key';
+  handle(request: VendorRequest): VendorAnswer;
+}
+
+/** One vendor's own rules. */
+export interface VendorRules {
+  readonly routes: readonly Route[];
+  isAdmin(request: VendorRequest, admin: Readonly<Record<string, string>>): boolean;
+  readonly adminRefused: VendorAnswer;
+  readonly notFound: VendorAnswer;
+}
+
+/** What the rules may use: the keys, the options, and a count of requests with keys that were never issued. */
+export interface VendorGround {
+  readonly keys: VendorKeys;
+  readonly options: VendorOptions;
+  /** Whether the edges accept a key with this value now; counts the use. */
+  accepts(value: string | undefined, keyId?: string): boolean;
+}
+
+/** A vendor from its rules: everything else (faults, counting, the admin credential, request ids) is the same for all. */
+export function createRestVendor(options: VendorOptions, rulesOf: (ground: VendorGround) => VendorRules): Vendor {
+  const keys = createVendorKeys(options);
+  const faults = createFaults();
+  const requests: Record<string, number> = {};
+  let [admin, unknownKeys, exchanges] = [options.admin, 0, 0];
+
+  const accepts = (value: string | undefined, keyId?: string): boolean => {
+    const key = keys.byValue(value ?? '');
+    if (!key) unknownKeys += 1;
+    const accepted = key !== undefined && (keyId === undefined || key.keyId === keyId) && keys.isAccepted(key);
+    if (key) keys.use(key, accepted);
+    return accepted;
+  };
+  const rules = rulesOf({ keys, options, accepts });
+
+  const perform = (route: Route | undefined, request: VendorRequest): VendorAnswer => {
+    if (!route) return rules.notFound;
+    if (route.by === 'admin' && !rules.isAdmin(request, admin)) return rules.adminRefused;
+    return route.handle(request);
+  };
+
+  return {
+    handle: (raw) => {
+      const url = new URL(raw.url);
+      const route = rules.routes.find((one) => one.method === raw.method && paramsOf(one.path, url.pathname));
+      if (route) requests[route.name] = (requests[route.name] ?? 0) + 1;
+      const fault = faults.take(route ? [route.name] : []);
+      if (fault && fault.effect !== 'after') return faultyAnswer(fault);
+      const params = route ? (paramsOf(route.path, url.pathname) ?? {}) : {};
+      const answer = perform(route, { url, params, headers: raw.headers, ...bodyOf(raw) });
+      if (fault) return faultyAnswer(fault);
+      exchanges += 1;
+      return toResponse(answer, `req-${exchanges}`);
+    },
+    requestNames: rules.routes.map(({ name }) => name),
+    fail: faults.fail,
+    heal: faults.heal,
+    setAdmin: (next) => void (admin = next),
+    view: () => ({ keys: keys.all().map(observe), requests: { ...requests }, unknownKeys }),
+    keys,
+  };
+}
+
+function paramsOf(pattern: string, pathname: string): Readonly<Record<string, string>> | undefined {
+  const [wanted, given] = [pattern.split('/'), pathname.split('/')];
+  if (wanted.length !== given.length) return undefined;
+  const fits = wanted.every((step, index) => (step.startsWith(':') ? given[index] !== '' : step === given[index]));
+  if (!fits) return undefined;
+  const named = wanted.flatMap((step, index): [string, string][] =>
+    step.startsWith(':') ? [[step.slice(1), decodeURIComponent(given[index] ?? '')]] : [],
+  );
+  return Object.fromEntries(named);
+}
+
+/** A body counts only under its own content type, as it does at most vendors. */
+function bodyOf({ headers, body = '' }: HttpRequest): Pick<VendorRequest, 'json' | 'form'> {
+  const type = headers['content-type'] ?? '';
+  const isForm = type.startsWith('application/x-www-form-urlencoded');
+  return {
+    json: type.startsWith('application/json') ? parse(body) : undefined,
+    form: new URLSearchParams(isForm ? body : ''),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function toResponse({ status, json, headers }: VendorAnswer, requestId: string): HttpResponse {
+  const type = json === undefined ? {} : { 'content-type': 'application/json' };
+  const body = json === undefined ? '' : JSON.stringify(json);
+  return { status, headers: { ...type, ...headers, 'x-request-id': requestId }, body };
+}
