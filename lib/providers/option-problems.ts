@@ -20,6 +20,14 @@ export function structureProblems(schema: z.ZodMiniType, options: unknown): read
   return result.success ? [] : result.error.issues.flatMap(toProblems);
 }
 
+/** The same for the options of a vendor type; each problem names the page that explains them. */
+export function vendorOptionProblems(type: string, schema: z.ZodMiniType, options: unknown): readonly OptionProblem[] {
+  return structureProblems(schema, options).map(({ path, message }) => ({
+    path,
+    message: `${message} (docs/providers/${type}.md)`,
+  }));
+}
+
 function toProblems(issue: z.core.$ZodIssue): OptionProblem[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];

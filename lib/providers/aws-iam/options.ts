@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseDuration } from '../../rotation/duration';
+import { duration } from '../option-fields';
 import { structureProblems } from '../option-problems';
 import type { OptionProblem } from '../provider-type';
 
@@ -17,14 +17,7 @@ export const awsIamOptions = z.strictObject({
   users: z.array(user).check(z.minLength(1)),
   user: z.optional(user),
   exclusive: z.optional(z.boolean()),
-  propagation: z.optional(
-    z.string().check(
-      z.refine((value) => {
-        const seconds = parseDuration(value);
-        return seconds !== undefined && seconds <= 600;
-      }, 'expected a duration of at most 10m, such as 60s'),
-    ),
-  ),
+  propagation: z.optional(duration('10m')),
 });
 
 /** The options of provider type `aws-iam`; docs/providers/aws-iam.md explains each. */

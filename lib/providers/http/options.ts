@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseDuration } from '../../rotation/duration';
+import { duration } from '../option-fields';
 import { isConclusive, type Status } from '../status';
 
 /**
@@ -22,13 +22,6 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 const text = z.string().check(z.minLength(1));
 const headers = z.optional(z.record(z.string(), z.string()));
-const duration = (atMost: string) =>
-  z.string().check(
-    z.refine((value) => {
-      const seconds = parseDuration(value);
-      return seconds !== undefined && seconds <= (parseDuration(atMost) ?? 0);
-    }, `expected a duration of at most ${atMost}, such as 5s, 2m or PT5S`),
-  );
 
 const status = z.custom<Status>(
   isStatusPattern,
