@@ -126,6 +126,11 @@ function parseObject(json: string): Record<string, unknown> | undefined {
 /** The functions of one rotator. */
 export type FunctionRole = 'rotate' | 'revoke' | 'reconcile';
 
+/** The log group in which consumers report their use of a rotator's keys. */
+export function usageLogGroup(rotator: string): string {
+  return `/keyturn/${rotator}/usage`;
+}
+
 /** The fixed name of a rotator's function: policies, responders and the CLI know it before it exists. */
 export function functionName(rotator: string, role: FunctionRole): string {
   return `keyturn-${rotator}-${role}`;

@@ -11,6 +11,7 @@ import { createLog } from './aws/log';
 import { createMetrics } from './aws/metrics';
 import { createSchedule } from './aws/schedule';
 import { createSecretStore } from './aws/secret-store';
+import { createUsage } from './aws/usage';
 import type { Config } from './config';
 import { readConfig } from './config';
 import type { ReconcileServices } from './handlers/reconcile';
@@ -58,6 +59,7 @@ function compose<Options>(config: Config, providerType: ProviderType<Options>): 
     log,
     events: createEvents(new EventBridgeClient(clientSettings()), rotator, log),
     metrics: createMetrics(rotator),
+    usage: createUsage(new CloudWatchLogsClient(clientSettings()), usageLogGroup(rotator), log),
     provider: providerFactory(config, providerType, { admin, http: createHttp(), clock: systemClock }),
     settings: config,
   };

@@ -12,16 +12,18 @@ const CLAIM = `${KEYTURN}CLAIM_`;
 const COMPROMISED = `${KEYTURN}COMPROMISED_`;
 
 /**
- * Most retiring versions of one secret. Secrets Manager allows 20 labels on all versions of a secret together; three
- * are AWS's, and a claim, a compromise and an extension need room besides.
+ * Most labels of the retiring versions of one secret, and so most of these versions. Secrets Manager allows 20 labels on
+ * all versions of a secret together; three are AWS's, and a claim, a compromise and an extension need room besides.
  */
 export const MAX_RETIRING = 14;
 
 /** A superseded version whose key is alive as far as we know. */
 export interface Retiring {
   readonly versionId: string;
-  /** The later one, where the version carries two labels (an extension adds one before it removes the other). */
+  /** The latest one, where the version carries more than one label (a new due time is added before the old one goes). */
   readonly dueAt: Date;
+  /** The earliest one: a postponement keeps the first label beside its own, so that its limit can be reckoned. */
+  readonly firstDueAt: Date;
   readonly labels: readonly string[];
 }
 
@@ -62,8 +64,9 @@ export function readStages(secret: Pick<SecretDescription, 'versions'>): Stages 
   for (const [versionId, labels] of Object.entries(secret.versions)) {
     const due = labels.flatMap((label) => parseRetiring(label, versionId) ?? []);
     if (due.length > 0) {
-      const dueAt = new Date(Math.max(...due.map((one) => one.dueAt.getTime())));
-      retiring.push({ versionId, dueAt, labels: due.map((one) => one.label) });
+      const times = due.map((one) => one.dueAt.getTime());
+      const [firstDueAt, dueAt] = [new Date(Math.min(...times)), new Date(Math.max(...times))];
+      retiring.push({ versionId, dueAt, firstDueAt, labels: due.map((one) => one.label) });
     }
     for (const label of labels) {
       if (label.startsWith(CLAIM)) claims.set(label.slice(CLAIM.length), versionId);
@@ -79,6 +82,11 @@ export function readStages(secret: Pick<SecretDescription, 'versions'>): Stages 
     claims,
     compromised,
   };
+}
+
+/** The labels that retiring versions take up. One that was postponed has two: they count towards MAX_RETIRING. */
+export function countLabels(retiring: readonly Retiring[]): number {
+  return retiring.reduce((total, one) => total + one.labels.length, 0);
 }
 
 /** True when a version carries a label of ours: it was superseded or rolled back, and is not to be promoted again. */

@@ -1,6 +1,9 @@
+import { type DrainPolicy, parseDrain } from './drain-policy';
 import { parseDuration } from './duration';
 import { RotationError } from './errors';
+import { parsePairs } from './pairs';
 import type { SecretDescription } from './services';
+import { parseSwapWindow, SWAP_WINDOW_FORM, type SwapWindow } from './swap-window';
 
 /** The tags that hold the policy of a secret. A closed list. */
 export const TAGS = {
@@ -18,6 +21,12 @@ export const TAGS = {
   options: 'keyturn:options',
   /** `<version id> <key id>`: the key that a person put under rotation, whose version does not hold its id. */
   adopted: 'keyturn:adopted',
+  /** When a key of class `one` may be swapped, UTC: `Sun 02:00-04:00`. */
+  window: 'keyturn:window',
+  /** When a superseded key counts as unused: `idle=15m postpone=1h atMost=7d then=hold`. */
+  drain: 'keyturn:drain',
+  /** The consumers that are declared to read the key: `billing-api frontend-bff`. */
+  usedBy: 'keyturn:used-by',
   owner: 'keyturn:owner',
   criticality: 'keyturn:criticality',
 } as const;
@@ -36,10 +45,15 @@ export interface SecretPolicy {
   readonly rotator: string | undefined;
   /** Undefined: the rotator's. */
   readonly graceSeconds: number | undefined;
+  readonly drain: DrainPolicy;
+  /** Names of the declared consumers. */
+  readonly usedBy: readonly string[];
   readonly format: 'json' | 'text';
   readonly fields: ValueFields;
   readonly options: Readonly<Record<string, string>>;
   readonly adopted: { readonly versionId: string; readonly keyId: string } | undefined;
+  /** Undefined: at any time. Only class `one` asks for it. */
+  readonly swapWindow: SwapWindow | undefined;
 }
 
 /** The policy in a secret's tags. Throws `PolicyInvalid` that names the tag: a policy is never guessed. */
@@ -54,6 +68,8 @@ export function readPolicy(secret: Pick<SecretDescription, 'name' | 'tags'>): Se
   const grace = tags[TAGS.grace];
   const graceSeconds = grace === undefined ? undefined : parseDuration(grace);
   if (grace !== undefined && graceSeconds === undefined) throw fail(TAGS.grace, 'a duration such as 24h');
+  const drain = parseDrain(tags[TAGS.drain]);
+  if (!drain) throw fail(TAGS.drain, "parts of 'idle=15m postpone=1h atMost=7d then=hold'");
   const format = tags[TAGS.format] ?? 'json';
   if (format !== 'json' && format !== 'text') throw fail(TAGS.format, 'json or text');
   const renamed = parsePairs(tags[TAGS.fields]);
@@ -69,23 +85,18 @@ export function readPolicy(secret: Pick<SecretDescription, 'name' | 'tags'>): Se
   if (!options) throw fail(TAGS.options, "pairs such as 'user=svc-billing'");
   const adopted = tags[TAGS.adopted]?.split(' ');
   if (adopted && (adopted.length !== 2 || adopted.includes(''))) throw fail(TAGS.adopted, "'<version id> <key id>'");
+  const window = tags[TAGS.window];
+  const swapWindow = window === undefined ? undefined : parseSwapWindow(window);
+  if (window !== undefined && !swapWindow) throw fail(TAGS.window, SWAP_WINDOW_FORM);
   return {
     rotator: tags[TAGS.rotator],
     graceSeconds,
+    drain,
+    usedBy: (tags[TAGS.usedBy] ?? '').split(' ').filter(Boolean),
     format,
     fields,
     options,
     adopted: adopted && { versionId: adopted[0] ?? '', keyId: adopted[1] ?? '' },
+    swapWindow,
   };
-}
-
-/** `a=b c=d` as a record; undefined when a part has no `=`. Names without a prototype, whatever they are. */
-function parsePairs(text = ''): Record<string, string> | undefined {
-  const pairs: [string, string][] = [];
-  for (const part of text.split(' ').filter(Boolean)) {
-    const at = part.indexOf('=');
-    if (at <= 0 || at === part.length - 1) return undefined;
-    pairs.push([part.slice(0, at), part.slice(at + 1)]);
-  }
-  return Object.fromEntries(pairs);
 }

@@ -1,6 +1,6 @@
 import { RotationError } from './errors';
 import { dueAfterGrace, graceSeconds } from './grace-period';
-import { claimLabel, MAX_RETIRING, retiringLabel } from './labels';
+import { claimLabel, countLabels, MAX_RETIRING, retiringLabel } from './labels';
 import type { HeldKey } from './provider';
 import { readKey, type Secret } from './secret';
 import type { Services } from './services';
@@ -42,6 +42,26 @@ export async function labelRetiring(
 }
 
 /**
+ * Gives a retiring version another due time, `keep`ing the label of one that is still wanted. Until the last label that
+ * is replaced has gone the latest counts; a crash leaves more labels than are needed, and never none.
+ */
+export async function changeDue(
+  services: Pick<Services, 'store' | 'schedule' | 'log'>,
+  secret: Secret,
+  { versionId, keyId }: { readonly versionId: string; readonly keyId: string },
+  dueAt: Date,
+  keep?: Date,
+): Promise<void> {
+  const standing = secret.stages.retiring.find((one) => one.versionId === versionId);
+  await services.schedule.wakeAt(dueAt, { v: 1, secretArn: secret.arn, versionId, keyId });
+  await labelRetiring(services, secret, versionId, keyId, dueAt);
+  const wanted = [dueAt, keep].map((due) => due && retiringLabel(due, versionId));
+  for (const label of standing?.labels ?? []) {
+    if (!wanted.includes(label)) await services.store.moveLabel(secret.arn, label, { from: versionId });
+  }
+}
+
+/**
  * Retires a superseded version that was left without a label (a crash after the promotion, a person who moved
  * AWSCURRENT), if it holds a key of ours that may be alive. Never for a key that a version in use also holds.
  */
@@ -51,6 +71,8 @@ export async function retireIfAlive(
   versionId: string,
   whenUnknown: 'retire' | 'leave',
 ): Promise<void> {
+  // The roll that superseded it ended it, also where the new key has the same id.
+  if (secret.provider.roll) return;
   const { stages } = secret;
   if (versionId === stages.current || versionId === stages.pending) return;
   if (stages.retiring.some((one) => one.versionId === versionId)) return;
@@ -114,10 +136,10 @@ export async function dropFinishedClaim(
   await services.store.moveLabel(secret.arn, claimLabel(versionId), { from: holder });
 }
 
-function refuseTooManyRetiring(secret: Secret, versionId: string): void {
+export function refuseTooManyRetiring(secret: Secret, versionId: string): void {
   const others = secret.stages.retiring.filter((one) => one.versionId !== versionId);
   const earliest = others[0];
-  if (earliest && others.length >= MAX_RETIRING) {
+  if (earliest && countLabels(others) >= MAX_RETIRING) {
     throw new RotationError(
       'LabelsFull',
       `secret ${secret.name} has ${others.length} retiring versions, the most there is room for; the next is due at ${earliest.dueAt.toISOString()}`,

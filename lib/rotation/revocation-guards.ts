@@ -42,8 +42,9 @@ export async function refuseUnlessSuccessorWorks(
 ): Promise<void> {
   if (await successorWorks(services, secret)) return;
   // The old key may be the only one that can work: a revocation that had begun is taken back, so that a rollback can.
+  // A compromised one stays switched off, and nobody goes back to it.
   if (claimOn(secret, versionId) === 'revocation') {
-    await secret.provider.enable?.(old.keyId);
+    if (!secret.stages.compromised.has(versionId)) await secret.provider.enable?.(old.keyId);
     await releaseClaim(services, secret, versionId, versionId);
   }
   await services.events.publish({ type: 'Revocation Held', secretArn: secret.arn, secretName: secret.name, versionId });

@@ -1,12 +1,13 @@
 import { claimOn, releaseClaim, takeClaim } from './claim';
 import { isRotationError, RotationError } from './errors';
 import { KEYTURN } from './labels';
+import { passDrain } from './postpone';
 import { prove } from './prove';
 import type { HeldKey } from './provider';
 import { tellAwaitingPerson } from './retire';
 import { dueOf, heldBack, isInUse, isKeyInUse, refuseUnlessSuccessorWorks } from './revocation-guards';
 import { openSecret, readKey, type Secret } from './secret';
-import type { Services, WakeUp } from './services';
+import type { KeyEvent, Services, WakeUp } from './services';
 
 /**
  * How a wake-up ended without an error. Anything that has to be tried again is thrown instead, so that Lambda repeats
@@ -20,6 +21,8 @@ export type RevokeOutcome =
   | 'notDue'
   /** It is current or pending, or a version in use holds the same key. */
   | 'inUse'
+  /** Its key is still used: it is due again later. */
+  | 'postponed'
   /** A rollback to it has begun. */
   | 'rolledBack'
   /** The wake-up names another key than the version holds. */
@@ -30,7 +33,7 @@ const EARLY_BY_MS = 60_000;
 
 /**
  * Revokes the key of a superseded version and proves that it is dead. The wake-up is a hint, the labels decide: only a
- * version that is due, in no use, whose successor is seen to work, and that no rollback has claimed.
+ * version that is due, drained, in no use, whose successor is seen to work, and that no rollback has claimed.
  */
 export async function revoke(services: Services, wakeUp: WakeUp): Promise<RevokeOutcome> {
   const secret = await openSecret(services, wakeUp.secretArn);
@@ -54,12 +57,20 @@ export async function revoke(services: Services, wakeUp: WakeUp): Promise<Revoke
   if (old.held.keyId !== wakeUp.keyId) return 'hintMismatch';
   if (await isKeyInUse(services, secret, versionId, old.held.keyId)) return 'inUse';
   await refuseUnlessSuccessorWorks(services, secret, versionId, old.held);
+  const gate = await passDrain(services, secret, versionId, old.held);
+  if (gate.kind === 'postponed') return 'postponed';
   if (!(await takeClaim(services, secret, versionId, versionId))) return 'rolledBack';
-  return endKey(services, secret.arn, versionId, old.held);
+  return endKey(services, secret.arn, versionId, old.held, gate.evidence);
 }
 
 /** From here on the version is claimed: read anew, disable, prove, revoke, prove, and only then forget. */
-async function endKey(services: Services, secretArn: string, versionId: string, old: HeldKey): Promise<RevokeOutcome> {
+async function endKey(
+  services: Services,
+  secretArn: string,
+  versionId: string,
+  old: HeldKey,
+  drain: KeyEvent['evidence'],
+): Promise<RevokeOutcome> {
   const secret = await openSecret(services, secretArn);
   const dueAt = dueOf(secret, versionId);
   if (!dueAt) {
@@ -99,7 +110,7 @@ async function endKey(services: Services, secretArn: string, versionId: string, 
     secretName: secret.name,
     versionId,
     keyId: old.keyId,
-    evidence: { refused: true, seconds },
+    evidence: { refused: true, seconds, ...drain },
   });
   return 'revoked';
 }

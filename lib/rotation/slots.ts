@@ -1,5 +1,5 @@
 import { RotationError } from './errors';
-import { MAX_RETIRING } from './labels';
+import { countLabels, MAX_RETIRING } from './labels';
 import type { ListedKey } from './provider';
 import { revoke } from './revoke';
 import { openSecret, readKey, type Secret } from './secret';
@@ -19,7 +19,7 @@ export async function freeSlot(services: Services, secret: Secret): Promise<void
 }
 
 async function isFull(secret: Secret): Promise<boolean> {
-  if (secret.stages.retiring.length >= MAX_RETIRING) return true;
+  if (countLabels(secret.stages.retiring) >= MAX_RETIRING) return true;
   const { maxKeys } = secret.provider.capabilities;
   return maxKeys !== undefined && (await liveKeys(secret)) >= maxKeys;
 }

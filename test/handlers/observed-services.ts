@@ -45,6 +45,7 @@ export function observedServices(describe: SecretStore['describe']): { services:
       },
     },
     metrics: { count: (name, value, secretArn) => void observed.counts.push({ name, value, secretArn }) },
+    usage: { records: () => Promise.resolve([]) },
     provider: () => ({
       capabilities: {
         class: 'many',

@@ -26,7 +26,7 @@ describe('labels', () => {
     ['64 characters with underscores', LONGEST],
   ])('reads back what it wrote for %s, which is its caller’s choice', (_, id) => {
     const stages = readStages({ versions: { [id]: [retiringLabel(due, id), claimLabel(id), compromisedLabel(id)] } });
-    expect(stages.retiring).toEqual([{ versionId: id, dueAt: due, labels: [retiringLabel(due, id)] }]);
+    expect(stages.retiring).toEqual([{ versionId: id, dueAt: due, firstDueAt: due, labels: [retiringLabel(due, id)] }]);
     expect([...stages.claims]).toEqual([[id, id]]);
     expect([...stages.compromised]).toEqual([id]);
   });
@@ -44,6 +44,7 @@ describe('labels', () => {
       const labels = order.map((at) => retiringLabel(at, OLD));
       const [retiring] = readStages({ versions: { [OLD]: labels } }).retiring;
       expect(retiring?.dueAt).toEqual(later);
+      expect(retiring?.firstDueAt).toEqual(due);
       expect(retiring?.labels).toEqual(labels);
     }
   });

@@ -1,3 +1,4 @@
+import { DEFAULT_DRAIN } from '../../lib/rotation/drain-policy';
 import { isRotationError } from '../../lib/rotation/errors';
 import { DEFAULT_FIELDS, readPolicy, TAGS } from '../../lib/rotation/policy';
 
@@ -20,6 +21,8 @@ describe('the policy in a secret’s tags', () => {
       fields: DEFAULT_FIELDS,
       options: {},
       adopted: undefined,
+      drain: DEFAULT_DRAIN,
+      usedBy: [],
     });
   });
 
@@ -32,6 +35,8 @@ describe('the policy in a secret’s tags', () => {
         [TAGS.fields]: 'apiKey=token  apiKeyId=id',
         [TAGS.options]: 'user=svc-billing path=/a=b',
         [TAGS.adopted]: 'terraform-20260301090020123400000001 AKIA1',
+        [TAGS.drain]: 'idle=5m then=revoke',
+        [TAGS.usedBy]: 'billing-api  web',
       }),
     ).toEqual({
       rotator: 'gateway',
@@ -40,6 +45,8 @@ describe('the policy in a secret’s tags', () => {
       fields: { ...DEFAULT_FIELDS, apiKey: 'token', apiKeyId: 'id' },
       options: { user: 'svc-billing', path: '/a=b' },
       adopted: { versionId: 'terraform-20260301090020123400000001', keyId: 'AKIA1' },
+      drain: { ...DEFAULT_DRAIN, idleSeconds: 300, then: 'revoke' },
+      usedBy: ['billing-api', 'web'],
     });
   });
 
@@ -48,6 +55,7 @@ describe('the policy in a secret’s tags', () => {
     [TAGS.grace, ''],
     [TAGS.grace, 'P1Y'],
     [TAGS.grace, '-1h'],
+    [TAGS.drain, 'idle=soon'],
     [TAGS.format, 'yaml'],
     [TAGS.format, ''],
     [TAGS.format, 'JSON'],

@@ -291,6 +291,7 @@ describe('revoke: claim. Disable where the provider can, revoke. Prove. Remove l
     const order = acts.filter((act, index) => act !== acts[index - 1]);
     expect(order).toEqual([
       'provider.verify',
+      'usage.records',
       `${claimLabel(old)} {"to":"${old}"}`,
       'provider.disable',
       'provider.verify',

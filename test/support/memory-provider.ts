@@ -33,6 +33,8 @@ export interface MemoryProvider extends Provider {
     newKeysDead?: boolean;
   };
   readonly calls: string[];
+  /** When keys were last used, where the provider tells. */
+  readonly lastUses: Map<string, Date>;
   /** A key that somebody made at the provider's console. */
   addForeign(keyId: string, name?: string): MemoryKey;
   accepts(keyId: string): boolean;
@@ -72,6 +74,7 @@ export function memoryProvider(
 ): MemoryProvider {
   const keys = new Map<string, MemoryKey>();
   const calls: string[] = [];
+  const lastUses = new Map<string, Date>();
   const propagationMs = Math.min(capabilities.propagationSeconds, 1) * 1000;
   const now = () => clock.now().getTime();
   let issued = 0;
@@ -103,6 +106,7 @@ export function memoryProvider(
     capabilities,
     keys,
     calls,
+    lastUses,
     trouble: {},
     addForeign: (keyId, name = 'made by hand') => add(keyId, name, undefined),
     accepts: (keyId) => {
@@ -162,7 +166,10 @@ export function memoryProvider(
     provider.list = async () => {
       calls.push('list');
       if (provider.trouble.list) throw provider.trouble.list;
-      return present().map(({ keyId, name, createdAt, disabled }) => ({ keyId, name, createdAt, disabled }));
+      return present().map(({ keyId, name, createdAt, disabled }) => {
+        const lastUsedAt = capabilities.lastUsed ? lastUses.get(keyId) : undefined;
+        return { keyId, name, createdAt, disabled, ...(lastUsedAt && { lastUsedAt }) };
+      });
     };
   }
   if (capabilities.disables) {

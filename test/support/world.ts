@@ -18,7 +18,7 @@ import { PLACEHOLDER_JSON } from '../../lib/rotation/secret-value';
 import { reconcileSecret } from '../../lib/rotation/reconcile';
 import { revoke } from '../../lib/rotation/revoke';
 import { rotate } from '../../lib/rotation/rotate';
-import type { Services, WakeUp } from '../../lib/rotation/services';
+import type { Services, UsageRecord, WakeUp } from '../../lib/rotation/services';
 import { type Step, STEPS } from '../../lib/rotation/step';
 import { sweep } from '../../lib/rotation/sweep';
 import { directStore } from './direct-store';
@@ -40,6 +40,8 @@ export interface World extends Told {
   /** Errors of wake-ups and reconciliations that ran by themselves. */
   readonly failures: unknown[];
   readonly scheduled: { at: Date; wakeUp: WakeUp }[];
+  /** What consumers have reported. */
+  readonly used: UsageRecord[];
   /** Another secret of the same rotator, on the same provider, clock and schedules. */
   beside(name: string, options?: SecretOptions): World;
   secret(): StoredSecret;
@@ -84,6 +86,7 @@ export function world(options: WorldOptions = {}): World {
   const recorded = recorder();
   const failures: unknown[] = [];
   const scheduled: { at: Date; wakeUp: WakeUp }[] = [];
+  const used: UsageRecord[] = [];
 
   const services: Services = {
     store: directStore(secrets),
@@ -100,6 +103,7 @@ export function world(options: WorldOptions = {}): World {
       },
     },
     ...recorded.services,
+    usage: { records: async (_, since) => used.filter(({ at }) => at >= since) },
     provider: () => provider,
     settings: {
       rotator: 'gateway',
@@ -118,6 +122,7 @@ export function world(options: WorldOptions = {}): World {
     ...recorded.told,
     failures,
     scheduled,
+    used,
     newId,
   };
   return secretIn(shared, 'prod/gateway-key', options);
@@ -125,7 +130,7 @@ export function world(options: WorldOptions = {}): World {
 
 type Shared = Pick<
   World,
-  'clock' | 'secrets' | 'provider' | 'services' | 'events' | 'failures' | 'logged' | 'scheduled' | 'counted'
+  'clock' | 'secrets' | 'provider' | 'services' | 'events' | 'failures' | 'logged' | 'scheduled' | 'used' | 'counted'
 > & { newId(): string };
 
 function secretIn(shared: Shared, name: string, options: SecretOptions): World {
