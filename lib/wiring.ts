@@ -2,7 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createAdminSecret } from './aws/admin-secret';
+import { createAdminExpiry, createAdminSecret } from './aws/admin-secret';
 import { clientSettings } from './aws/client-settings';
 import { systemClock } from './aws/clock';
 import { createEvents } from './aws/events';
@@ -48,8 +48,9 @@ function compose<Options>(config: Config, providerType: ProviderType<Options>): 
   const secrets = new SecretsManagerClient(clientSettings());
   const log = createLog(rotator);
   const admin = adminSecretArn === undefined ? noAdmin : createAdminSecret(secrets, adminSecretArn);
+  const store = createSecretStore(secrets);
   return {
-    store: createSecretStore(secrets),
+    store,
     schedule: createSchedule(new SchedulerClient(clientSettings()), systemClock, {
       group: config.scheduleGroup,
       roleArn: config.scheduleRoleArn,
@@ -57,10 +58,11 @@ function compose<Options>(config: Config, providerType: ProviderType<Options>): 
     }),
     clock: systemClock,
     log,
-    events: createEvents(new EventBridgeClient(clientSettings()), rotator, log),
+    events: createEvents(new EventBridgeClient(clientSettings()), rotator, log, store),
     metrics: createMetrics(rotator),
     usage: createUsage(new CloudWatchLogsClient(clientSettings()), usageLogGroup(rotator), log),
     provider: providerFactory(config, providerType, { admin, http: createHttp(), clock: systemClock }),
+    ...(adminSecretArn !== undefined && { adminExpiresAt: createAdminExpiry(admin) }),
     settings: config,
   };
 }

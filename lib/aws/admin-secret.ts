@@ -61,3 +61,20 @@ function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/**
+ * When the admin credential expires: its field `expiresAt`, an ISO 8601 date such as 2027-03-01. Undefined without one.
+ * Throws `AdminCredentialMalformed` for anything else.
+ */
+export function createAdminExpiry(
+  read: () => Promise<Readonly<Record<string, ApiKey>>>,
+): () => Promise<Date | undefined> {
+  return async () => {
+    const text = (await read()).expiresAt?.reveal();
+    if (text === undefined) return undefined;
+    const date = new Date(text);
+    if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(date.getTime())) return date;
+    const message = 'the field expiresAt of the admin secret must be an ISO 8601 date such as 2027-03-01';
+    throw new RotationError('AdminCredentialMalformed', message, false);
+  };
+}

@@ -1,16 +1,26 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import type { Events, KeyEvent, Log } from '../rotation/services';
+import { ALARM_OF_EVENT, runbookUrl } from '../rotation/alarms';
+import { TAGS } from '../rotation/policy';
+import type { Events, KeyEvent, Log, SecretStore } from '../rotation/services';
 import { awsFailure } from './aws-failure';
 
 /** The `source` of our events on the default bus. */
 export const EVENT_SOURCE = 'keyturn.rotation';
 
-/** EventBridge behind the port of rotation/services.ts. What cannot be published is logged whole and never thrown. */
-export function createEvents(client: EventBridgeClient, rotator: string, log: Log): Events {
+/**
+ * EventBridge behind the port of rotation/services.ts. What cannot be published is logged whole and never thrown. Who
+ * owns the key, and how critical it is, is read from the secret's tags, so that a rule can route by them.
+ */
+export function createEvents(
+  client: EventBridgeClient,
+  rotator: string,
+  log: Log,
+  store: Pick<SecretStore, 'describe'>,
+): Events {
   return {
     async publish(event) {
-      const detail = eventDetail(event, rotator);
+      const detail = { ...eventDetail(event, rotator), ...(await ownership(store, event.secretArn, log)) };
       try {
         const answer = await client.send(
           new PutEventsCommand({
@@ -38,5 +48,22 @@ export function createEvents(client: EventBridgeClient, rotator: string, log: Lo
 
 function eventDetail(event: KeyEvent, rotator: string): Readonly<Record<string, unknown>> {
   const { secretArn, secretName, versionId, keyId, code, evidence } = event;
-  return { v: 1, rotator, secretArn, secretName, versionId, keyId, code, evidence };
+  const alarm = ALARM_OF_EVENT[event.type];
+  const runbook = alarm && runbookUrl(alarm);
+  return { v: 1, rotator, secretArn, secretName, versionId, keyId, code, runbook, evidence };
+}
+
+/** Nothing where the secret cannot be read: then the event matters all the more. */
+async function ownership(
+  store: Pick<SecretStore, 'describe'>,
+  secretArn: string,
+  log: Log,
+): Promise<{ readonly owner?: string; readonly criticality?: string }> {
+  try {
+    const { [TAGS.owner]: owner, [TAGS.criticality]: criticality } = (await store.describe(secretArn)).tags;
+    return { ...(owner !== undefined && { owner }), ...(criticality !== undefined && { criticality }) };
+  } catch (error) {
+    log.warn('an event goes out without the owner of its key', { secretArn, error });
+    return {};
+  }
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createAdminSecret } from '../../lib/aws/admin-secret';
+import { createAdminExpiry, createAdminSecret } from '../../lib/aws/admin-secret';
 import type { ScriptedAws } from './scripted-aws';
 import { awsError, ok, startScriptedAws } from './scripted-aws';
 
@@ -72,5 +72,25 @@ describe('admin secret', () => {
   it('is neither when Secrets Manager does not answer', async () => {
     aws.answer('cut');
     await expect(read()).rejects.toMatchObject({ code: 'StoreUnavailable', retryable: true });
+  });
+
+  it.each([
+    ['2027-03-01', '2027-03-01T00:00:00.000Z'],
+    ['2027-03-01T12:00:00Z', '2027-03-01T12:00:00.000Z'],
+  ])('says when it expires: %s', async (expiresAt, iso) => {
+    aws.answer(ok({ SecretString: JSON.stringify({ token: 'canary', expiresAt }) }));
+    expect((await createAdminExpiry(read)())?.toISOString()).toBe(iso);
+  });
+
+  it('need not say when it expires', async () => {
+    aws.answer(ok({ SecretString: '{"token":"canary"}' }));
+    expect(await createAdminExpiry(read)()).toBeUndefined();
+  });
+
+  it.each(['next spring', '2027-13-45', '12'])('refuses the expiry date %s, without quoting it', async (expiresAt) => {
+    aws.answer(ok({ SecretString: JSON.stringify({ expiresAt }) }));
+    const error: unknown = await createAdminExpiry(read)().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'AdminCredentialMalformed' });
+    expect(String(error)).not.toContain(expiresAt === '12' ? "'12'" : expiresAt);
   });
 });
