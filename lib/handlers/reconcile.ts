@@ -1,11 +1,12 @@
 import { isRotationError } from '../rotation/errors';
 import { describeFailure } from '../rotation/failure';
 import { reconcileSecret } from '../rotation/reconcile';
+import { openSecret } from '../rotation/secret';
 import type { FailureQueue, Services } from '../rotation/services';
 import { reconcileAll, sweep } from '../rotation/sweep';
 import type { InvocationContext } from './invocation';
 import { failed, forInvocation } from './invocation';
-import type { ReconcileRequest } from './reconcile-event';
+import type { ReconcileRequest, ReportedFailure } from './reconcile-event';
 import { readReconcileEvent } from './reconcile-event';
 import { runWakeUp } from './revoke';
 
@@ -41,25 +42,42 @@ async function run(services: ReconcileServices, request: ReconcileRequest): Prom
     case 'sweep':
       return sweep(services);
     case 'secret':
-      return reconcileIfOurs(services, request.secretArn);
+      return ifOurs(services, request.secretArn, () => reconcileSecret(services, request.secretArn));
+    case 'reportedFailure':
+      return ifOurs(services, request.secretArn, () => tellReported(services, request));
     case 'none':
       services.log.info('nothing to reconcile', { label: request.label });
   }
 }
 
-/** The native event comes for every secret of the account; whose a secret is shows only when it is described. */
-async function reconcileIfOurs(services: Services, secretArn: string): Promise<void> {
+/** Secrets Manager's events come for every secret of the account; whose a secret is shows only when it is described. */
+async function ifOurs(services: Services, secretArn: string, work: () => Promise<void>): Promise<void> {
   try {
-    await reconcileSecret(services, secretArn);
+    await work();
   } catch (error) {
     if (!isRotationError(error, 'ForeignSecret') && !isRotationError(error, 'SecretNotFound')) throw error;
     services.log.info("not this rotator's secret", { secretArn, code: error.code });
   }
 }
 
+/**
+ * A function that dies tells nothing itself, and of an abandoned rotation only Secrets Manager knows. Of the other
+ * failures people hear twice: better than not at all.
+ */
+async function tellReported(services: Services, { secretArn, eventName, message }: ReportedFailure): Promise<void> {
+  const { arn, name } = await openSecret(services, secretArn);
+  services.log.error('Secrets Manager reports a failed rotation', { secret: name, eventName, reason: message });
+  services.metrics.count('RotationFailed', 1, arn);
+  const evidence = { reportedBy: 'Secrets Manager', event: eventName, ...(message !== undefined && { message }) };
+  await services.events.publish({ type: 'Rotation Failed', secretArn: arn, secretName: name, evidence });
+}
+
 async function drain(services: ReconcileServices): Promise<void> {
   const drained = await services.failureQueue?.drain(async (payload) => {
     await runWakeUp(services, payload);
   });
-  if (drained) services.log.info('failure queue drained', { ...drained });
+  if (!drained) return;
+  services.log.info('failure queue drained', { ...drained });
+  // Also of those that no secret shows any more: one that was deleted, a wake-up that nobody understands.
+  if (drained.failed > 0) services.metrics.count('OverdueRevocations', drained.failed);
 }

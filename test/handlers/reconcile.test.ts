@@ -52,6 +52,33 @@ describe('reconcile handler', () => {
     expect(described).toEqual([]);
   });
 
+  const reported = (eventName: string, errorMessage?: string) => ({
+    source: 'aws.secretsmanager',
+    'detail-type': 'AWS Service Event via CloudTrail',
+    resources: [],
+    detail: { eventName, ...(errorMessage && { errorMessage }), additionalEventData: { SecretId: ARN } },
+  });
+
+  it.each([
+    ['RotationFailed', 'Error when executing lambda during testSecret step'],
+    ['RotationAbandoned', undefined],
+    ['TestRotationFailed', 'Error when executing lambda during testSecret step'],
+  ])('%s, as Secrets Manager reports it: counted, and told with the name of the key', async (event, message) => {
+    const { services, observed } = given();
+    await reconcileHandler(services)(reported(event, message));
+    expect(observed.counts).toEqual([{ name: 'RotationFailed', value: 1, secretArn: ARN }]);
+    const evidence = { reportedBy: 'Secrets Manager', event, ...(message && { message }) };
+    expect(observed.events).toEqual([
+      { type: 'Rotation Failed', secretArn: ARN, secretName: 'prod/gateway-key', evidence },
+    ]);
+  });
+
+  it("a failure of another's secret is none of ours", async () => {
+    const { services, observed } = given(new RotationError('ForeignSecret', 'not ours', false));
+    await reconcileHandler(services)(reported('RotationFailed'));
+    expect([observed.counts, observed.events]).toEqual([[], []]);
+  });
+
   it.each(['ForeignSecret', 'SecretNotFound'] as const)(
     'a secret that is not ours (%s) is no failure',
     async (code) => {
@@ -76,6 +103,9 @@ describe('reconcile handler', () => {
     ['another job', { job: 'coffee' }],
     ['another job with a secret', { job: 'coffee', ...labelUpdated('AWSCURRENT') }],
     ['an event without resources', { ...labelUpdated('AWSCURRENT'), resources: [] }],
+    ['a success', reported('RotationSucceeded')],
+    ['a failure that names no secret', { detail: { eventName: 'RotationFailed', additionalEventData: {} } }],
+    ['another job with a failure', { job: 'coffee', ...reported('RotationFailed') }],
     ['an event without a label', { ...labelUpdated('AWSCURRENT'), detail: {} }],
   ])('refuses %s', async (_, event) => {
     const { services, described } = given();
@@ -111,6 +141,7 @@ describe('reconcile handler', () => {
       });
       await reconcileHandler(services)({ job: 'gauges' });
       expect(errors).toMatchObject([{ code: 'StoreUnavailable' }]);
+      expect(observed.counts.at(-1)).toMatchObject({ name: 'OverdueRevocations', value: 1 });
       expect(counted(observed)).toContain('RevocationFailed');
     });
 
