@@ -9,7 +9,7 @@ export interface Document {
 }
 
 /** What stands at a path such as `api_key.id`; undefined when nothing does. An empty path is the document itself. */
-export function valueAt({ json }: Document, path: string): unknown {
+export function valueAt({ json }: Pick<Document, 'json'>, path: string): unknown {
   const steps = path === '' ? [] : path.split('.');
   return steps.reduce<unknown>((at, step) => {
     const isParent = typeof at === 'object' && at !== null && Object.hasOwn(at, step);
@@ -23,7 +23,7 @@ export function textAt(document: Document, path: string): string {
 }
 
 /** A text that may lack. */
-export function maybeTextAt(document: Document, path: string): string | undefined {
+export function maybeTextAt(document: Pick<Document, 'json'>, path: string): string | undefined {
   return toText(valueAt(document, path));
 }
 
