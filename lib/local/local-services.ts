@@ -9,6 +9,7 @@ import { createRunner, type Runner } from './runner/runner';
 import { createCloudWatch, type CloudWatch } from './services/cloudwatch/cloudwatch';
 import { createEvents, type Events } from './services/events/events';
 import { createIam, type Iam } from './services/iam';
+import { createKms } from './services/kms/kms';
 import { createFunctionLogs } from './services/lambda/function-logs';
 import { createLambda, type Lambda } from './services/lambda/lambda';
 import { createLogs, type Logs } from './services/logs/logs';
@@ -108,10 +109,11 @@ export function startServices(deps: ServicesDeps): LocalServices {
   const sqs = createSqs(kernel, { endpoint: deps.endpoint, putMetric });
   const propagationMs = switches.iamPropagationMs;
   const iam = createIam({ kernel, random, ...(propagationMs === undefined ? {} : { propagationMs }) });
+  const kms = createKms(kernel);
   const sts = createSts({ kernel, sessions, trustPolicyOf });
 
   const served: readonly { readonly definition: ServiceDefinition }[] = [
-    ...[secretsManager, scheduler, lambda, cloudWatch, logs, events, sns, sqs, iam, sts],
+    ...[secretsManager, scheduler, lambda, cloudWatch, logs, events, sns, sqs, iam, sts, kms],
   ];
   for (const { definition } of served) cloud.register(definition);
   const code = createCodeStore();

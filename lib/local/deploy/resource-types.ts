@@ -6,6 +6,8 @@ import { managedPolicy } from './types/iam-managed-policy';
 import { policy } from './types/iam-policy';
 import { role } from './types/iam-role';
 import { user } from './types/iam-user';
+import { kmsAlias } from './types/kms-alias';
+import { kmsKey } from './types/kms-key';
 import { eventInvokeConfig } from './types/lambda-event-invoke-config';
 import { lambdaFunction } from './types/lambda-function';
 import { permission } from './types/lambda-permission';
@@ -26,6 +28,8 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     alarm,
     dashboard,
     eventInvokeConfig,
+    kmsAlias,
+    kmsKey,
     lambdaFunction,
     logGroup,
     managedPolicy,

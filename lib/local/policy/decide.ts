@@ -13,8 +13,10 @@ interface Policies {
   readonly resource?: PolicyDocument;
 }
 
-/** Here the resource's policy (the role's trust policy) must agree, whatever the identity policies say. */
-const NEEDS_RESOURCE_POLICY = /^sts:AssumeRole/i;
+/** Here the resource's policy (a role's trust policy, a KMS key's policy) must agree, whatever the identity policies say. */
+function needsResourcePolicy({ action }: PolicyRequest, { resource }: Policies): boolean {
+  return /^sts:AssumeRole/i.test(action) || (resource !== undefined && /^kms:/i.test(action));
+}
 
 /**
  * AWS's evaluation within one account: an explicit deny wins; then the identity policies or the resource policy must
@@ -41,7 +43,7 @@ export function decide(request: PolicyRequest, policies: Policies): Decision {
   const byIdentity = identity.some((s) => s.effect === 'Allow' && s.applies === true);
   const byResource = resource.some((s) => s.effect === 'Allow' && s.applies === true);
   const delegated = resource.some((s) => s.effect === 'Allow' && s.applies === 'account');
-  const allowed = NEEDS_RESOURCE_POLICY.test(request.action)
+  const allowed = needsResourcePolicy(request, policies)
     ? byResource || (delegated && byIdentity)
     : byResource || byIdentity;
   if (allowed) return { allowed: true };

@@ -171,6 +171,17 @@ describe('resource policies', () => {
     expect(ask(role, { ...assume, resourcePolicy: trust })).not.toBe('allowed');
     expect(ask(role, { ...assume, resourcePolicy: trust }, may)).toBe('allowed');
   });
+
+  test('the use of a KMS key always needs its policy; what is not about a key does not', () => {
+    const sign = { action: 'kms:Sign', resource: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1` };
+    const may = policy({ Effect: 'Allow', Action: 'kms:*', Resource: '*' });
+    const account = policy({ Effect: 'Allow', Action: 'kms:*', Principal: { AWS: ACCOUNT }, Resource: '*' });
+    const nobody = policy({ Effect: 'Allow', Action: 'kms:*', Principal: { Service: 'x' }, Resource: '*' });
+    expect(ask(role, { ...sign, resourcePolicy: nobody }, may)).toContain('no identity-based policy');
+    expect(ask(role, { ...sign, resourcePolicy: account })).toContain('no identity-based policy');
+    expect(ask(role, { ...sign, resourcePolicy: account }, may)).toBe('allowed');
+    expect(ask(role, { action: 'kms:CreateKey', resource: '*' }, may)).toBe('allowed');
+  });
 });
 
 describe('what the evaluator does not know is denied and said', () => {
