@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -13,7 +14,7 @@ import { createSchedule } from './aws/schedule';
 import { createSecretStore } from './aws/secret-store';
 import { createUsage } from './aws/usage';
 import type { Config } from './config';
-import { readConfig } from './config';
+import { readConfig, usageLogGroup } from './config';
 import type { ReconcileServices } from './handlers/reconcile';
 import { createHttp } from './http';
 import type { ProviderType } from './providers/provider-type';

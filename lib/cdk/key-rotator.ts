@@ -17,6 +17,7 @@ import { checkRotatorName, rotatorNames } from './rotator-names';
 import { reconcilePermissions, revokePermissions, rotatePermissions } from './rotator-permissions';
 import { rotatorProvider } from './rotator-provider';
 import { failureRule, reconcileRules } from './rotator-rules';
+import { usageLog } from './usage-log';
 import { WakeUps } from './wake-ups';
 
 export interface KeyRotatorProps {
@@ -103,6 +104,7 @@ export class KeyRotator extends Construct {
       throw new Error(`rotator '${rotator}': grace is shorter than minGrace`);
     this.topic = props.topic ?? new AlarmTopic(this, 'Alarms').topic;
 
+    const usage = usageLog(this, rotator);
     const wakeUps = new WakeUps(this, 'WakeUps', names);
     this.failureQueue = failureQueue(this, 'FailureQueue', names);
     const config: Config = {
@@ -177,6 +179,6 @@ export class KeyRotator extends Construct {
     failureRule(this, rotator, this.topic);
     const { failureQueue: queue, topic } = this;
     this.alarms = rotatorAlarms(this, { rotator, names, rotate: this.rotate, revoke: this.revoke, queue, topic });
-    this.ready = new DependencyGroup(rotate, mayRotate, revoke, onFailure, wakeUps.ready);
+    this.ready = new DependencyGroup(rotate, mayRotate, revoke, onFailure, wakeUps.ready, usage);
   }
 }

@@ -6,6 +6,7 @@ import { TAGS } from '../rotation/policy';
 import type { Permission } from './permission';
 import type { FunctionRole } from '../config';
 import type { RotatorNames } from './rotator-names';
+import { readUsage } from './usage-log';
 
 /** What the permissions of a rotator's functions are made from. */
 export interface PermissionSources {
@@ -92,6 +93,7 @@ function shared(sources: PermissionSources, role: FunctionRole): readonly Permis
   const { names, schedulerRoleArn } = sources;
   return [
     ...adminCredential(sources.adminSecret),
+    readUsage(sources.rotator),
     {
       actions: ['scheduler:CreateSchedule'],
       resources: [names.schedulesArn],
