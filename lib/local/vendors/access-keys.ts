@@ -1,5 +1,6 @@
 import { ApiKey } from '../../rotation/api-key';
-import { AccessKeysError, type AccessKeys } from '../../providers/aws-iam/access-keys';
+import { AwsRequestError } from '../../providers/aws-failure';
+import type { AccessKeys } from '../../providers/aws-iam/access-keys';
 import { createFaults, type Fault } from './faults';
 import {
   createVendorKeys,
@@ -44,14 +45,14 @@ export function createMemoryAccessKeys(options: MemoryAccessKeysOptions): Memory
     requests[name] = (requests[name] ?? 0) + 1;
     const fault = faults.take([name]);
     if (fault && fault.effect !== 'after') throw await faultError(fault, options);
-    if (denied && name !== 'verify') throw new AccessKeysError('AccessDenied', 403);
+    if (denied && name !== 'verify') throw new AwsRequestError('AccessDenied', 403);
     const value = effect();
     if (fault) throw await faultError(fault, options);
     return value;
   };
   const userPath = (userName: string): string => {
     const path = options.users.find((one) => one.slice(one.lastIndexOf('/') + 1) === userName);
-    if (path === undefined) throw new AccessKeysError('NoSuchEntity', 404);
+    if (path === undefined) throw new AwsRequestError('NoSuchEntity', 404);
     return path;
   };
   const ofUser = (userName: string): VendorKey[] => {
@@ -60,14 +61,14 @@ export function createMemoryAccessKeys(options: MemoryAccessKeysOptions): Memory
   };
   const find = (userName: string, accessKeyId: string): VendorKey => {
     const key = ofUser(userName).find((one) => one.keyId === accessKeyId);
-    if (!key) throw new AccessKeysError('NoSuchEntity', 404);
+    if (!key) throw new AwsRequestError('NoSuchEntity', 404);
     return key;
   };
 
   return {
     create: (userName) =>
       request('issue', () => {
-        if (ofUser(userName).length >= QUOTA) throw new AccessKeysError('LimitExceeded', 409);
+        if (ofUser(userName).length >= QUOTA) throw new AwsRequestError('LimitExceeded', 409);
         const key = keys.issue(userPath(userName), true);
         return { accessKeyId: key.keyId, secretAccessKey: ApiKey.of(key.value) };
       }),
@@ -82,7 +83,7 @@ export function createMemoryAccessKeys(options: MemoryAccessKeysOptions): Memory
     lastUsed: (accessKeyId) =>
       request('list', () => {
         const key = keys.byId(accessKeyId);
-        if (!key || key.state === 'revoked') throw new AccessKeysError('NoSuchEntity', 404);
+        if (!key || key.state === 'revoked') throw new AwsRequestError('NoSuchEntity', 404);
         return key.lastUsedAt;
       }),
     setStatus: (userName, accessKeyId, status) =>
@@ -97,7 +98,7 @@ export function createMemoryAccessKeys(options: MemoryAccessKeysOptions): Memory
         if (key) keys.use(key, accepted);
         if (accepted) return `arn:aws:iam::${ACCOUNT}:user/${key.name}`;
         const known = key !== undefined && keys.isAccepted(key);
-        throw new AccessKeysError(known ? 'SignatureDoesNotMatch' : 'InvalidClientTokenId', 403);
+        throw new AwsRequestError(known ? 'SignatureDoesNotMatch' : 'InvalidClientTokenId', 403);
       }),
     fail: faults.fail,
     heal: faults.heal,
@@ -113,17 +114,17 @@ async function faultError(fault: Fault, options: Pick<MemoryAccessKeysOptions, '
   const retryAfterMs = fault.retryAfterSeconds === undefined ? {} : { retryAfterMs: fault.retryAfterSeconds * 1000 };
   switch (fault.mode) {
     case '500':
-      return new AccessKeysError('ServiceFailure', 500, retryAfterMs);
+      return new AwsRequestError('ServiceFailure', 500, retryAfterMs);
     case '429':
-      return new AccessKeysError('Throttling', 400, retryAfterMs);
+      return new AwsRequestError('Throttling', 400, retryAfterMs);
     case 'garbage':
-      return new AccessKeysError('SyntaxError', 200);
+      return new AwsRequestError('SyntaxError', 200);
     case 'redirect':
-      return new AccessKeysError('PermanentRedirect', 301);
+      return new AwsRequestError('PermanentRedirect', 301);
     case 'reset':
-      return new AccessKeysError('ECONNRESET', undefined);
+      return new AwsRequestError('ECONNRESET', undefined);
     case 'hang':
       await options.sleep(options.timeoutMs ?? 10_000);
-      return new AccessKeysError('TimeoutError', undefined);
+      return new AwsRequestError('TimeoutError', undefined);
   }
 }

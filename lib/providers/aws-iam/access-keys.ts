@@ -8,7 +8,7 @@ export interface AccessKeyMetadata {
 }
 
 /**
- * What of IAM and STS this provider type uses: one request per call, never repeated inside. Throws AccessKeysError for
+ * What of IAM and STS this provider type uses: one request per call, never repeated inside. Throws AwsRequestError for
  * every failure.
  */
 export interface AccessKeys {
@@ -21,26 +21,4 @@ export interface AccessKeys {
   delete(userName: string, accessKeyId: string): Promise<void>;
   /** GetCallerIdentity, signed with that access key: the ARN of whom it belongs to. */
   callerArn(accessKeyId: string, secretAccessKey: ApiKey): Promise<string>;
-}
-
-/** IAM or STS refused, failed or did not answer. Carries AWS's code and request id, nothing of the request. */
-export class AccessKeysError extends Error {
-  override readonly name = 'AccessKeysError';
-
-  constructor(
-    /** AWS's error code without `Exception` (`LimitExceeded`), or the connection's (`TimeoutError`). */
-    readonly code: string,
-    /** Absent when there was no answer. */
-    readonly status: number | undefined,
-    readonly details: {
-      readonly requestId?: string;
-      readonly retryAfterMs?: number;
-      /** True for a signature that was refused for its time, not for its key. */
-      readonly clockSkew?: boolean;
-      /** False where certainly nothing was sent. */
-      readonly sent?: boolean;
-    } = {},
-  ) {
-    super(`${code}${status === undefined ? '' : ` (${status})`}`);
-  }
 }

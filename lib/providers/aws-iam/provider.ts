@@ -2,17 +2,10 @@ import { parseDuration } from '../../rotation/duration';
 import { RotationError } from '../../rotation/errors';
 import type { Capabilities, HeldKey, IssuedKey, ListedKey, Provider, Verdict } from '../../rotation/provider';
 import type { Clock } from '../../rotation/services';
-import { repeat } from '../repeat';
-import type { AccessKeyMetadata, AccessKeys, AccessKeysError } from './access-keys';
-import {
-  failureOf,
-  isGone,
-  isKeyRefused,
-  isPassingFailure,
-  issueFailure,
-  toAccessKeysError,
-  type IamAction,
-} from './failure';
+import { isPassingFailure, toAwsRequestError } from '../aws-failure';
+import { attempt } from '../aws-request';
+import type { AccessKeyMetadata, AccessKeys } from './access-keys';
+import { failureOf, isGone, isKeyRefused, issueFailure, type IamAction } from './failure';
 import { userOf, type AwsIamOptions } from './options';
 
 /** IAM tells no figure: "a change takes time until it shows everywhere". Usually seconds. */
@@ -78,7 +71,7 @@ async function issue({ keys, user, userName }: User): Promise<IssuedKey> {
     const { accessKeyId, secretAccessKey } = await keys.create(userName);
     return { keyId: accessKeyId, key: secretAccessKey };
   } catch (error) {
-    throw issueFailure(user, toAccessKeysError(error));
+    throw issueFailure(user, toAwsRequestError(error));
   }
 }
 
@@ -88,7 +81,7 @@ async function verify({ keys, user }: User, { keyId, key }: HeldKey): Promise<Ve
     const arn = await keys.callerArn(keyId, key);
     return arn.endsWith(`:user/${user}`) ? 'accepted' : 'unknown';
   } catch (error) {
-    return isKeyRefused(toAccessKeysError(error)) ? 'refused' : 'unknown';
+    return isKeyRefused(toAwsRequestError(error)) ? 'refused' : 'unknown';
   }
 }
 
@@ -98,7 +91,7 @@ async function list(of: User): Promise<readonly ListedKey[]> {
 }
 
 async function readListed(of: User, { accessKeyId, status, createdAt }: AccessKeyMetadata): Promise<ListedKey> {
-  const used = await attempt(of, () => of.keys.lastUsed(accessKeyId));
+  const used = await attempt(of.clock, () => of.keys.lastUsed(accessKeyId));
   // A key that was deleted since the list was read has no last use; the next list is without it.
   if ('error' in used && !isGone(used.error)) throw failureOf('GetAccessKeyLastUsed', of.user, used.error);
   const lastUsedAt = 'value' in used ? used.value : undefined;
@@ -111,7 +104,7 @@ async function readListed(of: User, { accessKeyId, status, createdAt }: AccessKe
 }
 
 async function checkAdmin(of: User): Promise<Verdict> {
-  const outcome = await attempt(of, () => of.keys.list(of.userName));
+  const outcome = await attempt(of.clock, () => of.keys.list(of.userName));
   if ('value' in outcome) return 'accepted';
   if (isPassingFailure(outcome.error)) return 'unknown';
   const failure = failureOf('ListAccessKeys', of.user, outcome.error);
@@ -120,28 +113,14 @@ async function checkAdmin(of: User): Promise<Verdict> {
 }
 
 async function end(of: User, action: IamAction, request: () => Promise<void>): Promise<'revoked' | 'gone'> {
-  const outcome = await attempt(of, request);
+  const outcome = await attempt(of.clock, request);
   if ('value' in outcome) return 'revoked';
   if (isGone(outcome.error)) return 'gone';
   throw failureOf(action, of.user, outcome.error);
 }
 
 async function ask<Value>(of: User, action: IamAction, request: () => Promise<Value>): Promise<Value> {
-  const outcome = await attempt(of, request);
+  const outcome = await attempt(of.clock, request);
   if ('value' in outcome) return outcome.value;
   throw failureOf(action, of.user, outcome.error);
-}
-
-type Tried<Value> = { readonly value: Value } | { readonly error: AccessKeysError };
-
-/** Repeated while IAM throttles, fails or does not answer. */
-function attempt<Value>({ clock }: User, request: () => Promise<Value>): Promise<Tried<Value>> {
-  return repeat<Tried<Value>>(clock, async () => {
-    try {
-      return { result: { value: await request() }, again: false };
-    } catch (caught) {
-      const error = toAccessKeysError(caught);
-      return { result: { error }, again: isPassingFailure(error), afterMs: error.details.retryAfterMs };
-    }
-  });
 }

@@ -1,6 +1,7 @@
 import { createMemoryAccessKeys } from '../../../lib/local/vendors/access-keys';
 import { providerType } from '../../../lib/providers/aws-iam';
-import { AccessKeysError, type AccessKeys } from '../../../lib/providers/aws-iam/access-keys';
+import { AwsRequestError } from '../../../lib/providers/aws-failure';
+import type { AccessKeys } from '../../../lib/providers/aws-iam/access-keys';
 import { createAwsIamProvider } from '../../../lib/providers/aws-iam/provider';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { virtualClock } from '../../support/virtual-clock';
@@ -12,7 +13,7 @@ function provider(replaced: Partial<AccessKeys> = {}, users = ['svc/billing']) {
   const iam = createMemoryAccessKeys({ clock, propagationMs: 0, users: ['svc/billing', 'other'], sleep: clock.sleep });
   return createAwsIamProvider({ users }, { keys: { ...iam, ...replaced }, clock });
 }
-const failing = (error: AccessKeysError | Error) => () => Promise.reject(error);
+const failing = (error: AwsRequestError | Error) => () => Promise.reject(error);
 const HELD = { keyId: 'AKIA1', key: ApiKey.of('s') };
 
 describe('the options of aws-iam', () => {
@@ -76,20 +77,20 @@ describe('aws-iam', () => {
   });
 
   it('does not take a wrong clock for a refused key', async () => {
-    const skewed = new AccessKeysError('SignatureDoesNotMatch', 403, { clockSkew: true });
+    const skewed = new AwsRequestError('SignatureDoesNotMatch', 403, { clockSkew: true });
     expect(await provider({ callerArn: failing(skewed) }).verify(HELD)).toBe('unknown');
-    const mismatch = new AccessKeysError('SignatureDoesNotMatch', 403);
+    const mismatch = new AwsRequestError('SignatureDoesNotMatch', 403);
     expect(await provider({ callerArn: failing(mismatch) }).verify(HELD)).toBe('refused');
   });
 
   it.each([
-    ['SlotsFull', new AccessKeysError('LimitExceeded', 409)],
-    ['AdminCredentialRefused', new AccessKeysError('AccessDenied', 403)],
-    ['IssueRefused', new AccessKeysError('NoSuchEntity', 404)],
-    ['IssueRefused', new AccessKeysError('Throttling', 400)],
-    ['IssueRefused', new AccessKeysError('ECONNREFUSED', undefined, { sent: false })],
-    ['IssueOutcomeUnknown', new AccessKeysError('ServiceFailure', 500)],
-    ['IssueOutcomeUnknown', new AccessKeysError('TimeoutError', undefined)],
+    ['SlotsFull', new AwsRequestError('LimitExceeded', 409)],
+    ['AdminCredentialRefused', new AwsRequestError('AccessDenied', 403)],
+    ['IssueRefused', new AwsRequestError('NoSuchEntity', 404)],
+    ['IssueRefused', new AwsRequestError('Throttling', 400)],
+    ['IssueRefused', new AwsRequestError('ECONNREFUSED', undefined, { sent: false })],
+    ['IssueOutcomeUnknown', new AwsRequestError('ServiceFailure', 500)],
+    ['IssueOutcomeUnknown', new AwsRequestError('TimeoutError', undefined)],
     ['IssueOutcomeUnknown', new Error('value-canary')],
   ])('says %s for an issue that failed with %s', async (code, error) => {
     const caught: unknown = await provider({ create: failing(error) })
@@ -100,10 +101,10 @@ describe('aws-iam', () => {
   });
 
   it('lists a key that was deleted in between without its last use', async () => {
-    const gone = new AccessKeysError('NoSuchEntity', 404);
+    const gone = new AwsRequestError('NoSuchEntity', 404);
     const list = () => Promise.resolve([{ accessKeyId: 'AKIA1', status: 'Inactive' as const }]);
     expect(await provider({ list, lastUsed: failing(gone) }).list?.()).toEqual([{ keyId: 'AKIA1', disabled: true }]);
-    const denied = new AccessKeysError('AccessDenied', 403);
+    const denied = new AwsRequestError('AccessDenied', 403);
     await expect(provider({ list, lastUsed: failing(denied) }).list?.()).rejects.toMatchObject({
       code: 'AdminCredentialRefused',
       message: expect.stringContaining('iam:GetAccessKeyLastUsed') as string,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { inspect, promisify } from 'node:util';
-import type { AccessKeysError } from '../../../lib/providers/aws-iam/access-keys';
+import type { AwsRequestError } from '../../../lib/providers/aws-failure';
 import { sdkAccessKeys } from '../../../lib/providers/aws-iam/sdk-access-keys';
 import { ApiKey } from '../../../lib/rotation/api-key';
 
@@ -62,7 +62,7 @@ beforeEach(() => {
 const failure = (promise: Promise<unknown>) =>
   promise.then(
     () => undefined,
-    (caught: unknown) => caught as AccessKeysError,
+    (caught: unknown) => caught as AwsRequestError,
   );
 
 describe('access keys by the SDK', () => {
@@ -87,7 +87,7 @@ describe('access keys by the SDK', () => {
   ])('never repeats a creation: %s', async (code, status, answer) => {
     answers['CreateAccessKey'] = [answer, answer];
     const caught = await failure(sdkAccessKeys().create('billing'));
-    expect(caught).toMatchObject({ name: 'AccessKeysError', code, status });
+    expect(caught).toMatchObject({ name: 'AwsRequestError', code, status });
     expect(asked).toHaveLength(1);
   });
 
