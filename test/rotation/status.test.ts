@@ -1,0 +1,142 @@
+import {
+  AWSCURRENT,
+  AWSPENDING,
+  AWSPREVIOUS,
+  claimLabel,
+  compromisedLabel,
+  retiringLabel,
+} from '../../lib/rotation/labels';
+import type { SecretDescription } from '../../lib/rotation/services';
+import { statusOf, type KeyStatus } from '../../lib/rotation/status';
+
+const OLD = '11111111-1111-4111-8111-111111111111';
+const NEW = '22222222-2222-4222-8222-222222222222';
+const NEXT = '33333333-3333-4333-8333-333333333333';
+const NOW = new Date('2026-03-02T12:00:00Z');
+const at = (hours: number): Date => new Date(NOW.getTime() + hours * 3600_000);
+const DUE = at(6);
+
+const ROTATED: SecretDescription = {
+  arn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/key-AbCdEf',
+  name: 'prod/key',
+  rotationEnabled: true,
+  rotationFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:keyturn-gateway-rotate',
+  tags: { 'keyturn:rotator': 'gateway' },
+  versions: { [OLD]: [AWSPREVIOUS, retiringLabel(DUE, OLD)], [NEW]: [AWSCURRENT, AWSPENDING] },
+  lastRotatedAt: at(-2),
+  nextRotationAt: at(24),
+};
+
+function status(change: Partial<SecretDescription> = {}, created: Readonly<Record<string, Date>> = {}): KeyStatus {
+  const versions = Object.entries(created).map(([versionId, createdAt]) => ({ versionId, createdAt, labels: [] }));
+  return statusOf({ ...ROTATED, ...change }, versions, { rotator: 'gateway', providerType: 'http' }, NOW);
+}
+
+test('a key after its rotation: current, with its age and what is retiring', () => {
+  const tags = { ...ROTATED.tags, 'keyturn:owner': 'team', 'keyturn:criticality': 'high', 'keyturn:every': '7d' };
+  expect(status({ tags }, { [NEW]: at(-2) })).toEqual({
+    name: 'prod/key',
+    arn: ROTATED.arn,
+    rotator: 'gateway',
+    provider: 'http',
+    owner: 'team',
+    criticality: 'high',
+    every: '7d',
+    stage: 'current',
+    current: NEW,
+    ageSeconds: 7200,
+    lastRotatedAt: at(-2).toISOString(),
+    nextRotationAt: at(24).toISOString(),
+    retiring: [{ versionId: OLD, dueAt: DUE.toISOString(), overdue: false, compromised: false, claimed: false }],
+    problems: [],
+  });
+});
+
+test.each<[string, Partial<SecretDescription>, KeyStatus['stage']]>([
+  [
+    'no rotation has ended yet',
+    { lastRotatedAt: undefined, versions: { [NEW]: [AWSCURRENT] } } as never,
+    'neverRotated',
+  ],
+  ['a rotation is in progress', { versions: { [NEW]: [AWSCURRENT], [NEXT]: [AWSPENDING] } }, 'rotating'],
+  [
+    'a rollback has its claim on the version that it leaves',
+    {
+      versions: {
+        [OLD]: [AWSPREVIOUS, retiringLabel(DUE, OLD)],
+        [NEW]: [AWSCURRENT, claimLabel(OLD)],
+      },
+    },
+    'rollingBack',
+  ],
+  [
+    'a revocation has its claim on the old version',
+    { versions: { [OLD]: [retiringLabel(DUE, OLD), claimLabel(OLD)], [NEW]: [AWSCURRENT] } },
+    'revoking',
+  ],
+  [
+    'a rollback has ended',
+    { versions: { [OLD]: [AWSCURRENT], [NEW]: [retiringLabel(DUE, NEW), claimLabel(OLD)] } },
+    'current',
+  ],
+  ['rotation was turned off', { rotationEnabled: false }, 'unmanaged'],
+  ['rotation was never configured', { rotationFunctionArn: undefined } as never, 'unmanaged'],
+  ['the secret is deleted', { deletedAt: at(-1) }, 'unmanaged'],
+])('when %s', (_, change, stage) => {
+  expect(status(change).stage).toBe(stage);
+});
+
+test('a retiring version says whether it is overdue, compromised, or claimed', () => {
+  const label = retiringLabel(at(-0.5), OLD);
+  const versions = { [OLD]: [label, claimLabel(OLD), compromisedLabel(OLD)], [NEW]: [AWSCURRENT] };
+  expect(status({ versions }).retiring).toEqual([
+    { versionId: OLD, dueAt: at(-0.5).toISOString(), overdue: true, compromised: true, claimed: true },
+  ]);
+});
+
+describe('problems', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 14 }, (_, index) => {
+      const id = `${index}`.padStart(32, '0');
+      return [id, [retiringLabel(DUE, id)]];
+    }),
+  );
+  test.each<[string, Partial<SecretDescription>, Readonly<Record<string, Date>>, string]>([
+    ['a deleted secret', { deletedAt: at(-1) }, {}, 'the secret is deleted since'],
+    ['rotation that is off', { rotationEnabled: false }, {}, 'Secrets Manager does not rotate it'],
+    ['a rotation that did not come', { nextRotationAt: at(-1) }, {}, 'was to be rotated by'],
+    ['no current version', { versions: { [OLD]: [AWSPREVIOUS] } }, {}, 'no version is AWSCURRENT'],
+    [
+      'a compromised key in use',
+      { versions: { [NEW]: [AWSCURRENT, compromisedLabel(NEW)] } },
+      {},
+      'called compromised and is still AWSCURRENT',
+    ],
+    [
+      'a rotation that does not end',
+      { versions: { [NEW]: [AWSCURRENT], [NEXT]: [AWSPENDING] } },
+      { [NEXT]: at(-24) },
+      `the rotation to version ${NEXT} has not ended since`,
+    ],
+    [
+      'a revocation that did not come',
+      { versions: { [OLD]: [retiringLabel(at(-1), OLD)], [NEW]: [AWSCURRENT] } },
+      {},
+      `version ${OLD} was due at`,
+    ],
+    ['full labels', { versions: { ...many, [NEW]: [AWSCURRENT] } }, {}, '14 versions are retiring'],
+    [
+      'a policy that cannot be read',
+      { tags: { 'keyturn:grace': 'soon' } },
+      {},
+      "tag keyturn:grace of secret prod/key is 'soon'",
+    ],
+  ])('%s', (_, change, created, sentence) => {
+    expect(status(change, created).problems).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  test('none for a rotation of this day, nor for what the reconciler takes up within the hour', () => {
+    const versions = { [OLD]: [retiringLabel(at(-0.9), OLD)], [NEW]: [AWSCURRENT], [NEXT]: [AWSPENDING] };
+    expect(status({ versions }, { [NEXT]: at(-23) }).problems).toEqual([]);
+  });
+});
