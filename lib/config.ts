@@ -30,7 +30,7 @@ export interface Config extends RotatorSettings {
   /** The role that Scheduler assumes to invoke the revocation function. */
   readonly scheduleRoleArn: string;
   readonly revokeFunctionArn: string;
-  /** The revocation function's on-failure queue; only the reconciler drains it. */
+  /** The revocation function's on-failure queue: the reconciler drains it, the inspect function counts. */
   readonly failureQueueUrl?: string;
 }
 
@@ -124,7 +124,8 @@ function parseObject(json: string): Record<string, unknown> | undefined {
 }
 
 /** The functions of one rotator. */
-export type FunctionRole = 'rotate' | 'revoke' | 'reconcile';
+export const FUNCTION_ROLES = ['rotate', 'revoke', 'reconcile', 'inspect'] as const;
+export type FunctionRole = (typeof FUNCTION_ROLES)[number];
 
 /** The log group in which consumers report their use of a rotator's keys. */
 export function usageLogGroup(rotator: string): string {

@@ -1,20 +1,25 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createAdminExpiry, createAdminSecret } from './aws/admin-secret';
 import { clientSettings } from './aws/client-settings';
 import { systemClock } from './aws/clock';
 import { createEvents } from './aws/events';
 import { createFailureQueue } from './aws/failure-queue';
+import { createInstallation } from './aws/installation';
 import { createLog } from './aws/log';
 import { createMetrics } from './aws/metrics';
 import { createSchedule } from './aws/schedule';
 import { createSecretStore } from './aws/secret-store';
 import { createUsage } from './aws/usage';
 import type { Config } from './config';
-import { readConfig, usageLogGroup } from './config';
+import { FUNCTION_ROLES, functionName, readConfig, usageLogGroup } from './config';
+import type { InspectServices } from './handlers/inspect';
 import type { ReconcileServices } from './handlers/reconcile';
 import { createHttp } from './http';
 import type { ProviderType } from './providers/provider-type';
@@ -41,6 +46,34 @@ export function wireReconciler<Options>(env: Environment, providerType: Provider
   return {
     ...services,
     failureQueue: createFailureQueue(new SQSClient(clientSettings()), failureQueueUrl, services.log),
+  };
+}
+
+/** What the inspect function reads with: no provider, and no admin credential. */
+export function wireInspector(env: Environment): InspectServices {
+  const settings = readConfig(env);
+  const { rotator, scheduleGroup, failureQueueUrl = '' } = settings;
+  const clients = {
+    lambda: new LambdaClient(clientSettings()),
+    sqs: new SQSClient(clientSettings()),
+    scheduler: new SchedulerClient(clientSettings()),
+    logs: new CloudWatchLogsClient(clientSettings()),
+    cloudWatch: new CloudWatchClient(clientSettings()),
+    sns: new SNSClient(clientSettings()),
+  };
+  return {
+    store: createSecretStore(new SecretsManagerClient(clientSettings())),
+    clock: systemClock,
+    log: createLog(rotator),
+    settings,
+    installation: createInstallation(clients, {
+      functions: FUNCTION_ROLES.map((role) => functionName(rotator, role)),
+      rotate: functionName(rotator, 'rotate'),
+      revoke: functionName(rotator, 'revoke'),
+      failureQueueUrl,
+      scheduleGroup,
+      alarmPrefix: `keyturn-${rotator}-`,
+    }),
   };
 }
 

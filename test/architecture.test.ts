@@ -88,6 +88,12 @@ describe('the bundles', () => {
   const types = Object.keys(providerTypes);
   const LIMIT_BYTES = 450_000;
 
+  it('inspect asks seven services, and carries no provider type', async () => {
+    const { inputs, bytes } = await bundle('inspect', 'http');
+    expect(bytes).toBeLessThan(500_000);
+    expect(inputs.filter((file) => /^lib\/(providers|cdk|local|inventory|cli)\//.test(file))).toEqual([]);
+  });
+
   async function bundle(door: string, type: string): Promise<{ inputs: string[]; bytes: number }> {
     const { metafile } = await build({
       ...bundleOptions(door, type),

@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig, CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -10,11 +11,12 @@ import { functionEnvironment, type Config } from '../config';
 import { DEFAULT_GRACE_SECONDS } from '../rotation/grace-period';
 import { AlarmTopic } from './alarm-topic';
 import { failureQueue } from './failure-queue';
+import { invocationPolicy } from './permission';
 import { rotateTimeout } from './rotate-timeout';
 import { rotatorAlarms } from './rotator-alarms';
 import { RotatorFunction } from './rotator-function';
 import { checkRotatorName, rotatorNames } from './rotator-names';
-import { reconcilePermissions, revokePermissions, rotatePermissions } from './rotator-permissions';
+import { inspectPermissions, reconcilePermissions, revokePermissions, rotatePermissions } from './rotator-permissions';
 import { rotatorProvider } from './rotator-provider';
 import { failureRule, reconcileRules } from './rotator-rules';
 import { usageLog } from './usage-log';
@@ -79,6 +81,10 @@ export class KeyRotator extends Construct {
   readonly revoke: IFunction;
   /** The function that mends what disturbances leave behind. */
   readonly reconcile: IFunction;
+  /** The function that shows where keys stand. Not called `inspect`, which means something to the CDK. */
+  readonly inspector: IFunction;
+  /** `keyturn-<rotator>-reader-<Region>`: lets people look, by the inspect function alone. */
+  readonly reader: IManagedPolicy;
   /** Wake-ups whose revocation failed for good; the reconciler takes them up again. */
   readonly failureQueue: IQueue;
   readonly alarms: readonly Alarm[];
@@ -157,6 +163,16 @@ export class KeyRotator extends Construct {
       environment: functionEnvironment({ ...config, failureQueueUrl: this.failureQueue.queueUrl }),
       permissions: reconcilePermissions(permissions),
     });
+    const inspect = new RotatorFunction(this, 'Inspect', {
+      ...common,
+      purpose: 'inspect',
+      description: `Shows where the API keys of ${rotator} stand, and whether its parts are whole: called by people`,
+      timeout: Duration.minutes(1),
+      environment: functionEnvironment({ ...config, failureQueueUrl: this.failureQueue.queueUrl }),
+      permissions: inspectPermissions({ ...permissions, topicArns: [this.topic.topicArn] }),
+    });
+    this.reader = invocationPolicy(this, 'Reader', names.policy('reader'), [inspect.function]);
+    this.inspector = inspect.function;
     this.rotate = rotate.function;
     this.revoke = revoke.function;
     this.reconcile = reconcile.function;

@@ -1,5 +1,6 @@
 import { Stack, Validations } from 'aws-cdk-lib';
-import { Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
 /** What a role may do, and why where that is more than one named resource. */
@@ -32,6 +33,24 @@ export function attachPolicy(scope: Construct, id: string, role: Role, permissio
     }
   }
   return policy;
+}
+
+/** A managed policy for people, who invoke functions and need nothing else: no secret, no log, no provider. */
+export function invocationPolicy(
+  scope: Construct,
+  id: string,
+  managedPolicyName: string,
+  functions: readonly IFunction[],
+): ManagedPolicy {
+  return new ManagedPolicy(scope, id, {
+    managedPolicyName,
+    statements: [
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: functions.map(({ functionArn }) => functionArn),
+      }),
+    ],
+  });
 }
 
 /** A resource as cdk-nag spells it in a finding: `arn:<AWS::Partition>:lambda:...`, `<Queue.Arn>`. */

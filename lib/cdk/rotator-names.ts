@@ -17,6 +17,8 @@ export interface RotatorNames {
   /** Of every schedule in the group. */
   readonly schedulesArn: string;
   readonly failureQueue: string;
+  /** `keyturn-gateway-reader-us-east-1`: a managed policy for people. IAM's names are the same in every Region. */
+  policy(people: 'reader' | 'responder'): string;
   /** `keyturn-gateway-rotation-failed` */
   alarm(name: string): string;
 }
@@ -43,6 +45,7 @@ export function rotatorNames(stack: Stack, rotator: string): RotatorNames {
     scheduleGroupArn: arn('scheduler', 'schedule-group', prefix, SLASH_RESOURCE_NAME),
     schedulesArn: arn('scheduler', 'schedule', `${prefix}/*`, SLASH_RESOURCE_NAME),
     failureQueue: `${prefix}-failures`,
+    policy: (people) => `${prefix}-${people}-${stack.region}`,
     alarm: (name) => `${prefix}-${name}`,
   };
 }

@@ -4,7 +4,7 @@ import type { IamNeed } from '../providers/provider-type';
 import { AWSCURRENT, AWSPENDING, KEYTURN } from '../rotation/labels';
 import { TAGS } from '../rotation/policy';
 import type { Permission } from './permission';
-import type { FunctionRole } from '../config';
+import { FUNCTION_ROLES, type FunctionRole } from '../config';
 import type { RotatorNames } from './rotator-names';
 import { readUsage } from './usage-log';
 
@@ -29,6 +29,12 @@ const LIST_SECRETS: Permission = {
   resources: ['*'],
   wildcard: 'ListSecrets has no resource-level permissions. It shows names, tags and labels, no values.',
 };
+
+/** What the permissions of the inspect function are made from. */
+export interface InspectSources extends Pick<PermissionSources, 'rotator' | 'names' | 'failureQueueArn'> {
+  /** The topics that the rotator's alarms tell. */
+  readonly topicArns: readonly string[];
+}
 
 /** The four steps: only on secrets whose configured rotation function this is. They may also revoke, to free a slot. */
 export function rotatePermissions(sources: PermissionSources): readonly Permission[] {
@@ -72,14 +78,38 @@ export function reconcilePermissions(sources: PermissionSources): readonly Permi
   ];
 }
 
+/** What a person may learn through the inspect function: never a value, and nothing is changed. */
+export function inspectPermissions(sources: InspectSources): readonly Permission[] {
+  const { names, failureQueueArn, topicArns } = sources;
+  return [
+    ...[rotatedByUs(sources), taggedAsOurs(sources)].map((ours) =>
+      onSecrets(['DescribeSecret', 'ListSecretVersionIds'], ours),
+    ),
+    LIST_SECRETS,
+    {
+      actions: ['lambda:GetFunctionConfiguration', 'lambda:GetPolicy', 'lambda:GetFunctionEventInvokeConfig'],
+      resources: FUNCTION_ROLES.map((role) => names.functionArn(role)),
+    },
+    { actions: ['sqs:GetQueueAttributes'], resources: [failureQueueArn] },
+    { actions: ['scheduler:GetScheduleGroup'], resources: [names.scheduleGroupArn] },
+    { actions: ['sns:ListSubscriptionsByTopic'], resources: topicArns },
+    {
+      actions: ['cloudwatch:DescribeAlarms', 'logs:DescribeLogGroups'],
+      resources: ['*'],
+      wildcard: 'Neither can be limited to a prefix of names. They show names and states, no log line.',
+    },
+    ownLog(names, 'inspect'),
+  ];
+}
+
 type Condition = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-function rotatedByUs({ names }: PermissionSources): Condition {
+function rotatedByUs({ names }: Pick<PermissionSources, 'names'>): Condition {
   return { StringEquals: { 'secretsmanager:resource/AllowRotationLambdaArn': names.functionArn('rotate') } };
 }
 
 /** After CancelRotateSecret a secret may have no rotation function any more, and its retiring keys must still go. */
-function taggedAsOurs({ rotator }: PermissionSources): Condition {
+function taggedAsOurs({ rotator }: Pick<PermissionSources, 'rotator'>): Condition {
   return { StringEquals: { [`secretsmanager:ResourceTag/${TAGS.rotator}`]: rotator } };
 }
 
@@ -109,17 +139,21 @@ function shared(sources: PermissionSources, role: FunctionRole): readonly Permis
       resources: [`arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/default`],
       conditions: { StringEquals: { 'events:source': 'keyturn.rotation' } },
     },
-    {
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [names.logGroupArn(role)],
-      wildcard: "Lambda names the log streams of the function's own log group, one per execution environment.",
-    },
+    ownLog(names, role),
     ...sources.iamNeeds.map(({ actions, resources }) => ({
       actions,
       resources: resources.map(inThisAccount),
       wildcard: 'The provider type names these resources as those whose keys it manages.',
     })),
   ];
+}
+
+function ownLog(names: RotatorNames, role: FunctionRole): Permission {
+  return {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [names.logGroupArn(role)],
+    wildcard: "Lambda names the log streams of the function's own log group, one per execution environment.",
+  };
 }
 
 function adminCredential(secret: ISecret | undefined): readonly Permission[] {

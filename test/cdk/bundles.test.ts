@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FUNCTION_ROLES } from '../../lib/config';
 
 const ROOT = join(__dirname, '..', '..');
 let directory: string;
@@ -43,9 +44,11 @@ test('from another directory, the bundles of the example carry one provider type
   const out = join(directory, 'cdk.out');
   const template = JSON.parse(readFileSync(join(out, 'Keyturn.template.json'), 'utf8')) as TemplateFile;
   const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
-  expect(functions).toHaveLength(3);
+  expect(functions).toHaveLength(FUNCTION_ROLES.length);
   // Each its own: a rotation function that is a revocation function would load just as well.
-  expect(new Set(functions.map(({ Properties }) => JSON.stringify(Properties['Code']))).size).toBe(3);
+  expect(new Set(functions.map(({ Properties }) => JSON.stringify(Properties['Code']))).size).toBe(
+    FUNCTION_ROLES.length,
+  );
   for (const { Properties } of functions) {
     const { S3Key } = Properties['Code'] as { readonly S3Key: string };
     const asset = join(out, `asset.${S3Key.replace('.zip', '')}`);

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { KeyRotator, type KeyRotatorProps } from '../../lib/cdk/key-rotator';
-import { readConfig } from '../../lib/config';
+import { FUNCTION_ROLES, readConfig } from '../../lib/config';
 import { bareStack, flat, GATEWAY, statementsOf, templateOf } from './synthesize';
 
 const template = templateOf({ 'prod/a': '{ provider: gateway }' });
@@ -31,7 +31,7 @@ function environmentOf(of: Template, name: string): Record<string, string> {
 
 describe('functions', () => {
   test('have fixed names, one runtime, and logs as JSON in a group of their own', () => {
-    for (const purpose of ['rotate', 'revoke', 'reconcile']) {
+    for (const purpose of FUNCTION_ROLES) {
       template.hasResourceProperties('AWS::Lambda::Function', {
         FunctionName: `keyturn-gateway-${purpose}`,
         Runtime: 'nodejs24.x',
@@ -46,7 +46,7 @@ describe('functions', () => {
     }
   });
 
-  test.each(['rotate', 'revoke', 'reconcile'])('%s has an environment that it can read', (purpose) => {
+  test.each(FUNCTION_ROLES)('%s has an environment that it can read', (purpose) => {
     const config = readConfig(environmentOf(template, `keyturn-gateway-${purpose}`));
     expect(config).toMatchObject({
       rotator: 'gateway',
@@ -59,7 +59,7 @@ describe('functions', () => {
     });
     expect(config.revokeFunctionArn).toMatch(/:function:keyturn-gateway-revoke$/);
     expect(config.adminSecretArn).toMatch(/:secret:keyturn\/admin\/gateway$/);
-    expect(config.failureQueueUrl !== undefined).toBe(purpose === 'reconcile');
+    expect(config.failureQueueUrl !== undefined).toBe(purpose === 'reconcile' || purpose === 'inspect');
   });
 
   test.each([

@@ -87,6 +87,47 @@ describe('reconcile', () => {
   });
 });
 
+describe('inspect', () => {
+  const statements = statementsOf(template, 'Inspect');
+
+  test('reads names, tags, labels and states, and changes nothing', () => {
+    expect([...actionsOf(statements)].sort()).toEqual([
+      'cloudwatch:DescribeAlarms',
+      'lambda:GetFunctionConfiguration',
+      'lambda:GetFunctionEventInvokeConfig',
+      'lambda:GetPolicy',
+      'logs:CreateLogStream',
+      'logs:DescribeLogGroups',
+      'logs:PutLogEvents',
+      'scheduler:GetScheduleGroup',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:ListSecretVersionIds',
+      'secretsmanager:ListSecretVersionIds',
+      'secretsmanager:ListSecrets',
+      'sns:ListSubscriptionsByTopic',
+      'sqs:GetQueueAttributes',
+    ]);
+  });
+
+  test('looks at secrets of this rotator alone', () => {
+    expect(onSecrets(statements).map(({ Condition }) => Condition?.['StringEquals'])).toEqual([
+      ROTATED_BY_US,
+      TAGGED_AS_OURS,
+    ]);
+  });
+
+  test('people who look may invoke it, and nothing else', () => {
+    const policies = template.findResources('AWS::IAM::ManagedPolicy');
+    const reader = Object.values(flat(policies) as Record<string, { Properties: Record<string, unknown> }>).find(
+      ({ Properties }) => Properties['ManagedPolicyName'] === 'keyturn-gateway-reader-<AWS::Region>',
+    );
+    expect(reader?.Properties['PolicyDocument']).toMatchObject({
+      Statement: [{ Action: 'lambda:InvokeFunction', Resource: expect.stringMatching(/InspectFunction.*\.Arn>$/) }],
+    });
+  });
+});
+
 describe.each(['Rotate', 'Revoke', 'Reconcile'])('%s', (owner) => {
   const statements = statementsOf(template, owner);
   const withAction = (action: string): readonly Statement[] =>

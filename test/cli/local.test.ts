@@ -2,6 +2,7 @@ import { GetSecretValueCommand, RotateSecretCommand, SecretsManagerClient } from
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FUNCTION_ROLES } from '../../lib/config';
 import { descendantsOf, isRunning } from './processes';
 import { type RunningCli, startCli } from './run-cli';
 
@@ -54,7 +55,7 @@ test('one JSON line when it is ready; the SDK rotates a key; SIGTERM ends it wit
     endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
     region: 'us-east-1',
     accountId: '123456789012',
-    functions: ['rotate', 'revoke', 'reconcile'].map((role) => `keyturn-gateway-${role}`),
+    functions: FUNCTION_ROLES.map((role) => `keyturn-gateway-${role}`),
   });
   const view = await (await fetch(ready.vendors['gateway']?.observer ?? '')).json();
   expect(view).toMatchObject({ keys: [{ state: 'active' }] });

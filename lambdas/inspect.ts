@@ -1,0 +1,4 @@
+import { inspectHandler } from '../lib/handlers/inspect';
+import { wireInspector } from '../lib/wiring';
+
+export const handler = inspectHandler(wireInspector(process.env));

@@ -1,0 +1,53 @@
+import { isObject, malformed, readFields, text, type FieldRule } from './event-fields';
+
+/** What a person or the CLI wants to know of a rotator. */
+export type InspectRequest =
+  | { readonly action: 'status'; readonly secretArn?: string; readonly after?: string }
+  | { readonly action: 'history'; readonly secretArn: string }
+  | { readonly action: 'doctor' };
+
+/** The actions of the inspect function. A closed list. */
+export const INSPECT_ACTIONS = ['status', 'history', 'doctor'] as const satisfies readonly InspectRequest['action'][];
+
+/**
+ * An inspect event `{ v: 1, action, ... }`. Fields that the action does not know are refused: a caller who misspells
+ * one must not get an answer to another question. Throws RotationError `EventMalformed`.
+ */
+export function readInspectEvent(event: unknown): InspectRequest {
+  const { action } = readFields('inspect event', event, ENVELOPE) as { readonly action: InspectRequest['action'] };
+  const rules = FIELDS[action];
+  readFields('inspect event', event, rules);
+  const known = new Set(['v', 'action', ...Object.keys(rules)]);
+  const unknown = isObject(event) ? Object.keys(event).filter((name) => !known.has(name)) : [];
+  if (unknown.length > 0) {
+    throw malformed('inspect event', [
+      `action ${action} has ${known.size} fields, ${[...known].join(', ')}, and no other`,
+    ]);
+  }
+  return Object.fromEntries(
+    Object.entries(event as object).filter(([name, value]) => name !== 'v' && value !== undefined),
+  ) as unknown as InspectRequest;
+}
+
+const ENVELOPE = {
+  v: { expected: 'the number 1', holds: (value: unknown) => value === 1 },
+  action: {
+    expected: INSPECT_ACTIONS.join(', '),
+    holds: (value: unknown) => INSPECT_ACTIONS.some((action) => action === value),
+  },
+};
+
+const SECRET_ARN: FieldRule = {
+  expected: "a secret's ARN",
+  holds: (value) => typeof value === 'string' && value.length <= 2048 && /^arn:[^:]+:secretsmanager:/.test(value),
+};
+
+const FIELDS: Readonly<Record<InspectRequest['action'], Readonly<Record<string, FieldRule>>>> = {
+  status: { secretArn: optional(SECRET_ARN), after: optional(text(1, 2048)) },
+  history: { secretArn: SECRET_ARN },
+  doctor: {},
+};
+
+function optional({ expected, holds }: FieldRule): FieldRule {
+  return { expected: `${expected}, or absent`, holds: (value) => value === undefined || holds(value) };
+}

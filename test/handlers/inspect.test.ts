@@ -1,0 +1,105 @@
+import { inspectHandler, type InspectServices } from '../../lib/handlers/inspect';
+import { RotationError } from '../../lib/rotation/errors';
+import type { SecretSummary } from '../../lib/rotation/services';
+import { wholeInstallation } from './whole-installation';
+import { ARN, observedServices, SECRET, TOKEN } from './observed-services';
+
+const NAMES = Array.from({ length: 101 }, (_, index) => `prod/key-${String(index).padStart(3, '0')}`);
+
+function given(names: readonly string[] = ['prod/gateway-key'], unreadable?: string) {
+  const summary = (name: string): SecretSummary => ({ ...SECRET, name, arn: `${ARN}:${name}` });
+  const { services, observed } = observedServices((secretId) =>
+    secretId === unreadable
+      ? Promise.reject(new RotationError('ForeignSecret', 'may not be read', false))
+      : Promise.resolve({ ...SECRET, arn: secretId, name: secretId.replace(`${ARN}:`, '') }),
+  );
+  const store: InspectServices['store'] = {
+    ...services.store,
+    listSecrets: () => Promise.resolve([...names].reverse().map(summary)),
+    listVersions: () =>
+      Promise.resolve([
+        { versionId: 'b', labels: ['AWSCURRENT'], createdAt: new Date('2026-01-01T00:00:00Z') },
+        { versionId: 'a', labels: [], createdAt: new Date('2025-01-01T00:00:00Z') },
+      ]),
+  };
+  const inspect = inspectHandler({ ...services, store, installation: wholeInstallation() });
+  return { inspect, observed };
+}
+
+describe('status', () => {
+  test('of all keys, by name', async () => {
+    const { inspect } = given(['prod/b', 'prod/a']);
+    expect(await inspect({ v: 1, action: 'status' })).toMatchObject({
+      keys: [
+        { name: 'prod/a', rotator: 'gateway', current: TOKEN },
+        { name: 'prod/b', rotator: 'gateway', current: TOKEN },
+      ],
+    });
+  });
+
+  test('of more than a hundred keys comes in parts, and no key is left out', async () => {
+    const { inspect } = given(NAMES);
+    const first = (await inspect({ v: 1, action: 'status' })) as { keys: { name: string }[]; next?: string };
+    expect(first.next).toBe('prod/key-099');
+    const second = (await inspect({ v: 1, action: 'status', after: first.next })) as typeof first;
+    expect(second.next).toBeUndefined();
+    expect([...first.keys, ...second.keys].map(({ name }) => name)).toEqual(NAMES);
+  });
+
+  test('of one key', async () => {
+    const { inspect } = given(NAMES);
+    expect(await inspect({ v: 1, action: 'status', secretArn: ARN })).toMatchObject({ keys: [{ arn: ARN }] });
+  });
+
+  test('a key that cannot be described does not hide the others, and says so', async () => {
+    const { inspect } = given(['prod/a', 'prod/b'], `${ARN}:prod/a`);
+    expect(await inspect({ v: 1, action: 'status' })).toMatchObject({
+      keys: [
+        { name: 'prod/a', problems: ['may not be read'] },
+        { name: 'prod/b', problems: expect.not.arrayContaining(['may not be read']) },
+      ],
+    });
+  });
+});
+
+test('history: every version, the oldest first', async () => {
+  const { inspect } = given();
+  expect(await inspect({ v: 1, action: 'history', secretArn: ARN })).toEqual({
+    versions: [
+      { versionId: 'a', labels: [], createdAt: '2025-01-01T00:00:00.000Z' },
+      { versionId: 'b', labels: ['AWSCURRENT'], createdAt: '2026-01-01T00:00:00.000Z' },
+    ],
+  });
+});
+
+test('doctor: a check for each part', async () => {
+  const { inspect } = given();
+  expect(await inspect({ v: 1, action: 'doctor' })).toEqual({
+    checks: expect.arrayContaining([{ check: 'function keyturn-gateway-rotate', ok: true, found: 'Active' }]),
+  });
+});
+
+test.each([
+  ['no event', undefined, 'the event must be an object'],
+  ['another version', { v: 2, action: 'status' }, 'v must be the number 1'],
+  ['an unknown action', { v: 1, action: 'erase' }, 'action must be status, history'],
+  ['a field that the action does not know', { v: 1, action: 'doctor', secretArn: ARN }, 'and no other'],
+  ['a misspelt field', { v: 1, action: 'status', secretARN: ARN }, 'v, action, secretArn, after, and no other'],
+  ['no ARN', { v: 1, action: 'history', secretArn: 'prod/gateway-key' }, "secretArn must be a secret's ARN"],
+  ['history of nothing', { v: 1, action: 'history' }, "secretArn must be a secret's ARN, is missing"],
+])('%s is refused', async (_, event, sentence) => {
+  const { inspect, observed } = given();
+  await expect(inspect(event)).rejects.toMatchObject({
+    name: 'EventMalformed',
+    message: expect.stringContaining(sentence),
+  });
+  expect(observed.lines).toMatchObject([{ level: 'error' }]);
+});
+
+test('what was asked is logged, with the request id', async () => {
+  const { inspect, observed } = given();
+  await inspect({ v: 1, action: 'history', secretArn: ARN }, { awsRequestId: 'r-1' });
+  expect(observed.lines).toEqual([
+    { level: 'info', message: 'inspected', fields: { requestId: 'r-1', action: 'history', secretArn: ARN } },
+  ]);
+});
