@@ -38,6 +38,9 @@ export interface RestRequest {
   readonly permission?: string;
 }
 
+/** A request about something that may not exist: `gone` are the answers that say so, default 404 and 410. */
+export type Findable = RestRequest & { readonly gone?: Match };
+
 /** Statuses, or a look at the whole answer. It is never asked about answers that prove nothing (3xx, 5xx, 408, 425, 429). */
 export type Match = readonly number[] | ((answer: Answer) => boolean);
 
@@ -54,12 +57,16 @@ export async function request(api: RestApi, spec: RestRequest): Promise<Document
   return documentOf(spec, exchange);
 }
 
-/** Ends or disables something, again and again until answered. `gone`: it did not exist; default 404 and 410. */
-export async function end(api: RestApi, spec: RestRequest & { readonly gone?: Match }): Promise<'revoked' | 'gone'> {
+/** The same for something that may not exist (default: 404 and 410); undefined then. */
+export async function find(api: RestApi, spec: Findable): Promise<Document | undefined> {
   const exchange = await repeated(api, await build(api, spec));
-  if (exchange.answer && matches(spec.gone ?? [404, 410], exchange.answer)) return 'gone';
-  documentOf(spec, exchange);
-  return 'revoked';
+  if (exchange.answer && matches(spec.gone ?? [404, 410], exchange.answer)) return undefined;
+  return documentOf(spec, exchange);
+}
+
+/** Ends or disables something, again and again until answered. `gone`: it did not exist. */
+export async function end(api: RestApi, spec: Findable): Promise<'revoked' | 'gone'> {
+  return (await find(api, spec)) ? 'revoked' : 'gone';
 }
 
 /** Every item of a list in pages. `next` reads a page's path or URL of the next one; it is followed on the same host only. */
