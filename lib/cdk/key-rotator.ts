@@ -19,7 +19,7 @@ import { checkRotatorName, rotatorNames } from './rotator-names';
 import { inspectPermissions, reconcilePermissions, revokePermissions, rotatePermissions } from './rotator-permissions';
 import { rotatorProvider } from './rotator-provider';
 import { failureRule, reconcileRules } from './rotator-rules';
-import { usageLog } from './usage-log';
+import { UsageLog } from './usage-log';
 import { WakeUps } from './wake-ups';
 
 export interface KeyRotatorProps {
@@ -110,7 +110,7 @@ export class KeyRotator extends Construct {
       throw new Error(`rotator '${rotator}': grace is shorter than minGrace`);
     this.topic = props.topic ?? new AlarmTopic(this, 'Alarms').topic;
 
-    const usage = usageLog(this, rotator);
+    const usage = new UsageLog(this, 'Usage', rotator);
     const wakeUps = new WakeUps(this, 'WakeUps', names);
     this.failureQueue = failureQueue(this, 'FailureQueue', names);
     const config: Config = {

@@ -1,5 +1,5 @@
 import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
-import { functionName as fixedName, type FunctionRole } from '../config';
+import { functionName as fixedName, usageLogGroup, type FunctionRole } from '../config';
 import { ROTATOR_NAME } from '../inventory/fields';
 
 /**
@@ -16,6 +16,8 @@ export interface RotatorNames {
   readonly scheduleGroupArn: string;
   /** Of every schedule in the group. */
   readonly schedulesArn: string;
+  /** Of the log group in which consumers report, with its streams. */
+  readonly usageLogGroupArn: string;
   readonly failureQueue: string;
   /** `keyturn-gateway-reader-us-east-1`: a managed policy for people. IAM's names are the same in every Region. */
   policy(people: 'reader' | 'responder'): string;
@@ -44,6 +46,7 @@ export function rotatorNames(stack: Stack, rotator: string): RotatorNames {
     scheduleGroup: prefix,
     scheduleGroupArn: arn('scheduler', 'schedule-group', prefix, SLASH_RESOURCE_NAME),
     schedulesArn: arn('scheduler', 'schedule', `${prefix}/*`, SLASH_RESOURCE_NAME),
+    usageLogGroupArn: arn('logs', 'log-group', `${usageLogGroup(rotator)}:*`, COLON_RESOURCE_NAME),
     failureQueue: `${prefix}-failures`,
     policy: (people) => `${prefix}-${people}-${stack.region}`,
     alarm: (name) => `${prefix}-${name}`,

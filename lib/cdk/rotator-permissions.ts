@@ -6,7 +6,6 @@ import { TAGS } from '../rotation/policy';
 import type { Permission } from './permission';
 import { FUNCTION_ROLES, type FunctionRole } from '../config';
 import type { RotatorNames } from './rotator-names';
-import { readUsage } from './usage-log';
 
 /** What the permissions of a rotator's functions are made from. */
 export interface PermissionSources {
@@ -123,7 +122,7 @@ function shared(sources: PermissionSources, role: FunctionRole): readonly Permis
   const { names, schedulerRoleArn } = sources;
   return [
     ...adminCredential(sources.adminSecret),
-    readUsage(sources.rotator),
+    readUsage(names),
     {
       actions: ['scheduler:CreateSchedule'],
       resources: [names.schedulesArn],
@@ -153,6 +152,15 @@ function ownLog(names: RotatorNames, role: FunctionRole): Permission {
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     resources: [names.logGroupArn(role)],
     wildcard: "Lambda names the log streams of the function's own log group, one per execution environment.",
+  };
+}
+
+/** The drain gate asks what consumers report. */
+function readUsage(names: RotatorNames): Permission {
+  return {
+    actions: ['logs:FilterLogEvents'],
+    resources: [names.usageLogGroupArn],
+    wildcard: 'Every log stream of the usage log group: each consumer writes its own.',
   };
 }
 
