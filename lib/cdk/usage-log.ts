@@ -1,8 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { Metric, Stats, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, LogGroup, RetentionDays, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { usageLogGroup } from '../config';
+import type { Permission } from './permission';
 
 /**
  * Where consumers report their uses of a rotator's keys, a JSON line each: `{ secretArn, versionId, consumer, at, uses,
@@ -41,4 +42,14 @@ export class UsageLog extends Construct {
     });
     return new Metric({ namespace: metricNamespace, metricName, statistic: Stats.SUM });
   }
+}
+
+/** To read what consumers of a rotator's keys report. */
+export function readUsage(rotator: string): Permission {
+  const group = `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:${usageLogGroup(rotator)}`;
+  return {
+    actions: ['logs:FilterLogEvents'],
+    resources: [`${group}:*`],
+    wildcard: 'The log group of usage records with its streams: consumers name those.',
+  };
 }
