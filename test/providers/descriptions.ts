@@ -75,3 +75,27 @@ export function talkative(): HttpOptions {
     account: 'team a/b',
   };
 }
+
+/** A vendor that has a single key, rolled in place: the new one has an id of its own. */
+export function rolled(): HttpOptions {
+  const admin = { authorization: 'Bearer {admin.token}' };
+  return {
+    endpoint: 'https://rolled.example.com',
+    propagation: '2s',
+    roll: {
+      method: 'POST',
+      path: '/v1/key/roll',
+      headers: admin,
+      body: {},
+      read: { keyId: 'id', key: 'secret' },
+    },
+    verify: {
+      method: 'GET',
+      path: '/v1/whoami',
+      headers: { 'x-api-key': '{key}' },
+      accepted: { status: [200] },
+      refused: { status: [401] },
+    },
+    checkAdmin: { method: 'GET', path: '/v1/me', headers: admin },
+  };
+}

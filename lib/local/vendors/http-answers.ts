@@ -8,6 +8,7 @@ import type { VendorKey } from './vendor-keys';
 /** The answers that a description expects, made from it. */
 export interface HttpAnswers {
   issued(key: VendorKey, endpoint: string): HttpResponse;
+  rolled(key: VendorKey, endpoint: string): HttpResponse;
   full(): HttpResponse;
   /** `keyId` of the key that was asked about, for a vendor where the same request also tells it. */
   verified(accepted: boolean, keyId: string): HttpResponse;
@@ -22,14 +23,13 @@ export interface HttpAnswers {
 
 /** Throws a one-line error when the description has an expression that cannot be read backwards. */
 export function createHttpAnswers(options: HttpOptions): HttpAnswers {
-  const { issue, verify, list, identify } = options;
+  const { issue, roll, verify, list, identify } = options;
   const answers: HttpAnswers = {
-    issued: (key, endpoint) => {
-      const withId = place(place({}, issue.read.keyId, key.keyId), issue.read.key, key.value);
-      const body = issue.read.endpoint === undefined ? withId : place(withId, issue.read.endpoint, endpoint);
-      return answer(issue.accepted, 201, body, issue.refused);
-    },
-    full: () => answer(issue.full, 409, { error: 'too many keys' }),
+    issued: (key, endpoint) =>
+      issue ? answer(issue.accepted, 201, newKey(issue.read, key, endpoint), issue.refused) : answers.notFound(),
+    rolled: (key, endpoint) =>
+      roll ? answer(roll.accepted, 200, newKey(roll.read, key, endpoint), roll.refused) : answers.notFound(),
+    full: () => answer(issue?.full, 409, { error: 'too many keys' }),
     verified: (accepted, keyId) => {
       if (!accepted) return answer(verify.refused, 401, {}, verify.accepted);
       const tells = identify && identify.method === verify.method && identify.path === verify.path;
@@ -60,6 +60,16 @@ export function createHttpAnswers(options: HttpOptions): HttpAnswers {
   };
   tryAll(answers, options);
   return answers;
+}
+
+function newKey(
+  read: { readonly keyId?: string | undefined; readonly key: string; readonly endpoint?: string | undefined },
+  key: VendorKey,
+  endpoint: string,
+): unknown {
+  const withKey = place({}, read.key, key.value);
+  const withId = read.keyId === undefined ? withKey : place(withKey, read.keyId, key.keyId);
+  return read.endpoint === undefined ? withId : place(withId, read.endpoint, endpoint);
 }
 
 type ListRead = NonNullable<HttpOptions['list']>['read'];
@@ -110,6 +120,7 @@ function tryAll(answers: HttpAnswers, options: HttpOptions): void {
     refused: 0,
   };
   answers.issued(key, options.endpoint);
+  answers.rolled(key, options.endpoint);
   answers.full();
   for (const way of [true, false]) {
     answers.verified(way, 'k');

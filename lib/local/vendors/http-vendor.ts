@@ -69,6 +69,8 @@ function perform(vendor: Described, recognized: Recognized): HttpResponse {
   switch (name) {
     case 'issue':
       return issue(vendor, values.get('lineage'));
+    case 'roll':
+      return roll(vendor);
     case 'activate':
       if (!key || key.state !== 'active') return answers.notFound();
       keys.setState(key, 'active');
@@ -99,6 +101,14 @@ function issue({ description, keys, answers }: Described, name: string | undefin
   if (description.maxKeys !== undefined && live.length >= description.maxKeys) return answers.full();
   // Where the description has a request that activates, a key is not accepted until then.
   return answers.issued(keys.issue(name, description.activate === undefined), description.endpoint);
+}
+
+/** The only key makes room for a new one, which keeps its id where the description reads none from the answer. */
+function roll({ description, keys, answers }: Described): HttpResponse {
+  const live = keys.all().filter((key) => key.state !== 'revoked');
+  const keepsId = description.roll?.read.keyId === undefined;
+  for (const key of live) keys.setState(key, 'revoked');
+  return answers.rolled(keys.issue(undefined, true, keepsId ? live[0]?.keyId : undefined), description.endpoint);
 }
 
 function verify(vendor: Described, recognized: Recognized): HttpResponse {

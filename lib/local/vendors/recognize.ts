@@ -13,6 +13,7 @@ export interface Recognized {
 
 const WITH_SHARED_HEADERS: readonly RequestName[] = [
   'issue',
+  'roll',
   'activate',
   'revoke',
   'disable',

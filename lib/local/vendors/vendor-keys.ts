@@ -27,7 +27,8 @@ export interface VendorKeysOptions {
 
 /** The ground truth of a vendor: which keys there are, and which its edges accept now. */
 export interface VendorKeys {
-  issue(name: string | undefined, active: boolean): VendorKey;
+  /** Without `keyId` the key gets an id of its own. */
+  issue(name: string | undefined, active: boolean, keyId?: string): VendorKey;
   byId(keyId: string): VendorKey | undefined;
   byValue(value: string): VendorKey | undefined;
   /** Issue order; revoked keys too. */
@@ -47,8 +48,7 @@ export function createVendorKeys(options: VendorKeysOptions): VendorKeys {
     key.edges.push({ at: new Date(clock.now().getTime() + propagationMs), accepted });
   };
   return {
-    issue: (name, active) => {
-      const keyId = prefixes.keyId + random(8);
+    issue: (name, active, keyId = prefixes.keyId + random(8)) => {
       const value = prefixes.value + random(20);
       const key: VendorKey = {
         keyId,
@@ -64,7 +64,7 @@ export function createVendorKeys(options: VendorKeysOptions): VendorKeys {
       keys.push(key);
       return key;
     },
-    byId: (keyId) => keys.find((key) => key.keyId === keyId),
+    byId: (keyId) => keys.findLast((key) => key.keyId === keyId),
     byValue: (value) => keys.find((key) => key.value === value),
     all: () => keys,
     setState: (key, state) => {

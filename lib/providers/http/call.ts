@@ -16,6 +16,7 @@ export interface HttpProvider {
 /** Requests that the admin credential makes, and that share its headers. The others are made with the key itself. */
 const ADMINISTRATIVE: readonly RequestName[] = [
   'issue',
+  'roll',
   'activate',
   'revoke',
   'disable',
@@ -25,7 +26,7 @@ const ADMINISTRATIVE: readonly RequestName[] = [
 ];
 
 /** Asked once: an issue may have taken effect, and the core itself asks again whether a key works. */
-const NEVER_REPEATED: readonly RequestName[] = ['issue', 'verify'];
+const NEVER_REPEATED: readonly RequestName[] = ['issue', 'roll', 'verify'];
 
 const DEFAULT_TIMEOUT = '10s';
 

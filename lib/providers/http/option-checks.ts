@@ -79,10 +79,23 @@ function textsIn(value: unknown): Record<string, string> {
   return Object.fromEntries(texts);
 }
 
+const NOT_BESIDE_ROLL = [
+  'issue',
+  'activate',
+  'revoke',
+  'disable',
+  'enable',
+  'list',
+  'identify',
+  'maxKeys',
+  'lineage',
+  'exclusive',
+] as const;
+
 /** What several options must say together. */
 function togetherProblems(options: Partial<HttpOptions>, raw: unknown): OptionProblem[] {
   const given = (name: string) => typeof raw === 'object' && raw !== null && Object.hasOwn(raw, name);
-  const { issue, verify, list } = options;
+  const { issue, roll, verify, list } = options;
   const problems: (OptionProblem | false | undefined)[] = [
     typeof raw === 'object' &&
       !given('list') &&
@@ -90,6 +103,20 @@ function togetherProblems(options: Partial<HttpOptions>, raw: unknown): OptionPr
         path: ['checkAdmin'],
         message: 'missing; without list, expected a harmless request that shows whether the admin credential works',
       },
+    ...(['issue', 'revoke'] as const).map(
+      (name) =>
+        typeof raw === 'object' &&
+        !given(name) &&
+        !given('roll') && {
+          path: [name],
+          message: `missing; expected an object (or roll in place of issue and revoke, for a provider with a single key)`,
+        },
+    ),
+    ...NOT_BESIDE_ROLL.map(
+      (name) =>
+        given('roll') &&
+        given(name) && { path: [name], message: 'a single key that is rolled in place has no use for it: remove it' },
+    ),
     given('disable') !== given('enable') && {
       path: [given('disable') ? 'enable' : 'disable'],
       message: 'missing; disable and enable are of use together only',
@@ -97,6 +124,11 @@ function togetherProblems(options: Partial<HttpOptions>, raw: unknown): OptionPr
     issue !== undefined &&
       issue.read.key === issue.read.keyId && {
         path: ['issue', 'read', 'keyId'],
+        message: 'the key id is shown in logs: it cannot be read where the key is',
+      },
+    roll !== undefined &&
+      roll.read.key === roll.read.keyId && {
+        path: ['roll', 'read', 'keyId'],
         message: 'the key id is shown in logs: it cannot be read where the key is',
       },
     verify !== undefined &&

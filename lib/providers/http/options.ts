@@ -52,7 +52,7 @@ export const SHAPE = {
       .check(
         z.minimum(
           2,
-          'expected at least 2: a provider that allows a single key at a time cannot be rotated without a gap',
+          'expected at least 2: for a provider that allows a single key at a time describe roll in place of issue and revoke',
         ),
       ),
   ),
@@ -60,16 +60,26 @@ export const SHAPE = {
   timeout: z.optional(duration('30s')),
   exclusive: z.optional(z.boolean()),
   lineage: z.optional(z.enum(['name', 'none'])),
-  issue: z.strictObject({
-    ...request,
-    accepted: z.optional(matcher),
-    refused: z.optional(matcher),
-    full: z.optional(matcher),
-    read: z.strictObject({ keyId: text, key: text, endpoint: z.optional(text) }),
-  }),
+  issue: z.optional(
+    z.strictObject({
+      ...request,
+      accepted: z.optional(matcher),
+      refused: z.optional(matcher),
+      full: z.optional(matcher),
+      read: z.strictObject({ keyId: text, key: text, endpoint: z.optional(text) }),
+    }),
+  ),
+  roll: z.optional(
+    z.strictObject({
+      ...request,
+      accepted: z.optional(matcher),
+      refused: z.optional(matcher),
+      read: z.strictObject({ keyId: z.optional(text), key: text, endpoint: z.optional(text) }),
+    }),
+  ),
   activate: z.optional(z.strictObject({ ...request, accepted: z.optional(matcher) })),
   verify: z.strictObject({ ...request, accepted: matcher, refused: matcher }),
-  revoke: z.strictObject({ ...request, accepted: z.optional(matcher), gone: z.optional(matcher) }),
+  revoke: z.optional(z.strictObject({ ...request, accepted: z.optional(matcher), gone: z.optional(matcher) })),
   disable: z.optional(z.strictObject({ ...request, accepted: z.optional(matcher), gone: z.optional(matcher) })),
   enable: z.optional(z.strictObject({ ...request, accepted: z.optional(matcher) })),
   list: z.optional(
@@ -102,6 +112,7 @@ export type RequestSpec = Pick<HttpOptions['verify'], 'method' | 'path' | 'endpo
 /** The requests that a description can hold. */
 export const REQUEST_NAMES = [
   'issue',
+  'roll',
   'activate',
   'verify',
   'revoke',

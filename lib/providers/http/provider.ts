@@ -7,7 +7,7 @@ import type { ProviderDeps } from '../provider-type';
 import { findKeyId, matches } from './answer';
 import { call, type HttpProvider } from './call';
 import { failureOf } from '../failure';
-import { issue } from './issue';
+import { issue, ONLY_KEY, roll } from './issue';
 import { list } from './list';
 import { missingKeyOptions, namesLineage } from './option-checks';
 import type { HttpOptions, Matcher, RequestSpec } from './options';
@@ -22,14 +22,14 @@ const GONE: readonly Status[] = [404, 410];
 
 export function httpCapabilities(options: HttpOptions): Capabilities {
   return {
-    class: options.maxKeys === undefined ? 'many' : 'slots',
+    class: options.roll ? 'one' : options.maxKeys === undefined ? 'many' : 'slots',
     ...(options.maxKeys !== undefined && { maxKeys: options.maxKeys }),
     lists: options.list !== undefined,
     lastUsed: options.list?.read.lastUsedAt !== undefined,
     disables: options.disable !== undefined && options.enable !== undefined,
     nativeGrace: false,
     secretShownOnce: true,
-    identifies: options.identify !== undefined,
+    identifies: options.identify !== undefined || isNameless(options),
     propagationSeconds: parseDuration(options.propagation ?? DEFAULT_PROPAGATION) ?? 30,
     lineage: options.lineage ?? (namesLineage(options) ? 'name' : 'none'),
     exclusive: options.exclusive ?? false,
@@ -47,19 +47,33 @@ export function createHttpProvider(options: HttpOptions, deps: ProviderDeps): Pr
     );
   }
   const provider: HttpProvider = { options, deps };
-  const { activate, disable, enable, identify, list: listSpec } = options;
+  const { issue: issueSpec, roll: rollSpec, activate, revoke, disable, enable, identify, list: listSpec } = options;
   return {
     capabilities: httpCapabilities(options),
-    issue: (lineage, like) => issue(provider, lineage, like),
+    issue: (lineage, like) => (issueSpec ? issue(provider, issueSpec, lineage, like) : onlyRolled()),
     verify: (key) => verify(provider, key),
-    revoke: (keyId) => end(provider, 'revoke', options.revoke, { keyId }),
+    revoke: (keyId) => (revoke ? end(provider, 'revoke', revoke, { keyId }) : onlyRolled()),
     checkAdmin: () => checkAdmin(provider),
+    ...(rollSpec && { roll: (keyId) => roll(provider, rollSpec, keyId) }),
+    ...(isNameless(options) && { identify: () => Promise.resolve(ONLY_KEY) }),
     ...(activate && { activate: (key, like) => must(provider, 'activate', activate, { ...key, like }) }),
     ...(disable && { disable: async (keyId) => void (await end(provider, 'disable', disable, { keyId })) }),
     ...(enable && { enable: (keyId) => must(provider, 'enable', enable, { keyId }) }),
     ...(listSpec && { list: () => list(provider, listSpec) }),
     ...(identify && { identify: (key) => identifyKey(provider, identify, { key }) }),
   };
+}
+
+/** A single key to which the provider gives no id, and for which no request asks for one. */
+function isNameless({ roll: rollSpec, verify: verifySpec }: HttpOptions): boolean {
+  if (!rollSpec || rollSpec.read.keyId !== undefined) return false;
+  return ![rollSpec, verifySpec].flatMap(placeholdersIn).includes('keyId');
+}
+
+function onlyRolled(): Promise<never> {
+  return Promise.reject(
+    new RotationError('ConfigurationInvalid', 'the provider has a single key, which is rolled in place', false),
+  );
 }
 
 /** Accepted or refused only when the answer says one and not the other. */

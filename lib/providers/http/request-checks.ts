@@ -9,6 +9,7 @@ import { urlProblem } from '../url-problem';
 const KNOWN: Readonly<Record<RequestName | 'headers', readonly string[]>> = {
   headers: ['admin'],
   issue: ['lineage', 'like', 'admin'],
+  roll: ['keyId', 'admin'],
   activate: ['keyId', 'key', 'like', 'admin'],
   verify: ['keyId', 'key', 'admin'],
   revoke: ['keyId', 'admin'],

@@ -1,7 +1,7 @@
 import { PLACEHOLDERS } from './placeholders';
 import { providerType } from '../../../lib/providers/http';
 import type { HttpOptions } from '../../../lib/providers/http/options';
-import { bare, gateway, talkative } from '../descriptions';
+import { bare, gateway, rolled, talkative } from '../descriptions';
 
 /** Problems as `path: message` lines. */
 function problems(options: unknown): string[] {
@@ -19,6 +19,7 @@ describe('checking the options of http', () => {
     ['the example', gateway()],
     ['the least', bare()],
     ['everything else', talkative()],
+    ['a single key that is rolled', rolled()],
   ])('finds nothing wrong with %s', (_, options) => {
     expect(problems(options)).toEqual([]);
   });
@@ -38,7 +39,7 @@ describe('checking the options of http', () => {
       revoke: { method: 'DELETE', path: '/v1/keys' },
     });
     expect(found).toEqual([
-      'maxKeys: expected at least 2: a provider that allows a single key at a time cannot be rotated without a gap',
+      'maxKeys: expected at least 2: for a provider that allows a single key at a time describe roll in place of issue and revoke',
       'propagation: expected a duration of at most 10m, such as 5s, 2m or PT5S',
       'timeout: expected a duration of at most 30s, such as 5s, 2m or PT5S',
       'exclusive: expected true or false',
