@@ -1,9 +1,13 @@
 import { providerType as awsIam } from './aws-iam';
 import { providerType as http } from './http';
+import { providerType as openai } from './openai';
+import { providerType as sendgrid } from './sendgrid';
 import type { ProviderType } from './provider-type';
 
 /** Every provider type by its name. For synth and the local cloud; a function's bundle carries one type, by `#provider`. */
 export const providerTypes: Readonly<Record<string, ProviderType<unknown>>> = {
   [awsIam.type]: awsIam,
   [http.type]: http,
+  [sendgrid.type]: sendgrid,
+  [openai.type]: openai,
 };

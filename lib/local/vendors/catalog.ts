@@ -1,8 +1,10 @@
 import type { AwsIamOptions } from '../../providers/aws-iam/options';
 import type { HttpOptions } from '../../providers/http/options';
 import { createHttpVendor } from './http-vendor';
+import { createOpenAiVendor } from './openai';
 import { pointAt } from './point-at';
 import { startsServed, type VendorStarter } from './running-vendor';
+import { createSendgridVendor } from './sendgrid';
 
 /** How the fake of each provider type is started. */
 export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
@@ -11,6 +13,8 @@ export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
     (vendorOptions, options) => createHttpVendor(options as unknown as HttpOptions, vendorOptions),
     (options, origin) => ({ ...pointAt(options as unknown as HttpOptions, origin) }),
   ),
+  sendgrid: startsServed((vendorOptions) => createSendgridVendor(vendorOptions)),
+  openai: startsServed(createOpenAiVendor, (options, origin) => ({ ...options, endpoint: `${origin}/v1` })),
 };
 
 /** The local cloud's IAM is the provider. The users whose keys are rotated exist before a stack is deployed. */
