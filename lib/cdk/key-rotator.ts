@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig, CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -9,16 +10,19 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { functionEnvironment, type Config } from '../config';
 import { DEFAULT_GRACE_SECONDS } from '../rotation/grace-period';
+import type { Capabilities } from '../rotation/provider';
 import { AlarmTopic } from './alarm-topic';
 import { failureQueue } from './failure-queue';
 import { invocationPolicy } from './permission';
+import { Receipts } from './receipts';
 import { rotateTimeout } from './rotate-timeout';
 import { rotatorAlarms } from './rotator-alarms';
+import { rotatorDashboard } from './rotator-dashboard';
 import { RotatorFunction } from './rotator-function';
 import { checkRotatorName, rotatorNames } from './rotator-names';
 import { inspectPermissions, reconcilePermissions, revokePermissions, rotatePermissions } from './rotator-permissions';
 import { rotatorProvider } from './rotator-provider';
-import { failureRule, reconcileRules } from './rotator-rules';
+import { reconcileRules, tellingRules } from './rotator-rules';
 import { UsageLog } from './usage-log';
 import { WakeUps } from './wake-ups';
 
@@ -61,10 +65,36 @@ export interface KeyRotatorProps {
   readonly topic?: ITopic;
 
   /**
+   * Where that is told which may mean that somebody has a key who should not: keys that outlive their revocation, orphans,
+   * uses of revoked keys, authentication failures, the admin credential. Its policy must be as that of `topic`.
+   * @default - the same as `topic`
+   */
+  readonly securityTopic?: ITopic;
+
+  /**
+   * Share of the reported uses of this provider account's keys that fail authentication on a usual day, 0 to 1. Three
+   * times as many, and at least 20 in 15 minutes, raise an alarm.
+   * @default 0.001
+   */
+  readonly usualAuthFailureRate?: number;
+
+  /**
    * How long the functions' logs are kept.
    * @default RetentionDays.ONE_YEAR
    */
   readonly logRetention?: RetentionDays;
+
+  /**
+   * The KMS key that signs receipts: ECC_NIST_P256, SIGN_VERIFY.
+   * @default - a key of this rotator's own
+   */
+  readonly receiptKey?: IKey;
+
+  /**
+   * How long receipts are kept.
+   * @default RetentionDays.TEN_YEARS
+   */
+  readonly receiptRetention?: RetentionDays;
 }
 
 /** Everything that rotates the keys of one provider account; RotatedKey puts secrets under it. Throws on wrong options. */
@@ -75,6 +105,8 @@ export class KeyRotator extends Construct {
   readonly graceSeconds: number;
   /** Shortest grace period that a secret may have, in seconds. */
   readonly minGraceSeconds: number;
+  /** Whether the provider holds `many` keys at once, a few `slots`, or `one` that is rolled in place. */
+  readonly keyClass: Capabilities['class'];
   /** The function that Secrets Manager calls. */
   readonly rotate: IFunction;
   /** The function that Scheduler calls after a grace period. */
@@ -89,6 +121,7 @@ export class KeyRotator extends Construct {
   readonly failureQueue: IQueue;
   readonly alarms: readonly Alarm[];
   readonly topic: ITopic;
+  readonly securityTopic: ITopic;
   /** Everything that a rotation needs. A rotation schedule must depend on it, or the first rotation may find a part missing. */
   readonly ready: IDependable;
 
@@ -104,13 +137,23 @@ export class KeyRotator extends Construct {
     const names = rotatorNames(stack, rotator);
     const timeout = rotateTimeout(rotator, provider.capabilities.propagationSeconds);
     this.rotator = rotator;
+    this.keyClass = provider.capabilities.class;
     this.minGraceSeconds = props.minGrace?.toSeconds() ?? 0;
     this.graceSeconds = props.grace?.toSeconds() ?? Math.max(DEFAULT_GRACE_SECONDS, this.minGraceSeconds);
     if (this.graceSeconds < this.minGraceSeconds)
       throw new Error(`rotator '${rotator}': grace is shorter than minGrace`);
     this.topic = props.topic ?? new AlarmTopic(this, 'Alarms').topic;
+    this.securityTopic = props.securityTopic ?? this.topic;
+    const { usualAuthFailureRate = 0.001 } = props;
+    if (!(usualAuthFailureRate >= 0 && usualAuthFailureRate <= 1))
+      throw new Error(`rotator '${rotator}': expected usualAuthFailureRate from 0 to 1, is ${usualAuthFailureRate}`);
 
     const usage = new UsageLog(this, 'Usage', rotator);
+    const receipts = new Receipts(this, 'Receipts', {
+      rotator,
+      key: props.receiptKey,
+      retention: props.receiptRetention,
+    });
     const wakeUps = new WakeUps(this, 'WakeUps', names);
     this.failureQueue = failureQueue(this, 'FailureQueue', names);
     const config: Config = {
@@ -123,6 +166,7 @@ export class KeyRotator extends Construct {
       scheduleGroup: names.scheduleGroup,
       scheduleRoleArn: wakeUps.roleArn,
       revokeFunctionArn: names.functionArn('revoke'),
+      receiptKeyArn: receipts.key.keyArn,
       ...(props.adminSecret && { adminSecretArn: props.adminSecret.secretArn }),
     };
     const permissions = {
@@ -130,6 +174,7 @@ export class KeyRotator extends Construct {
       names,
       schedulerRoleArn: wakeUps.roleArn,
       failureQueueArn: this.failureQueue.queueArn,
+      receiptKeyArn: receipts.key.keyArn,
       adminSecret: props.adminSecret,
       iamNeeds: provider.iamNeeds,
       orphansByPrincipal: provider.capabilities.lineage === 'none' && provider.capabilities.exclusive,
@@ -192,9 +237,12 @@ export class KeyRotator extends Construct {
     // Lambda refuses a destination to which the function may not send.
     onFailure.node.addDependency(revoke);
     reconcileRules(this, this.reconcile);
-    failureRule(this, rotator, this.topic);
-    const { failureQueue: queue, topic } = this;
-    this.alarms = rotatorAlarms(this, { rotator, names, rotate: this.rotate, revoke: this.revoke, queue, topic });
-    this.ready = new DependencyGroup(rotate, mayRotate, revoke, onFailure, wakeUps.ready, usage);
+    tellingRules(this, rotator, this);
+    const { topic, securityTopic } = this;
+    const alarmSources = { rotator, names, rotate: this.rotate, usage, usualAuthFailureRate, topic, securityTopic };
+    this.alarms = rotatorAlarms(this, alarmSources);
+    const functions = [this.rotate, this.revoke, this.reconcile];
+    rotatorDashboard(this, { rotator, names, alarms: this.alarms, functions, queue: this.failureQueue, usage });
+    this.ready = new DependencyGroup(rotate, mayRotate, revoke, onFailure, wakeUps.ready, usage, receipts);
   }
 }

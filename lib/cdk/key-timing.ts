@@ -1,6 +1,8 @@
 import { graceMessages } from '../inventory/grace-arithmetic';
 import { readScheduleExpression, type Schedule } from '../inventory/schedule';
+import { swapWindowMessage } from '../inventory/swap-window-message';
 import { MAX_GRACE_SECONDS } from '../rotation/grace-period';
+import { parseSwapWindow, SWAP_WINDOW_FORM } from '../rotation/swap-window';
 import type { RotatedKeyProps } from './rotated-key-props';
 
 /** The schedule of a key, once its interval, window, grace period and consumers are known to fit. Throws with the sum. */
@@ -13,6 +15,13 @@ export function keyTiming(id: string, props: RotatedKeyProps): Schedule {
   const graceSeconds = props.grace?.toSeconds() ?? usual;
   const messages = graceMessages({ schedule, graceSeconds, usedBy: props.usedBy ?? [] }, minGraceSeconds);
   if (graceSeconds > MAX_GRACE_SECONDS) messages.push('a grace period is 30 days at the most');
+  if (props.swapWindow !== undefined) messages.push(...swapMessages(props.swapWindow, schedule, props));
   if (messages.length > 0) throw new Error(`key '${id}': ${messages.join('; ')}`);
   return schedule;
+}
+
+function swapMessages(swapWindow: string, { expression }: Schedule, { rotator }: RotatedKeyProps): string[] {
+  if (!parseSwapWindow(swapWindow)) return [`swapWindow: expected ${SWAP_WINDOW_FORM}`];
+  const message = swapWindowMessage(swapWindow, expression, rotator.keyClass);
+  return message === undefined ? [] : [`swapWindow: ${message}`];
 }

@@ -1,10 +1,12 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Inventory, InventoryKey, ProviderAccount } from '../inventory/inventory';
 import { AlarmTopic } from './alarm-topic';
 import { KeyRotator } from './key-rotator';
+import { ReceiptKey } from './receipts';
 import { RotatedKey } from './rotated-key';
 
 export interface KeyturnStackProps extends StackProps {
@@ -16,6 +18,8 @@ export interface KeyturnStackProps extends StackProps {
 export class KeyturnStack extends Stack {
   /** The topic that people subscribe to. */
   readonly topic: ITopic;
+  /** The key that signs the receipts of all rotators. */
+  readonly receiptKey: IKey;
   readonly rotators: ReadonlyMap<string, KeyRotator>;
   readonly keys: ReadonlyMap<string, RotatedKey>;
 
@@ -23,6 +27,7 @@ export class KeyturnStack extends Stack {
     super(scope, id, props);
     const { providers, keys } = props.inventory;
     this.topic = new AlarmTopic(this, 'Alarms').topic;
+    this.receiptKey = new ReceiptKey(this, 'Receipts', `keyturn-${this.stackName}-receipts`).key;
     // Scopes of their own: a key may have the name of a provider account.
     const rotators = new Construct(this, 'Rotators');
     const secrets = new Construct(this, 'Keys');
@@ -42,6 +47,7 @@ export class KeyturnStack extends Stack {
       grace: Duration.seconds(account.graceSeconds),
       minGrace: Duration.seconds(account.minGraceSeconds),
       topic: this.topic,
+      receiptKey: this.receiptKey,
       ...(account.admin !== undefined && { adminSecret: existing(scope, `Admin-${account.name}`, account.admin) }),
     });
   }
@@ -49,7 +55,7 @@ export class KeyturnStack extends Stack {
   private addKey(scope: Construct, key: InventoryKey): RotatedKey {
     const rotator = this.rotators.get(key.provider);
     if (!rotator) throw new Error(`key '${key.name}': no provider account '${key.provider}'`);
-    const { schedule, secret, name, format, valueFields, options, owner, criticality } = key;
+    const { schedule, secret, name, format, valueFields, options, owner, criticality, swapWindow } = key;
     return new RotatedKey(scope, name, {
       rotator,
       schedule: schedule.expression,
@@ -60,6 +66,7 @@ export class KeyturnStack extends Stack {
       options,
       ...(secret === undefined ? { secretName: name } : { secret: existing(scope, `Existing-${name}`, secret) }),
       ...(schedule.duration !== undefined && { window: Duration.seconds(schedule.windowSeconds) }),
+      ...(swapWindow !== undefined && { swapWindow }),
       ...(owner !== undefined && { owner }),
       ...(criticality !== undefined && { criticality }),
     });

@@ -20,6 +20,13 @@ export interface RotatedKeyProps {
   readonly window?: Duration;
 
   /**
+   * When a key that is rolled in place may be swapped, in UTC: `Sun 02:00-04:00`, `Mon-Fri 22:00-02:00`. The schedule
+   * must begin inside. Not to be taken for `window`, within which Secrets Manager begins a rotation.
+   * @default - at any time
+   */
+  readonly swapWindow?: string;
+
+  /**
    * Name of the secret that is created. Must not end with a hyphen and six characters.
    * @default - none: give `secret` instead
    */

@@ -6,6 +6,8 @@ export interface CronSchedule {
   readonly smallestGapHours: number;
   /** The latest hour of the UTC day at which it fires, 0 to 23. */
   readonly latestHour: number;
+  /** The hours of the week at which it fires, from Sunday 00:00 UTC on, each once. */
+  readonly hoursOfWeek: readonly number[];
 }
 
 // Fixed, so that the same file always gives the same answer; a leap year and its three successors.
@@ -56,6 +58,7 @@ function firings(fields: readonly string[]): CronSchedule | string {
   return {
     smallestGapHours: Math.min(...gaps),
     latestHour: Math.max(...times.map((time) => time.getUTCHours())),
+    hoursOfWeek: [...new Set(times.map((time) => time.getUTCDay() * 24 + time.getUTCHours()))],
   };
 }
 

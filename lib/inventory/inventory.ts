@@ -50,6 +50,8 @@ export interface InventoryKey {
   readonly schedule: Schedule;
   readonly graceSeconds: number;
   readonly usedBy: readonly Consumer[];
+  /** When a key of class `one` may be swapped, in UTC: `Sun 02:00-04:00`. */
+  readonly swapWindow?: string;
   /** `json`: an object with the key and its id. `text`: the bare key. */
   readonly format: 'json' | 'text';
   /** Other names for fields of the value; empty for the usual names. */

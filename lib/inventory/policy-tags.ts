@@ -6,7 +6,7 @@ import { tagPairs } from './read-key';
 
 /** What the tags of a secret are made of. */
 export interface Policy extends Partial<
-  Pick<InventoryKey, 'format' | 'valueFields' | 'options' | 'owner' | 'criticality'>
+  Pick<InventoryKey, 'format' | 'valueFields' | 'options' | 'owner' | 'criticality' | 'swapWindow'>
 > {
   readonly rotator: string;
   /** Absent: the rotator's. */
@@ -23,6 +23,7 @@ export function policyTags(policy: Policy): { key: string; value: string }[] {
     [TAGS.format]: policy.format === 'text' ? 'text' : undefined,
     [TAGS.fields]: tagPairs(policy.valueFields ?? {}) || undefined,
     [TAGS.options]: tagPairs(policy.options ?? {}) || undefined,
+    [TAGS.window]: policy.swapWindow,
     [TAGS.owner]: policy.owner,
     [TAGS.criticality]: policy.criticality,
   };

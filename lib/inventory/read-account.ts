@@ -4,6 +4,7 @@ import type { Problem } from './problem';
 import type { Defaults } from './read-defaults';
 import { checkKeyAgainstProvider, formatMessage, type KeyDraft } from './read-key';
 import { checkOptions, finishProvider, type ProviderDraft } from './read-provider';
+import { swapWindowMessage } from './swap-window-message';
 import type { YamlSource } from './yaml-source';
 
 /** Everything that depends on an account and its keys together: options, formats, grace periods, slots. */
@@ -35,6 +36,11 @@ export function readAccount(
   for (const key of keys) {
     const message = formatMessage(key, capabilities.identifies, draft.type.type);
     if (message !== undefined) problems.push(source.problemAt(['keys', key.name, 'format'], message));
+  }
+  for (const { key } of drafts.filter(({ isTimed }) => isTimed)) {
+    const { swapWindow, schedule } = key;
+    const message = swapWindow && swapWindowMessage(swapWindow, schedule.expression, capabilities.class);
+    if (message) problems.push(source.problemAt(['keys', key.name, 'swapWindow'], message));
   }
   if (capabilities.exclusive) refuseShared(keys, source, problems);
   // Keys rolled in place need no second slot, and some vendors have no limit that we know of.

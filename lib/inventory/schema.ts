@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_GRACE_SECONDS } from '../rotation/grace-period';
 import { DEFAULT_FIELDS } from '../rotation/policy';
+import { parseSwapWindow, SWAP_WINDOW_FORM } from '../rotation/swap-window';
 import { durationField, expected, secretReferenceField, tagValueField, tagWordField } from './fields';
 import { CRITICALITIES } from './inventory';
 
@@ -47,6 +48,10 @@ export const keySchema = z.strictObject(
     provider: z.string(expected("a provider account's name")),
     every,
     window,
+    swapWindow: z
+      .string(expected(SWAP_WINDOW_FORM))
+      .refine((text) => parseSwapWindow(text) !== undefined, expected(SWAP_WINDOW_FORM))
+      .optional(),
     grace,
     usedBy: z.array(consumerSchema, expected('a list of { name, maxAge }')).default([]),
     criticality: z.enum(CRITICALITIES, expected(`one of ${CRITICALITIES.join(', ')}`)).optional(),
