@@ -1,9 +1,8 @@
+import type { FunctionRole } from '../../lib/config';
 import type { Subject } from './subject';
 
-type Role = 'rotate' | 'revoke' | 'reconcile';
-
 /** What a function of the rotator has written to its log group. */
-export function logs({ cloud, rotator }: Subject, role: Role): string {
+export function logs({ cloud, rotator }: Subject, role: FunctionRole): string {
   const group = cloud.services.logs.groups.get(`/aws/lambda/keyturn-${rotator}-${role}`);
   return [...(group?.streams.values() ?? [])].flatMap(({ events }) => events.map(({ message }) => message)).join('\n');
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { retiringLabel } from '../../lib/rotation/labels';
 import { label, logs, metric, schedules, waiting } from './look';
+import { looking } from './looking';
 import { must } from './must';
 import type { Scene } from './scene';
 import { tagGuard, tlsOnly } from './guards';
@@ -162,5 +163,6 @@ export const CHAPTERS = {
   lostAnswer,
   cancelled,
   sweep,
+  looking,
 } satisfies Readonly<Record<string, Chapter>>;
 export type ChapterName = keyof typeof CHAPTERS;

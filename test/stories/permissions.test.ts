@@ -56,7 +56,10 @@ async function tell(rotator: Rotator, change: AssemblyChange, chapters: readonly
 
 function calledBy({ cloud }: LocalDeployment, roles: string): ReadonlySet<string> {
   const calls = cloud.events().filter(({ type, caller }) => type === 'Call' && String(caller).includes(roles));
-  return new Set(calls.map(({ source, operation }) => `${source}:${String(operation)}`));
+  // CloudWatch signs as another service than its actions are named after.
+  return new Set(
+    calls.map(({ source, operation }) => `${source.replace('monitoring', 'cloudwatch')}:${String(operation)}`),
+  );
 }
 
 /** An expectation that does not hold, a call that is denied to the person who tells the story, a deployment that fails. */
@@ -68,6 +71,7 @@ function isBroken(error: unknown): error is Error {
 /** The chapter that is told first, because it most likely needs the statement. Should it hold, all the others follow. */
 function likelyChapter({ resource, resourceType, text }: TemplateStatement): ChapterName {
   const has = (pattern: RegExp) => pattern.test(text);
+  if (/Inspect|Reader/.test(resource)) return 'looking';
   if (/ResourcePolicy|QueuePolicy/.test(resourceType) || has(/SecureTransport/)) return 'guards';
   if (/Gauges|TopicPolicy/.test(resource) || has(/sqs:|ListSecrets/)) {
     return has(/ListSecrets/) && /Rotate/.test(resource.replace('Rotators', '')) ? 'lostAnswer' : 'failures';
