@@ -10,6 +10,7 @@ export const VARIABLES = {
   providerType: 'KEYTURN_PROVIDER_TYPE',
   providerOptions: 'KEYTURN_PROVIDER_OPTIONS',
   adminSecretArn: 'KEYTURN_ADMIN_SECRET_ARN',
+  adminIsSelf: 'KEYTURN_ADMIN_IS_SELF',
   graceSeconds: 'KEYTURN_GRACE_SECONDS',
   minGraceSeconds: 'KEYTURN_MIN_GRACE_SECONDS',
   functionTimeoutSeconds: 'KEYTURN_FUNCTION_TIMEOUT_SECONDS',
@@ -17,6 +18,7 @@ export const VARIABLES = {
   scheduleRoleArn: 'KEYTURN_SCHEDULE_ROLE_ARN',
   revokeFunctionArn: 'KEYTURN_REVOKE_FUNCTION_ARN',
   failureQueueUrl: 'KEYTURN_FAILURE_QUEUE_URL',
+  receiptKeyArn: 'KEYTURN_RECEIPT_KEY_ARN',
 } as const;
 
 /** Everything that one deployed function is told. */
@@ -32,6 +34,8 @@ export interface Config extends RotatorSettings {
   readonly revokeFunctionArn: string;
   /** The revocation function's on-failure queue: the reconciler drains it, the inspect function counts. */
   readonly failureQueueUrl?: string;
+  /** The KMS key that signs receipts. */
+  readonly receiptKeyArn: string;
 }
 
 /** The environment for a function: what `readConfig` reads. Numbers are seconds; values may be unresolved CDK tokens. */
@@ -75,6 +79,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
   const adminSecretArn = optional(VARIABLES.adminSecretArn);
   const failureQueueUrl = optional(VARIABLES.failureQueueUrl);
+  const adminIsSelf = optional(VARIABLES.adminIsSelf);
+  if (adminIsSelf !== undefined && adminIsSelf !== 'true') problems.push(`${VARIABLES.adminIsSelf} is true or not set`);
   const config: Config = {
     rotator: text(VARIABLES.rotator),
     providerType: text(VARIABLES.providerType),
@@ -85,6 +91,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     scheduleGroup: text(VARIABLES.scheduleGroup),
     scheduleRoleArn: arn(VARIABLES.scheduleRoleArn),
     revokeFunctionArn: arn(VARIABLES.revokeFunctionArn),
+    receiptKeyArn: arn(VARIABLES.receiptKeyArn),
+    ...(adminIsSelf && { adminIsSelf: true }),
     ...(adminSecretArn && { adminSecretArn: arn(VARIABLES.adminSecretArn, adminSecretArn) }),
     ...(failureQueueUrl && { failureQueueUrl }),
   };
@@ -130,6 +138,11 @@ export type FunctionRole = (typeof FUNCTION_ROLES)[number];
 /** The log group in which consumers report their use of a rotator's keys. */
 export function usageLogGroup(rotator: string): string {
   return `/keyturn/${rotator}/usage`;
+}
+
+/** The log group of a rotator's signed receipts. */
+export function receiptLogGroup(rotator: string): string {
+  return `/keyturn/${rotator}/receipts`;
 }
 
 /** The fixed name of a rotator's function: policies, responders and the CLI know it before it exists. */

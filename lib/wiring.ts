@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -14,11 +15,12 @@ import { createFailureQueue } from './aws/failure-queue';
 import { createInstallation } from './aws/installation';
 import { createLog } from './aws/log';
 import { createMetrics } from './aws/metrics';
+import { createReceipts } from './aws/receipts';
 import { createSchedule } from './aws/schedule';
 import { createSecretStore } from './aws/secret-store';
 import { createUsage } from './aws/usage';
 import type { Config } from './config';
-import { FUNCTION_ROLES, functionName, readConfig, usageLogGroup } from './config';
+import { FUNCTION_ROLES, functionName, readConfig, receiptLogGroup, usageLogGroup } from './config';
 import type { InspectServices } from './handlers/inspect';
 import type { ReconcileServices } from './handlers/reconcile';
 import { createHttp } from './http';
@@ -83,6 +85,7 @@ function compose<Options>(config: Config, providerType: ProviderType<Options>): 
   const log = createLog(rotator);
   const admin = adminSecretArn === undefined ? noAdmin : createAdminSecret(secrets, adminSecretArn);
   const store = createSecretStore(secrets);
+  const logs = new CloudWatchLogsClient(clientSettings());
   return {
     store,
     schedule: createSchedule(new SchedulerClient(clientSettings()), systemClock, {
@@ -94,7 +97,11 @@ function compose<Options>(config: Config, providerType: ProviderType<Options>): 
     log,
     events: createEvents(new EventBridgeClient(clientSettings()), rotator, log, store),
     metrics: createMetrics(rotator),
-    usage: createUsage(new CloudWatchLogsClient(clientSettings()), usageLogGroup(rotator), log),
+    receipts: createReceipts(
+      { kms: new KMSClient(clientSettings()), logs },
+      { keyArn: config.receiptKeyArn, logGroup: receiptLogGroup(rotator) },
+    ),
+    usage: createUsage(logs, usageLogGroup(rotator), log),
     provider: providerFactory(config, providerType, { admin, http: createHttp(), clock: systemClock }),
     ...(adminSecretArn !== undefined && { adminExpiresAt: createAdminExpiry(admin) }),
     settings: config,

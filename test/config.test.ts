@@ -12,6 +12,7 @@ const CONFIG: Config = {
   scheduleGroup: 'keyturn-gateway',
   scheduleRoleArn: 'arn:aws:iam::111122223333:role/scheduler',
   revokeFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:keyturn-gateway-revoke',
+  receiptKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/1',
   failureQueueUrl: 'https://sqs.us-east-1.amazonaws.com/111122223333/failures',
 };
 const ENV = functionEnvironment(CONFIG);
@@ -65,6 +66,7 @@ describe('the environment of a function', () => {
       'KEYTURN_SCHEDULE_GROUP is not set',
       'KEYTURN_SCHEDULE_ROLE_ARN must be an ARN',
       'KEYTURN_REVOKE_FUNCTION_ARN is not set',
+      'KEYTURN_RECEIPT_KEY_ARN is not set',
       'KEYTURN_GRACE is not a setting of Keyturn',
     ]) {
       expect(told).toContain(problem);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { functionEnvironment } from '../lib/config';
 import type { ProviderType } from '../lib/providers/provider-type';
 import type { Provider } from '../lib/rotation/provider';
+import type { Receipt } from '../lib/rotation/receipt';
 import { wire, wireReconciler } from '../lib/wiring';
 
 const TYPE: ProviderType<Record<string, unknown>> = {
@@ -15,6 +16,16 @@ const TYPE: ProviderType<Record<string, unknown>> = {
   },
   create: () => ({}) as Provider,
 };
+const RECEIPT: Receipt = {
+  v: 1,
+  secretArn: 'arn:x',
+  versionId: 'v',
+  transition: 'issued',
+  at: '2026-11-20T12:00:00.000Z',
+  keyId: 'k',
+  requestedBy: 'rotation',
+  evidence: {},
+};
 const ENV = functionEnvironment({
   rotator: 'gateway',
   providerType: 'fake',
@@ -25,6 +36,7 @@ const ENV = functionEnvironment({
   scheduleGroup: 'keyturn-gateway',
   scheduleRoleArn: 'arn:aws:iam::111122223333:role/scheduler',
   revokeFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:keyturn-gateway-revoke',
+  receiptKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/1',
 });
 
 describe('the wiring', () => {
@@ -46,7 +58,7 @@ describe('the wiring', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
     });
     try {
-      const { store, schedule, events, failureQueue, settings } = wireReconciler(
+      const { store, schedule, events, receipts, failureQueue, settings } = wireReconciler(
         { ...ENV, KEYTURN_FAILURE_QUEUE_URL: `http://127.0.0.1:${port}/111122223333/failures` },
         TYPE,
       );
@@ -55,10 +67,11 @@ describe('the wiring', () => {
       await expect(store.describe('x')).rejects.toMatchObject({ code: 'ForeignSecret' });
       await expect(schedule.wakeAt(new Date(), wakeUp)).rejects.toMatchObject({ code: 'ScheduleFailed' });
       await expect(failureQueue?.drain(() => Promise.resolve())).rejects.toThrow();
+      await expect(receipts.write(RECEIPT)).rejects.toMatchObject({ code: 'ReceiptNotWritten' });
       const silenced = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
       await events.publish({ type: 'Key Issued', secretArn: 'arn:x', secretName: 'x' });
       silenced.mockRestore();
-      expect(asked).toEqual(['secretsmanager', 'scheduler', 'sqs', 'events']);
+      expect(asked).toEqual(['secretsmanager', 'scheduler', 'sqs', 'kms', 'secretsmanager', 'events']);
     } finally {
       process.env = before;
       server.closeAllConnections();

@@ -1,6 +1,7 @@
 import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
-import { functionName as fixedName, usageLogGroup, type FunctionRole } from '../config';
+import { functionName as fixedName, receiptLogGroup, usageLogGroup, type FunctionRole } from '../config';
 import { ROTATOR_NAME } from '../inventory/fields';
+import type { AlarmName } from '../rotation/alarms';
 
 /**
  * Names and ARNs of a rotator's parts, known before any of them exists: a policy can name a function whose role it is
@@ -18,11 +19,14 @@ export interface RotatorNames {
   readonly schedulesArn: string;
   /** Of the log group in which consumers report, with its streams. */
   readonly usageLogGroupArn: string;
+  /** The same of the receipts. */
+  readonly receiptLogGroupArn: string;
   readonly failureQueue: string;
   /** `keyturn-gateway-reader-us-east-1`: a managed policy for people. IAM's names are the same in every Region. */
   policy(people: 'reader' | 'responder'): string;
   /** `keyturn-gateway-rotation-failed` */
-  alarm(name: string): string;
+  alarm(name: AlarmName): string;
+  readonly dashboard: string;
 }
 
 /** Throws unless the name fits into those of the functions: Lambda takes 64 characters. */
@@ -46,9 +50,11 @@ export function rotatorNames(stack: Stack, rotator: string): RotatorNames {
     scheduleGroup: prefix,
     scheduleGroupArn: arn('scheduler', 'schedule-group', prefix, SLASH_RESOURCE_NAME),
     schedulesArn: arn('scheduler', 'schedule', `${prefix}/*`, SLASH_RESOURCE_NAME),
+    receiptLogGroupArn: arn('logs', 'log-group', `${receiptLogGroup(rotator)}:*`, COLON_RESOURCE_NAME),
     usageLogGroupArn: arn('logs', 'log-group', `${usageLogGroup(rotator)}:*`, COLON_RESOURCE_NAME),
     failureQueue: `${prefix}-failures`,
     policy: (people) => `${prefix}-${people}-${stack.region}`,
     alarm: (name) => `${prefix}-${name}`,
+    dashboard: prefix,
   };
 }

@@ -13,6 +13,8 @@ export interface PermissionSources {
   readonly names: RotatorNames;
   readonly schedulerRoleArn: string;
   readonly failureQueueArn: string;
+  /** The KMS key that signs receipts. */
+  readonly receiptKeyArn: string;
   readonly adminSecret: ISecret | undefined;
   readonly iamNeeds: readonly IamNeed[];
   /** Orphans are told by the principal, not by names: then the rotator's other secrets are asked before one is revoked. */
@@ -30,7 +32,10 @@ const LIST_SECRETS: Permission = {
 };
 
 /** What the permissions of the inspect function are made from. */
-export interface InspectSources extends Pick<PermissionSources, 'rotator' | 'names' | 'failureQueueArn'> {
+export interface InspectSources extends Pick<
+  PermissionSources,
+  'rotator' | 'names' | 'failureQueueArn' | 'receiptKeyArn'
+> {
   /** The topics that the rotator's alarms tell. */
   readonly topicArns: readonly string[];
 }
@@ -79,7 +84,7 @@ export function reconcilePermissions(sources: PermissionSources): readonly Permi
 
 /** What a person may learn through the inspect function: never a value, and nothing is changed. */
 export function inspectPermissions(sources: InspectSources): readonly Permission[] {
-  const { names, failureQueueArn, topicArns } = sources;
+  const { names, failureQueueArn, receiptKeyArn, topicArns } = sources;
   return [
     ...[rotatedByUs(sources), taggedAsOurs(sources)].map((ours) =>
       onSecrets(['DescribeSecret', 'ListSecretVersionIds'], ours),
@@ -97,6 +102,12 @@ export function inspectPermissions(sources: InspectSources): readonly Permission
       resources: ['*'],
       wildcard: 'Neither can be limited to a prefix of names. They show names and states, no log line.',
     },
+    {
+      actions: ['logs:FilterLogEvents'],
+      resources: [names.receiptLogGroupArn],
+      wildcard: 'Every log stream of the receipts: there is one for each day.',
+    },
+    { actions: ['kms:GetPublicKey'], resources: [receiptKeyArn] },
     ownLog(names, 'inspect'),
   ];
 }
@@ -123,6 +134,7 @@ function shared(sources: PermissionSources, role: FunctionRole): readonly Permis
   return [
     ...adminCredential(sources.adminSecret),
     readUsage(names),
+    ...writeReceipts(sources),
     {
       actions: ['scheduler:CreateSchedule'],
       resources: [names.schedulesArn],
@@ -153,6 +165,18 @@ function ownLog(names: RotatorNames, role: FunctionRole): Permission {
     resources: [names.logGroupArn(role)],
     wildcard: "Lambda names the log streams of the function's own log group, one per execution environment.",
   };
+}
+
+/** It signs with one key, and adds to the log of its own rotator's receipts: nothing can be changed or removed there. */
+function writeReceipts({ names, receiptKeyArn }: PermissionSources): readonly Permission[] {
+  return [
+    { actions: ['kms:Sign'], resources: [receiptKeyArn] },
+    {
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [names.receiptLogGroupArn],
+      wildcard: 'Every log stream of the receipts: there is one for each day.',
+    },
+  ];
 }
 
 /** The drain gate asks what consumers report. */

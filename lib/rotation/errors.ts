@@ -16,6 +16,9 @@ export const ERROR_CODES = [
   'StoreRefused',
   'StoreUnavailable',
   'ForeignSecret',
+  // what the log of receipts, and the key that signs them, answered
+  'ReceiptNotWritten',
+  'ReceiptsUnavailable',
   // what the usage log answered
   'UsageUnavailable',
   // what the provider answered

@@ -1,4 +1,6 @@
+import type { ApiKey } from './api-key';
 import type { Provider } from './provider';
+import type { Receipt } from './receipt';
 
 /** A secret as DescribeSecret tells it. */
 export interface SecretDescription {
@@ -129,6 +131,7 @@ export const METRIC_NAMES = [
   'RevocationSucceeded',
   'RevocationFailed',
   'RevocationPostponed',
+  'ReceiptsFailed',
   'OrphansRevoked',
   'RevokedKeyUses',
   /** From sending a roll until AWSCURRENT holds the new key (class `one`), in seconds. */
@@ -182,6 +185,20 @@ export interface Usage {
   records(secretArn: string, since: Date): Promise<readonly UsageRecord[]>;
 }
 
+/** The signed records of what happened to keys. */
+export interface Receipts {
+  /** Signs a receipt and stores it. Throws `ReceiptNotWritten`; then it may stand there all the same. */
+  write(receipt: Receipt): Promise<void>;
+}
+
+/** The receipts, read. Only the inspect function has it. Throws `ReceiptsUnavailable`. */
+export interface ReceiptLog {
+  /** Lines of one secret, the oldest first; perhaps none, although `nextToken` tells of more. */
+  read(secretArn: string, from?: string): Promise<{ readonly lines: readonly string[]; readonly nextToken?: string }>;
+  /** The key that verifies them, in PEM. */
+  publicKey(): Promise<string>;
+}
+
 /** RotateSecret, with the rotation rules as they are. */
 export interface Rotation {
   /** `inProgress`: AWSPENDING stands on a version that is not current; that rotation is attempted again. */
@@ -197,8 +214,15 @@ export interface Services {
   readonly events: Events;
   readonly metrics: Metrics;
   readonly usage: Usage;
-  /** The provider for one secret: the rotator's options with that secret's own (tag `keyturn:options`) on top. */
-  readonly provider: (options: Readonly<Record<string, string>>) => Provider;
+  readonly receipts: Receipts;
+  /**
+   * The provider for one secret: the rotator's options with that secret's own (tag `keyturn:options`) on top. Where keys
+   * manage their siblings, `currentKey` is the admin credential.
+   */
+  readonly provider: (
+    options: Readonly<Record<string, string>>,
+    currentKey: () => Promise<Readonly<Record<string, ApiKey>>>,
+  ) => Provider;
   /** When the admin credential expires, as its secret says; undefined where it does not. Absent: there is no admin secret. */
   readonly adminExpiresAt?: () => Promise<Date | undefined>;
   /** The rotator's settings. */
@@ -215,6 +239,8 @@ export interface RotatorSettings {
   readonly rotator: string;
   /** The provider type's name, stored in the secret's value. */
   readonly providerType: string;
+  /** The admin credential of each secret is its own current key (`admin: self`), so each is checked by itself. */
+  readonly adminIsSelf?: boolean;
   /** Grace period in seconds for a secret without a tag of its own. */
   readonly graceSeconds: number;
   /** No tag can undercut this, in seconds. */

@@ -45,6 +45,7 @@ export function observedServices(describe: SecretStore['describe']): { services:
       },
     },
     metrics: { count: (name, value, secretArn) => void observed.counts.push({ name, value, secretArn }) },
+    receipts: { write: () => Promise.resolve() },
     usage: { records: () => Promise.resolve([]) },
     provider: () => ({
       capabilities: {

@@ -137,6 +137,7 @@ export function openAccount(scheduler: Scheduler, provider: SimulatedProvider, d
       clock: { now: () => scheduler.now(), sleep: (ms) => site.external('sleep', () => scheduler.sleep(ms)) },
       log: { info: log, warn: log, error: log },
       metrics: { count: () => undefined },
+      receipts: { write: () => Promise.resolve() },
       usage: { records: () => Promise.resolve([]) },
       provider: () => provider.forProcess(site),
       settings: {

@@ -1,3 +1,4 @@
+import type { Receipt } from '../../lib/rotation/receipt';
 import type { KeyEvent, MetricName, Services } from '../../lib/rotation/services';
 
 /** Everything that was told: events, metrics and log lines, in order. */
@@ -5,11 +6,12 @@ export interface Told {
   readonly events: KeyEvent[];
   readonly counted: { name: MetricName; value: number }[];
   readonly logged: string[];
+  readonly receipts: Receipt[];
 }
 
 /** The ports that tell people something, kept in memory. */
-export function recorder(): { told: Told; services: Pick<Services, 'events' | 'metrics' | 'log'> } {
-  const told: Told = { events: [], counted: [], logged: [] };
+export function recorder(): { told: Told; services: Pick<Services, 'events' | 'metrics' | 'log' | 'receipts'> } {
+  const told: Told = { events: [], counted: [], logged: [], receipts: [] };
   const log = (level: string) => (message: string, fields?: object) => {
     told.logged.push(`${level} ${message} ${JSON.stringify(fields ?? {})}`);
   };
@@ -20,6 +22,11 @@ export function recorder(): { told: Told; services: Pick<Services, 'events' | 'm
       events: {
         publish: async (event) => {
           told.events.push(event);
+        },
+      },
+      receipts: {
+        write: async (receipt) => {
+          told.receipts.push(receipt);
         },
       },
       metrics: {

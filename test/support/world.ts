@@ -130,7 +130,17 @@ export function world(options: WorldOptions = {}): World {
 
 type Shared = Pick<
   World,
-  'clock' | 'secrets' | 'provider' | 'services' | 'events' | 'failures' | 'logged' | 'scheduled' | 'used' | 'counted'
+  | 'clock'
+  | 'secrets'
+  | 'provider'
+  | 'services'
+  | 'events'
+  | 'receipts'
+  | 'failures'
+  | 'logged'
+  | 'scheduled'
+  | 'used'
+  | 'counted'
 > & { newId(): string };
 
 function secretIn(shared: Shared, name: string, options: SecretOptions): World {

@@ -4,7 +4,7 @@ import type { Services } from '../../lib/rotation/services';
 /** What is done around one external call, named as `store.putPending`. */
 export type Around = <T>(name: string, call: () => Promise<T>, args: readonly unknown[]) => Promise<T>;
 
-/** The services with something done around every call that leaves the process: store, schedule, events, usage and provider. */
+/** The services with something done around every call that leaves the process: store, schedule, events, usage, receipts and provider. */
 export function wrapServices(services: Services, around: Around): Services {
   const wrap = <T extends object>(what: string, port: T): T =>
     Object.fromEntries(
@@ -22,7 +22,8 @@ export function wrapServices(services: Services, around: Around): Services {
     schedule: wrap('schedule', services.schedule),
     events: wrap('events', services.events),
     usage: wrap('usage', services.usage),
-    provider: (options) => wrapProvider(services.provider(options), wrap),
+    receipts: wrap('receipts', services.receipts),
+    provider: (...of) => wrapProvider(services.provider(...of), wrap),
   };
 }
 
