@@ -12,6 +12,8 @@ export interface SendgridVendorOptions extends VendorOptions {
 /** What an observer sees of a key besides what all vendors show. */
 export interface SendgridVendor extends Vendor {
   scopesOf(keyId: string): readonly string[];
+  /** As a person does at the console. */
+  setScopes(keyId: string, scopes: readonly string[]): void;
 }
 
 const MAX_KEYS = 100;
@@ -115,7 +117,7 @@ export function createSendgridVendor(options: SendgridVendorOptions): SendgridVe
       ],
     };
   });
-  return { ...vendor, scopesOf };
+  return { ...vendor, scopesOf, setScopes: (keyId, wanted) => void scopes.set(keyId, wanted) };
 }
 
 function failure(status: number, message: string): VendorAnswer {
