@@ -88,7 +88,7 @@ export async function retireIfAlive(
 }
 
 /** A provider that lists its keys knows best: a disabled key, or one that never came to work, is still there. */
-async function mayBeAlive(secret: Secret, key: HeldKey, whenUnknown: 'retire' | 'leave'): Promise<boolean> {
+export async function mayBeAlive(secret: Secret, key: HeldKey, whenUnknown: 'retire' | 'leave'): Promise<boolean> {
   const listed = await secret.provider.list?.();
   if (listed) return listed.some((one) => one.keyId === key.keyId);
   const verdict = await secret.provider.verify(key);

@@ -1,6 +1,7 @@
 import { claimOn, releaseClaim, takeClaim } from './claim';
 import { isRotationError, RotationError } from './errors';
 import { AWSCURRENT, AWSPENDING } from './labels';
+import { refused, type Refused } from './refusals';
 import { dueNow, retire, stripDue, tellAwaitingPerson } from './retire';
 import { openSecret, readKey, type Secret, type VersionKey } from './secret';
 import type { Services } from './services';
@@ -11,19 +12,7 @@ export interface RollbackRequest {
   readonly expect: string;
 }
 
-/** Why a rollback was refused, for people and for a switch. */
-export type RollbackRefusal =
-  | 'notCurrent'
-  | 'rotationInProgress'
-  | 'noPreviousVersion'
-  | 'previousNotRetiring'
-  | 'revocationBegan'
-  | 'previousKeyDead'
-  | 'previousKeyUnproven';
-
-export type RollbackOutcome =
-  | { readonly outcome: 'done' | 'already'; readonly current: string }
-  | { readonly outcome: 'refused'; readonly code: RollbackRefusal };
+export type RollbackOutcome = { readonly outcome: 'done' | 'already'; readonly current: string } | Refused;
 
 /**
  * Goes back to the previous version while its key is alive: the claim first, which a revocation then finds taken; at the
@@ -39,6 +28,7 @@ export async function rollback(services: Services, request: RollbackRequest): Pr
   if (pending !== undefined) return refused('rotationInProgress');
   if (previous === undefined) return refused('noPreviousVersion');
   if (!retiring.some((one) => one.versionId === previous)) return refused('previousNotRetiring');
+  if (secret.stages.compromised.has(previous)) return refused('previousCompromised');
   if (claimOn(secret, previous) === 'revocation') return refused('revocationBegan');
   const verdict = await verdictOn(services, secret, previous);
   if (verdict !== 'accepted') return refused(verdict === 'refused' ? 'previousKeyDead' : 'previousKeyUnproven');
@@ -129,8 +119,4 @@ async function moveUnlessOvertaken(
 async function verdictOn(services: Services, secret: Secret, versionId: string) {
   const key = await readKey(services, secret, versionId);
   return key.kind === 'key' ? secret.provider.verify(key.held) : ('unknown' as const);
-}
-
-function refused(code: RollbackRefusal): RollbackOutcome {
-  return { outcome: 'refused', code };
 }

@@ -18,6 +18,11 @@ export async function freeSlot(services: Services, secret: Secret): Promise<void
   throw slotsFull(await openSecret(services, secret.arn));
 }
 
+/** Whether a rotation that began now would find room, of the provider and of the labels. */
+export async function hasRoom(services: Services, secret: Secret): Promise<boolean> {
+  return !(await isFull(secret)) || (await dueVersions(services, secret)).length > 0;
+}
+
 async function isFull(secret: Secret): Promise<boolean> {
   if (countLabels(secret.stages.retiring) >= MAX_RETIRING) return true;
   const { maxKeys } = secret.provider.capabilities;

@@ -1,0 +1,112 @@
+import { abandonPending, isStuck } from './abandon-pending';
+import { RotationError } from './errors';
+import { compromisedLabel } from './labels';
+import { prove } from './prove';
+import type { HeldKey } from './provider';
+import { refused, type Refused } from './refusals';
+import { mayBeAlive, retireIfAlive } from './retire';
+import { endNow } from './revoke-now';
+import { openSecret, readKey, type Secret } from './secret';
+import type { ActServices, Services } from './services';
+import { hasRoom } from './slots';
+import { refuseUnlessEnabled } from './start-rotation';
+
+export interface ContainRequest {
+  readonly secretId: string;
+  /** The version whose key is compromised: a repeat means the same one, whatever is AWSCURRENT by then. */
+  readonly versionId: string;
+  /** Ends the key before there is a new one: until the rotation has promoted it, no key works. */
+  readonly firstRevoke?: boolean | undefined;
+}
+
+/** `rotating`, `revoking`: call again to see it end; it ends without that too. `already`: the key was dead before. */
+export type ContainOutcome =
+  | {
+      readonly outcome: 'done' | 'already';
+      readonly state: 'rotating' | 'revoking' | 'done';
+      readonly versionId: string;
+    }
+  | Refused;
+
+/**
+ * Takes a compromised key out of use: calls its version compromised, has a new key promoted if it is current, and revokes
+ * it without a grace period. Each call goes on from where the labels say it stands.
+ */
+export async function contain(services: ActServices, request: ContainRequest): Promise<ContainOutcome> {
+  const secret = await openSecret(services, request.secretId);
+  const { versionId } = request;
+  const { current, pending, retiring } = secret.stages;
+  const key = await readKey(services, secret, versionId);
+  if (key.kind !== 'key' && key.kind !== 'unidentified') return refused('keyNotKnown');
+  const done = (state: 'rotating' | 'revoking' | 'done') => ({ outcome: 'done', state, versionId }) as const;
+  const held = key.kind === 'key' && key.ours ? key.held : undefined;
+
+  if (versionId === current) {
+    refuseUnlessEnabled(secret);
+    if (request.firstRevoke && !held) return refused('keyNotKnown');
+    await callCompromised(services, secret, versionId);
+    if (request.firstRevoke && held) await endCurrentKey(services, secret, versionId, held);
+    if (!(await replaceCurrent(services, secret))) return refused('noRoom');
+    return done('rotating');
+  }
+  if (!held) return refused('keyNotKnown');
+  if (versionId === pending) {
+    await callCompromised(services, secret, versionId);
+    await abandonPending(services, secret, versionId);
+    return done('revoking');
+  }
+  if (!retiring.some((one) => one.versionId === versionId)) {
+    if (!(await mayBeAlive(secret, held, 'retire'))) {
+      await services.store.moveLabel(secret.arn, compromisedLabel(versionId), { from: versionId });
+      return { outcome: 'already', state: 'done', versionId };
+    }
+    await callCompromised(services, secret, versionId);
+    await retireIfAlive(services, await openSecret(services, secret.arn), versionId, 'retire');
+    return done('revoking');
+  }
+  await callCompromised(services, secret, versionId);
+  const ended = await endNow(services, secret, versionId, held.keyId);
+  if (ended === 'rolledBack') return refused('rollbackBegan');
+  return done(ended === 'revoked' || ended === 'notRetiring' ? 'done' : 'revoking');
+}
+
+async function callCompromised(services: Services, secret: Secret, versionId: string): Promise<void> {
+  if (secret.stages.compromised.has(versionId)) return;
+  await services.store.moveLabel(secret.arn, compromisedLabel(versionId), { to: versionId });
+  await services.events.publish({ type: 'Key Compromised', secretArn: secret.arn, secretName: secret.name, versionId });
+}
+
+/**
+ * Has a rotation under way that can end; false when the provider has no room for its key. One that is in progress is left
+ * to itself: its key is new, and Secrets Manager repeats what failed.
+ */
+async function replaceCurrent(services: ActServices, secret: Secret): Promise<boolean> {
+  const { pending } = secret.stages;
+  if (pending === undefined) {
+    if (!(await hasRoom(services, secret))) return false;
+  } else {
+    if (!(await isStuck(services, secret, pending))) return true;
+    await abandonPending(services, secret, pending);
+  }
+  await services.rotation.start(secret.arn);
+  return true;
+}
+
+/** Switches the current key off where that can be undone and leaves room for the next; else ends it for good. */
+async function endCurrentKey(services: Services, secret: Secret, versionId: string, held: HeldKey): Promise<void> {
+  const { provider } = secret;
+  if ((await provider.verify(held)) === 'refused') return;
+  if (provider.disable && (await hasRoom(services, secret))) await provider.disable(held.keyId);
+  else await provider.revoke(held.keyId);
+  const { verdict, seconds } = await prove(services, provider, held, 'refused');
+  if (verdict !== 'refused') {
+    throw new RotationError(
+      verdict === 'accepted' ? 'ZombieKey' : 'RevocationUnproven',
+      `${seconds} s after it was ended, the provider ${verdict === 'accepted' ? 'still accepts' : 'did not say whether it accepts'} the current key ${held.keyId} of secret ${secret.name}; call again`,
+      true,
+    );
+  }
+  services.log.warn('the current key is ended before there is a new one', {
+    ...{ secret: secret.name, versionId, keyId: held.keyId, seconds },
+  });
+}
