@@ -1,5 +1,6 @@
 import { providerFactory } from '../lib/provider-factory';
 import type { ProviderDeps, ProviderType } from '../lib/providers/provider-type';
+import { ApiKey } from '../lib/rotation/api-key';
 import type { Provider } from '../lib/rotation/provider';
 
 interface Options {
@@ -29,19 +30,20 @@ function fakeType(created: Options[], needsAdmin = false): ProviderType<Options>
   };
 }
 const DEPS = {} as ProviderDeps;
+const NO_KEY = () => Promise.resolve({});
 const CONFIG = { providerType: 'fake', providerOptions: { endpoint: 'https://x' } };
 
 describe('the provider of a secret', () => {
   it("is made from the rotator's options with the secret's own on top", () => {
     const created: Options[] = [];
     const config = { ...CONFIG, providerOptions: { endpoint: 'https://x', user: 'everyone' } };
-    providerFactory(config, fakeType(created), DEPS)({ user: 'svc' });
+    providerFactory(config, fakeType(created), DEPS)({ user: 'svc' }, NO_KEY);
     expect(created).toEqual([{ endpoint: 'https://x', user: 'svc' }]);
   });
 
   it('is refused where a secret sets what is the rotator’s to set', () => {
     const provider = providerFactory(CONFIG, fakeType([]), DEPS);
-    expect(() => provider({ endpoint: 'https://elsewhere', user: 'svc' })).toThrow(
+    expect(() => provider({ endpoint: 'https://elsewhere', user: 'svc' }, NO_KEY)).toThrow(
       expect.objectContaining({
         code: 'PolicyInvalid',
         message: expect.stringContaining('endpoint') as string,
@@ -51,12 +53,36 @@ describe('the provider of a secret', () => {
 
   it('is refused where the secret does not bring what only it can', () => {
     const provider = providerFactory(CONFIG, fakeType([]), DEPS);
-    expect(() => provider({})).toThrow(
+    expect(() => provider({}, NO_KEY)).toThrow(
       expect.objectContaining({
         code: 'PolicyInvalid',
         message: expect.stringContaining('user must be text') as string,
       }) as Error,
     );
+  });
+});
+
+describe('the admin credential', () => {
+  const admins: ProviderDeps['admin'][] = [];
+  const type: ProviderType<Options> = {
+    ...fakeType([], true),
+    create(_, { admin }) {
+      admins.push(admin);
+      return {} as Provider;
+    },
+  };
+  const deps = { ...DEPS, admin: () => Promise.reject(new Error('no secret')) };
+  const currentKey = () => Promise.resolve({ apiKey: ApiKey.of('canary') });
+
+  it("is the secret's own current key where keys manage their siblings", () => {
+    providerFactory({ ...CONFIG, adminIsSelf: true }, type, deps)({ user: 'svc' }, currentKey);
+    expect(admins.pop()).toBe(currentKey);
+  });
+
+  it('is the admin secret elsewhere, never the key', () => {
+    const config = { ...CONFIG, adminSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:admin' };
+    providerFactory(config, type, deps)({ user: 'svc' }, currentKey);
+    expect(admins.pop()).toBe(deps.admin);
   });
 });
 

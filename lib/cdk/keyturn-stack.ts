@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Inventory, InventoryKey, ProviderAccount } from '../inventory/inventory';
+import { SELF, type Inventory, type InventoryKey, type ProviderAccount } from '../inventory/inventory';
 import { AlarmTopic } from './alarm-topic';
 import { KeyRotator } from './key-rotator';
 import { ReceiptKey } from './receipts';
@@ -48,7 +48,9 @@ export class KeyturnStack extends Stack {
       minGrace: Duration.seconds(account.minGraceSeconds),
       topic: this.topic,
       receiptKey: this.receiptKey,
-      ...(account.admin !== undefined && { adminSecret: existing(scope, `Admin-${account.name}`, account.admin) }),
+      ...(account.admin === SELF && { adminIsSelf: true }),
+      ...(account.admin !== undefined &&
+        account.admin !== SELF && { adminSecret: existing(scope, `Admin-${account.name}`, account.admin) }),
     });
   }
 

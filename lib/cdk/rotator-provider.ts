@@ -1,6 +1,7 @@
 import { providerTypes } from '../providers/catalog';
 import type { IamNeed } from '../providers/provider-type';
 import type { Capabilities } from '../rotation/provider';
+import type { KeyRotatorProps } from './key-rotator-props';
 
 /** What a rotator's construct needs to know of its provider. */
 export interface RotatorProvider {
@@ -26,4 +27,21 @@ export function rotatorProvider(name: string, options: Readonly<Record<string, u
     capabilities: type.capabilities(options),
     iamNeeds: type.iamNeeds?.(options) ?? [],
   };
+}
+
+/** Throws where the admin credential is missing, is given twice, or is a key that cannot be one. */
+export function checkAdmin(
+  props: Pick<KeyRotatorProps, 'rotator' | 'providerType' | 'adminSecret' | 'adminIsSelf'>,
+  { needsAdmin, capabilities }: RotatorProvider,
+): void {
+  const { rotator, providerType, adminSecret, adminIsSelf } = props;
+  const wrong = (why: string): Error => new Error(`rotator '${rotator}': ${why}`);
+  if (adminIsSelf && adminSecret) throw wrong('expected either adminSecret or adminIsSelf');
+  if (adminIsSelf && !needsAdmin) throw wrong(`provider type '${providerType}' has no admin credential`);
+  if (adminIsSelf && capabilities.class === 'one') {
+    throw wrong('a single key that is rolled in place cannot be its own admin credential');
+  }
+  if (needsAdmin && !adminSecret && !adminIsSelf) {
+    throw wrong(`provider type '${providerType}' needs adminSecret`);
+  }
 }

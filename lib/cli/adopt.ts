@@ -4,14 +4,15 @@ import { systemClock } from '../aws/clock';
 import { createSecretStore } from '../aws/secret-store';
 import { deployedOptions } from './deployed-options';
 import { createHttp } from '../http';
-import type { Inventory, InventoryKey, ProviderAccount } from '../inventory/inventory';
+import { SELF, type Inventory, type InventoryKey, type ProviderAccount } from '../inventory/inventory';
 import { policyTags } from '../inventory/policy-tags';
 import { providerTypes } from '../providers/catalog';
+import type { ApiKey } from '../rotation/api-key';
 import { readStages } from '../rotation/labels';
 import { DEFAULT_FIELDS, TAGS } from '../rotation/policy';
 import { prove } from '../rotation/prove';
 import type { HeldKey, Provider } from '../rotation/provider';
-import { parseSecretValue } from '../rotation/secret-value';
+import { fieldsOfValue, parseSecretValue } from '../rotation/secret-value';
 import type { SecretDescription } from '../rotation/services';
 import { CliError, type ExitStatus } from './cli-error';
 import { readInventoryFile } from './inventory-file';
@@ -64,7 +65,8 @@ async function adoptSecret(
   if (versionId === undefined || text === undefined) {
     throw new CliError(`secret ${secret.name} has no current value: there is no key to adopt; deploy, and rotate`);
   }
-  const provider = await providerFor(client, key, account);
+  const policy = { format: key.format, fields: { ...DEFAULT_FIELDS, ...key.valueFields } };
+  const provider = await providerFor(client, key, account, fieldsOfValue(text, policy) ?? {});
   const held = await presentKey(secret, text, key, provider, givenKeyId);
   if (held.keyId !== undefined) await checkAtProvider(secret, provider, { keyId: held.keyId, key: held.key });
   const tags = Object.fromEntries([
@@ -98,10 +100,13 @@ async function providerFor(
   client: SecretsManagerClient,
   key: InventoryKey,
   account: ProviderAccount,
+  present: Readonly<Record<string, ApiKey>>,
 ): Promise<Provider> {
   const type = providerTypes[account.type];
   if (!type) throw new CliError(`provider type ${account.type} is unknown`, 2);
-  const admin = account.admin === undefined ? () => Promise.resolve({}) : createAdminSecret(client, account.admin);
+  const { admin: named } = account;
+  const isPresentKey = named === undefined || named === SELF;
+  const admin = isPresentKey ? () => Promise.resolve(present) : createAdminSecret(client, named);
   const options = { ...account.options, ...(await deployedOptions(account.name)), ...key.options };
   return type.create(options, { admin, http: createHttp(), clock: systemClock });
 }

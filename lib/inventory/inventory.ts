@@ -10,12 +10,15 @@ export interface Inventory {
   readonly keys: readonly InventoryKey[];
 }
 
+/** In place of the admin secret: a key may manage its siblings, so that each secret's current key is its own admin credential. */
+export const SELF = 'self';
+
 /** One configured use of a provider type: one rotator. */
 export interface ProviderAccount {
   /** Its name in the file: the rotator's name. */
   readonly name: string;
   readonly type: string;
-  /** Name or ARN of the secret with the admin credential; absent where the type needs none. */
+  /** Name or ARN of the secret with the admin credential, or `self`; absent where the type needs none. */
   readonly admin?: string;
   readonly options: Readonly<Record<string, unknown>>;
   /** What the type can do with these options. */

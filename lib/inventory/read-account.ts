@@ -1,5 +1,5 @@
 import { graceMessages, slotsMessage } from './grace-arithmetic';
-import type { InventoryKey, ProviderAccount } from './inventory';
+import { SELF, type InventoryKey, type ProviderAccount } from './inventory';
 import type { Problem } from './problem';
 import type { Defaults } from './read-defaults';
 import { checkKeyAgainstProvider, formatMessage, type KeyDraft } from './read-key';
@@ -33,6 +33,11 @@ export function readAccount(
     problems,
   );
   const { capabilities } = account;
+  if (capabilities.class === 'one' && account.admin === SELF) {
+    const message =
+      'a single key cannot be its own admin credential: when an answer is lost the old key is dead and the new one unknown. Name the secret of another credential';
+    problems.push(source.problemAt(['providers', draft.name, 'admin'], message));
+  }
   for (const key of keys) {
     const message = formatMessage(key, capabilities.identifies, draft.type.type);
     if (message !== undefined) problems.push(source.problemAt(['keys', key.name, 'format'], message));

@@ -28,7 +28,7 @@ export const defaultsSchema = z.strictObject({ every, window, grace, minGrace: g
 export const providerSchema = z.strictObject(
   {
     type: z.string(expected("a provider type's name")),
-    admin: secretReferenceField('the secret with the admin credential').optional(),
+    admin: secretReferenceField('the secret with the admin credential, or self').optional(),
     options: z.record(z.string(), z.unknown(), expected("a mapping of the type's options")).default({}),
     minGrace: grace,
   },

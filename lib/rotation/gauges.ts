@@ -67,7 +67,8 @@ export async function writeGauges(services: Services, summaries: readonly Secret
       tally.unknown(...GAUGES);
     }
   }
-  for (const secrets of principalsOf(looked)) await lookAtAdmin(services, secrets, tally);
+  const asked = services.settings.adminIsSelf ? looked.map((secret) => [secret]) : principalsOf(looked);
+  for (const secrets of asked) await lookAtAdmin(services, secrets, tally);
   for (const [gauge, count] of counts) {
     if (count > 0 || !unknown.has(gauge)) services.metrics.count(gauge, count);
   }

@@ -39,6 +39,25 @@ export function parseSecretValue(text: string, policy: Pick<SecretPolicy, 'forma
   };
 }
 
+/**
+ * Every text field of a value that holds a key, by its own name and, where it was renamed, by the usual one. Undefined
+ * for a value without a key. Nothing in it can print itself.
+ */
+export function fieldsOfValue(
+  text: string,
+  policy: Pick<SecretPolicy, 'format' | 'fields'>,
+): Readonly<Record<string, ApiKey>> | undefined {
+  const value = parseSecretValue(text, policy);
+  if (value.kind !== 'key') return undefined;
+  if (policy.format === 'text') return { apiKey: value.key };
+  const object = parseObject(text) ?? {};
+  const own = Object.keys(object).map((name) => [name, field(object, name)] as const);
+  const usual = Object.entries(policy.fields).map(([name, renamed]) => [name, field(object, renamed)] as const);
+  return Object.fromEntries(
+    [...own, ...usual].flatMap(([name, found]) => (found === undefined ? [] : [[name, ApiKey.of(found)]])),
+  );
+}
+
 /** The text to store for an issued key: fields of the current value that are not ours are carried over. */
 export function formatSecretValue(
   issued: IssuedKey,

@@ -3,6 +3,7 @@ import { readStages, type Stages } from './labels';
 import { readPolicy, type SecretPolicy } from './policy';
 import type { HeldKey, Provider } from './provider';
 import { parseSecretValue } from './secret-value';
+import { currentKeyAsAdmin } from './self-admin';
 import type { SecretDescription, Services } from './services';
 
 /** A secret as one invocation sees it: what Secrets Manager said, read once. Read it anew before acting late. */
@@ -29,7 +30,9 @@ export async function openSecret(
     description,
     policy,
     stages: readStages(description),
-    provider: services.provider(policy.options),
+    provider: services.provider(policy.options, () =>
+      currentKeyAsAdmin(services, { arn: description.arn, name: description.name, policy }),
+    ),
   };
 }
 

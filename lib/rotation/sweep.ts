@@ -76,12 +76,17 @@ async function listPrincipals(
 ): Promise<readonly Principal[]> {
   const principals: Principal[] = [];
   for (const group of principalsOf(secrets)) {
-    const [first] = group;
-    if (!first) continue;
-    const listed = await collecting(failures, services, first.name, async () => {
-      await requireAdminCredential(services, first.provider);
-      return first.provider.list?.();
-    });
+    // Where each secret has an admin credential of its own, all are checked, and one that works is enough for the list.
+    const asked = services.settings.adminIsSelf ? group : group.slice(0, 1);
+    let listed: readonly ListedKey[] | undefined;
+    for (const { name, provider } of asked) {
+      const isListed = listed !== undefined;
+      const found = await collecting(failures, services, name, async () => {
+        await requireAdminCredential(services, provider);
+        return isListed ? undefined : provider.list?.();
+      });
+      listed ??= found;
+    }
     principals.push({ secrets: group, listed: listed ?? [] });
   }
   return principals;

@@ -1,4 +1,4 @@
-import type { ProviderAccount } from '../../inventory/inventory';
+import { SELF, type ProviderAccount } from '../../inventory/inventory';
 import type { LocalCloud } from '../local-cloud';
 import { currentText } from '../services/secrets-manager/current-text';
 import { serveVendor } from './serve-vendor';
@@ -33,6 +33,11 @@ export function startsServed(
   pointAt: (options: Options, origin: string) => Options = (options, origin) => ({ ...options, endpoint: origin }),
 ): VendorStarter {
   return async (account, cloud) => {
+    if (account.admin === SELF) {
+      throw new Error(
+        `provider ${account.name}: 'admin: self' has no fake in the local cloud, where nobody makes a first key`,
+      );
+    }
     const propagationMs = Math.min(LONGEST_PROPAGATION_MS, account.capabilities.propagationSeconds * 1000);
     const vendor = create({ clock: cloud.kernel.clock, propagationMs, admin: {} }, account.options);
     const served = await serveVendor({
