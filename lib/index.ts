@@ -1,6 +1,6 @@
 export { AlarmTopic } from './cdk/alarm-topic';
 export { KeyRotator } from './cdk/key-rotator';
-export type { KeyRotatorProps } from './cdk/key-rotator';
+export type { KeyRotatorProps } from './cdk/key-rotator-props';
 export { KeyturnStack } from './cdk/keyturn-stack';
 export type { KeyturnStackProps } from './cdk/keyturn-stack';
 export { RotatedKey } from './cdk/rotated-key';

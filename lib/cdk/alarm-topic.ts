@@ -1,10 +1,7 @@
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
-import type { EventPattern } from 'aws-cdk-lib/aws-events';
-import { Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { notify } from './notify';
 
 /**
  * The topic to which alarms and events of all rotators go. Subscribe people to it; it has no subscription of its own.
@@ -40,17 +37,6 @@ export class AlarmTopic extends Construct {
       }),
     );
     this.topic = topic;
-    // Secrets Manager tells of an abandoned rotation in no other way, and a function that dies tells nothing itself. The
-    // events do not say whose secret it was: one notification too many is better than a failure unseen.
-    new Rule(this, 'SecretsManagerFailures', {
-      description: 'Rotations that Secrets Manager reports as failed or abandoned',
-      eventPattern: {
-        source: ['aws.secretsmanager'],
-        detailType: ['AWS Service Event via CloudTrail'],
-        detail: { eventName: ['RotationFailed', 'RotationAbandoned'] },
-      } satisfies EventPattern,
-      targets: [notify(topic)],
-    });
   }
 }
 

@@ -2,9 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig, CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
@@ -13,6 +11,7 @@ import { DEFAULT_GRACE_SECONDS } from '../rotation/grace-period';
 import type { Capabilities } from '../rotation/provider';
 import { AlarmTopic } from './alarm-topic';
 import { failureQueue } from './failure-queue';
+import type { KeyRotatorProps } from './key-rotator-props';
 import { invocationPolicy } from './permission';
 import { Receipts } from './receipts';
 import { rotateTimeout } from './rotate-timeout';
@@ -21,81 +20,10 @@ import { rotatorDashboard } from './rotator-dashboard';
 import { RotatorFunction } from './rotator-function';
 import { checkRotatorName, rotatorNames } from './rotator-names';
 import { inspectPermissions, reconcilePermissions, revokePermissions, rotatePermissions } from './rotator-permissions';
-import { rotatorProvider } from './rotator-provider';
+import { checkAdmin, rotatorProvider } from './rotator-provider';
 import { reconcileRules, tellingRules } from './rotator-rules';
 import { UsageLog } from './usage-log';
 import { WakeUps } from './wake-ups';
-
-export interface KeyRotatorProps {
-  /**
-   * Name of the rotator, unique in the account and Region: lower-case letters, digits and hyphens, at most 40. Functions
-   * are named after it (`keyturn-<rotator>-rotate`), and secrets belong to it by the tag `keyturn:rotator`.
-   */
-  readonly rotator: string;
-
-  /** The provider type: the name of its file in lib/providers, such as `http` or `aws-iam`. */
-  readonly providerType: string;
-
-  /** The provider type's options. They are checked here and again when a function starts; never put a credential in. */
-  readonly options: Readonly<Record<string, unknown>>;
-
-  /**
-   * The secret with the credential that manages keys at the provider.
-   * @default - none, for types whose credential is the functions' own role
-   */
-  readonly adminSecret?: ISecret;
-
-  /**
-   * From the promotion of a new key until the old one is revoked, for secrets without a grace period of their own.
-   * @default Duration.hours(24)
-   */
-  readonly grace?: Duration;
-
-  /**
-   * Shortest grace period that the tag of any secret can ask for.
-   * @default Duration.seconds(0)
-   */
-  readonly minGrace?: Duration;
-
-  /**
-   * Where alarms and failures are told. The topic's policy must let cloudwatch.amazonaws.com and events.amazonaws.com
-   * publish, as AlarmTopic's does.
-   * @default - a new AlarmTopic
-   */
-  readonly topic?: ITopic;
-
-  /**
-   * Where that is told which may mean that somebody has a key who should not: keys that outlive their revocation, orphans,
-   * uses of revoked keys, authentication failures, the admin credential. Its policy must be as that of `topic`.
-   * @default - the same as `topic`
-   */
-  readonly securityTopic?: ITopic;
-
-  /**
-   * Share of the reported uses of this provider account's keys that fail authentication on a usual day, 0 to 1. Three
-   * times as many, and at least 20 in 15 minutes, raise an alarm.
-   * @default 0.001
-   */
-  readonly usualAuthFailureRate?: number;
-
-  /**
-   * How long the functions' logs are kept.
-   * @default RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: RetentionDays;
-
-  /**
-   * The KMS key that signs receipts: ECC_NIST_P256, SIGN_VERIFY.
-   * @default - a key of this rotator's own
-   */
-  readonly receiptKey?: IKey;
-
-  /**
-   * How long receipts are kept.
-   * @default RetentionDays.TEN_YEARS
-   */
-  readonly receiptRetention?: RetentionDays;
-}
 
 /** Everything that rotates the keys of one provider account; RotatedKey puts secrets under it. Throws on wrong options. */
 export class KeyRotator extends Construct {
@@ -130,9 +58,7 @@ export class KeyRotator extends Construct {
     const { rotator } = props;
     checkRotatorName(rotator);
     const provider = rotatorProvider(props.providerType, props.options);
-    if (provider.needsAdmin && !props.adminSecret) {
-      throw new Error(`rotator '${rotator}': provider type '${props.providerType}' needs adminSecret`);
-    }
+    checkAdmin(props, provider);
     const stack = Stack.of(this);
     const names = rotatorNames(stack, rotator);
     const timeout = rotateTimeout(rotator, provider.capabilities.propagationSeconds);
@@ -168,6 +94,7 @@ export class KeyRotator extends Construct {
       revokeFunctionArn: names.functionArn('revoke'),
       receiptKeyArn: receipts.key.keyArn,
       ...(props.adminSecret && { adminSecretArn: props.adminSecret.secretArn }),
+      ...(props.adminIsSelf && { adminIsSelf: true }),
     };
     const permissions = {
       rotator,
@@ -214,7 +141,10 @@ export class KeyRotator extends Construct {
       description: `Shows where the API keys of ${rotator} stand, and whether its parts are whole: called by people`,
       timeout: Duration.minutes(1),
       environment: functionEnvironment({ ...config, failureQueueUrl: this.failureQueue.queueUrl }),
-      permissions: inspectPermissions({ ...permissions, topicArns: [this.topic.topicArn] }),
+      permissions: inspectPermissions({
+        ...permissions,
+        topicArns: [...new Set([this.topic, this.securityTopic].map((one) => one.topicArn))],
+      }),
     });
     this.reader = invocationPolicy(this, 'Reader', names.policy('reader'), [inspect.function]);
     this.inspector = inspect.function;

@@ -5,19 +5,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AWSCURRENT } from '../rotation/labels';
-import type { EventType } from '../rotation/services';
+import { ALARM_OF_EVENT, SECURITY_ALARMS } from '../rotation/alarms';
 import { notify } from './notify';
-
-/** Events that people hear of. The others (issued, promoted, revoked ...) are on the bus for whoever wants them. */
-const NOTIFIED: readonly EventType[] = [
-  'Rotation Failed',
-  'Revocation Failed',
-  'Revocation Held',
-  'Zombie Key',
-  'Orphan Found',
-  'Rotation Stuck',
-  'Key Awaiting Person',
-];
 
 /** When the reconciler runs: whenever AWSCURRENT moves on a secret, by whomever, and by the clock. */
 export function reconcileRules(scope: Construct, reconcile: IFunction): void {
@@ -27,6 +16,17 @@ export function reconcileRules(scope: Construct, reconcile: IFunction): void {
       source: ['aws.secretsmanager'],
       detailType: ['Secret Label Updated'],
       detail: { labelUpdated: [AWSCURRENT] },
+    },
+    targets: [new LambdaFunction(reconcile)],
+  });
+  // It says nothing of an abandoned rotation in any other way, and a function that dies tells nothing itself. The events
+  // are of every secret of the account: the reconciler finds out which are ours, and tells of those by name.
+  new Rule(scope, 'FailureReported', {
+    description: 'Secrets Manager reports a rotation as failed or abandoned: count it and tell, if it is ours',
+    eventPattern: {
+      source: ['aws.secretsmanager'],
+      detailType: ['AWS Service Event via CloudTrail'],
+      detail: { eventName: ['RotationFailed', 'RotationAbandoned', 'TestRotationFailed'] },
     },
     targets: [new LambdaFunction(reconcile)],
   });
@@ -41,15 +41,25 @@ export function reconcileRules(scope: Construct, reconcile: IFunction): void {
   clockwork('Sweep', "Orphans at the provider, and the admin credential's health", Duration.days(1), 'sweep');
 }
 
-/** This rotator's failures, as events that name the key, to the topic. */
-export function failureRule(scope: Construct, rotator: string, topic: ITopic): void {
-  new Rule(scope, 'FailureEvents', {
-    description: `Failures of rotator ${rotator}, each with its key and code`,
-    eventPattern: {
-      source: ['keyturn.rotation'],
-      detailType: [...NOTIFIED],
-      detail: { rotator: [rotator] },
-    },
-    targets: [notify(topic)],
-  });
+/** This rotator's events that people are told of, which name the key: each to the topic of the alarm that it belongs to. */
+export function tellingRules(
+  scope: Construct,
+  rotator: string,
+  { topic, securityTopic }: { readonly topic: ITopic; readonly securityTopic: ITopic },
+): void {
+  const tell = (id: string, what: string, detailType: string[], to: ITopic): Rule =>
+    new Rule(scope, id, {
+      description: `${what} of rotator ${rotator}, each with its key and its runbook`,
+      eventPattern: { source: ['keyturn.rotation'], detailType, detail: { rotator: [rotator] } },
+      targets: [notify(to)],
+    });
+  const events = Object.entries(ALARM_OF_EVENT);
+  const typesFor = (isSecurity: boolean): string[] =>
+    events.filter(([, alarm]) => SECURITY_ALARMS.has(alarm) === isSecurity).map(([type]) => type);
+  if (topic === securityTopic) {
+    tell('FailureEvents', 'Failures', [...typesFor(false), ...typesFor(true)], topic);
+    return;
+  }
+  tell('FailureEvents', 'Failures', typesFor(false), topic);
+  tell('SecurityEvents', 'Findings for security people', typesFor(true), securityTopic);
 }

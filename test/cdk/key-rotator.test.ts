@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { KeyRotator, type KeyRotatorProps } from '../../lib/cdk/key-rotator';
+import { KeyRotator } from '../../lib/cdk/key-rotator';
+import type { KeyRotatorProps } from '../../lib/cdk/key-rotator-props';
 import { FUNCTION_ROLES, readConfig } from '../../lib/config';
 import { bareStack, flat, GATEWAY, statementsOf, templateOf } from './synthesize';
 
@@ -120,12 +121,12 @@ describe('who may call', () => {
     const permissions = template.findResources('AWS::Lambda::Permission', {
       Properties: { Principal: 'events.amazonaws.com' },
     });
-    expect(Object.keys(permissions)).toHaveLength(3);
+    expect(Object.keys(permissions)).toHaveLength(4);
     for (const { Properties } of Object.values(
       flat(permissions) as Record<string, { Properties: Record<string, unknown> }>,
     )) {
       expect(Properties['FunctionName']).toMatch(/ReconcileFunction/);
-      expect(Properties['SourceArn']).toMatch(/(CurrentMoved|Gauges|Sweep).*\.Arn>$/);
+      expect(Properties['SourceArn']).toMatch(/(CurrentMoved|FailureReported|Gauges|Sweep).*\.Arn>$/);
     }
   });
 
