@@ -6,6 +6,7 @@ import type { LocalEvent, ServiceDefinition } from './kernel';
 import { createRoleAssumer } from './policy/assume-role';
 import type { Identities } from './policy/identities';
 import { createRunner, type Runner } from './runner/runner';
+import { createApiGateway, type ApiGateway } from './services/apigateway/apigateway';
 import { createCloudWatch, type CloudWatch } from './services/cloudwatch/cloudwatch';
 import { createEvents, type Events } from './services/events/events';
 import { createIam, type Iam } from './services/iam';
@@ -62,6 +63,7 @@ export interface LocalServices {
   readonly sns: Sns;
   readonly sqs: Sqs;
   readonly iam: Iam;
+  readonly apiGateway: ApiGateway;
   readonly runner: Runner;
   readonly code: CodeStore;
   /** Ends the functions' processes and deletes their code. */
@@ -110,15 +112,16 @@ export function startServices(deps: ServicesDeps): LocalServices {
   const propagationMs = switches.iamPropagationMs;
   const iam = createIam({ kernel, random, ...(propagationMs === undefined ? {} : { propagationMs }) });
   const kms = createKms(kernel);
+  const apiGateway = createApiGateway(kernel);
   const sts = createSts({ kernel, sessions, trustPolicyOf });
 
   const served: readonly { readonly definition: ServiceDefinition }[] = [
-    ...[secretsManager, scheduler, lambda, cloudWatch, logs, events, sns, sqs, iam, sts, kms],
+    ...[secretsManager, scheduler, lambda, cloudWatch, logs, events, sns, sqs, iam, sts, kms, apiGateway],
   ];
   for (const { definition } of served) cloud.register(definition);
   const code = createCodeStore();
   return {
-    ...{ secretsManager, scheduler, lambda, cloudWatch, logs, events, sns, sqs, iam, runner, code },
+    ...{ secretsManager, scheduler, lambda, cloudWatch, logs, events, sns, sqs, iam, apiGateway, runner, code },
     async stop() {
       await runner.stop();
       code.close();
