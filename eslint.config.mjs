@@ -138,8 +138,20 @@ export default tseslint.config(
   },
   {
     files: ['lib/{rotation,providers,handlers,client,acceptor}/**/*.ts'],
-    ignores: ['lib/providers/aws-iam.ts', 'lib/providers/aws-iam/**'],
+    ignores: ['lib/providers/aws-iam.ts', 'lib/providers/aws-iam/**', 'lib/providers/aws-api-gateway/**'],
     rules: { 'no-restricted-imports': pure(nothingOfAws, nothingOfTheStack) },
+  },
+  {
+    files: ['lib/providers/aws-api-gateway/**/*.ts'],
+    rules: {
+      'no-restricted-imports': pure(
+        {
+          group: ['@aws-sdk/*', '!@aws-sdk/client-api-gateway', '@smithy/*', '@aws-lambda-powertools/*'],
+          message: 'This type is API Gateway behind the provider port, and nothing else of AWS.',
+        },
+        nothingOfTheStack,
+      ),
+    },
   },
   {
     files: ['lib/providers/aws-iam.ts', 'lib/providers/aws-iam/**/*.ts'],

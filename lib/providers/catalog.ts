@@ -1,3 +1,4 @@
+import { providerType as awsApiGateway } from './aws-api-gateway';
 import { providerType as awsIam } from './aws-iam';
 import { providerType as http } from './http';
 import { providerType as openai } from './openai';
@@ -6,6 +7,7 @@ import type { ProviderType } from './provider-type';
 
 /** Every provider type by its name. For synth and the local cloud; a function's bundle carries one type, by `#provider`. */
 export const providerTypes: Readonly<Record<string, ProviderType<unknown>>> = {
+  [awsApiGateway.type]: awsApiGateway,
   [awsIam.type]: awsIam,
   [http.type]: http,
   [sendgrid.type]: sendgrid,

@@ -13,7 +13,7 @@ export function duration(atMost: string) {
 }
 
 /** Where keys may be sent: https, or http on loopback. */
-const endpoint = z.string().check((context) => {
+export const endpoint = z.string().check((context) => {
   const message = urlProblem(context.value);
   if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value });
 });

@@ -1,5 +1,6 @@
 import type { AwsIamOptions } from '../../providers/aws-iam/options';
 import type { HttpOptions } from '../../providers/http/options';
+import { startStage } from './aws-api-gateway';
 import { createHttpVendor } from './http-vendor';
 import { createOpenAiVendor } from './openai';
 import { pointAt } from './point-at';
@@ -8,6 +9,7 @@ import { createSendgridVendor } from './sendgrid';
 
 /** How the fake of each provider type is started. */
 export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
+  'aws-api-gateway': startStage,
   'aws-iam': createUsers,
   http: startsServed(
     (vendorOptions, options) => createHttpVendor(options as unknown as HttpOptions, vendorOptions),
