@@ -3,6 +3,7 @@ import { providerType as awsIam } from './aws-iam';
 import { providerType as http } from './http';
 import { providerType as openai } from './openai';
 import { providerType as sendgrid } from './sendgrid';
+import { providerType as twilio } from './twilio';
 import type { ProviderType } from './provider-type';
 
 /** Every provider type by its name. For synth and the local cloud; a function's bundle carries one type, by `#provider`. */
@@ -11,5 +12,6 @@ export const providerTypes: Readonly<Record<string, ProviderType<unknown>>> = {
   [awsIam.type]: awsIam,
   [http.type]: http,
   [sendgrid.type]: sendgrid,
+  [twilio.type]: twilio,
   [openai.type]: openai,
 };

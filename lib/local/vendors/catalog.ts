@@ -6,6 +6,7 @@ import { createOpenAiVendor } from './openai';
 import { pointAt } from './point-at';
 import { startsServed, type VendorStarter } from './running-vendor';
 import { createSendgridVendor } from './sendgrid';
+import { createTwilioVendor } from './twilio';
 
 /** How the fake of each provider type is started. */
 export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
@@ -16,6 +17,7 @@ export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
     (options, origin) => ({ ...pointAt(options as unknown as HttpOptions, origin) }),
   ),
   sendgrid: startsServed((vendorOptions) => createSendgridVendor(vendorOptions)),
+  twilio: startsServed((vendorOptions) => createTwilioVendor(vendorOptions)),
   openai: startsServed(createOpenAiVendor, (options, origin) => ({ ...options, endpoint: `${origin}/v1` })),
 };
 
