@@ -6,7 +6,7 @@ import { checkAdminBy } from '../check-admin';
 import { adminField, bearer, keyText } from '../credentials';
 import { dateAt, keyIdAt, maybeTextAt, textAt, valueAt, type Document } from '../document';
 import type { ProviderDeps } from '../provider-type';
-import { end, issueOnce, path, request, requestPages, verifyBy, type RestApi } from '../rest';
+import { end, find, issueOnce, path, request, requestPages, verifyBy, type RestApi } from '../rest';
 import { FIRST_PAGE, readPage } from './pages';
 
 const ENDPOINT = 'https://api.openai.com/v1';
@@ -81,14 +81,13 @@ async function copyRole(project: Project, keyId: string, like: string | undefine
 
 /** Undefined for an account that is gone: then the new one stays a `member`, the least that works. */
 async function roleOf(project: Project, keyId: string): Promise<string | undefined> {
-  const account = await request(project.api, {
+  const account = await find(project.api, {
     name: 'read',
     method: 'GET',
     path: path`/organization/projects/${project.id}/service_accounts/${keyId}`,
-    ok: [200, 404],
     permission: READ,
   });
-  return maybeTextAt(account, 'id') === undefined ? undefined : textAt(account, 'role');
+  return account && textAt(account, 'role');
 }
 
 function verify({ api }: Project, { key }: HeldKey) {
