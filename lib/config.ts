@@ -132,7 +132,7 @@ function parseObject(json: string): Record<string, unknown> | undefined {
 }
 
 /** The functions of one rotator. */
-export const FUNCTION_ROLES = ['rotate', 'revoke', 'reconcile', 'inspect'] as const;
+export const FUNCTION_ROLES = ['rotate', 'revoke', 'reconcile', 'operate', 'inspect'] as const;
 export type FunctionRole = (typeof FUNCTION_ROLES)[number];
 
 /** The log group in which consumers report their use of a rotator's keys. */

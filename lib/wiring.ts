@@ -16,6 +16,7 @@ import { createInstallation } from './aws/installation';
 import { createLog } from './aws/log';
 import { createMetrics } from './aws/metrics';
 import { createReceipts } from './aws/receipts';
+import { createRotation } from './aws/rotation';
 import { createSchedule } from './aws/schedule';
 import { createSecretStore } from './aws/secret-store';
 import { createUsage } from './aws/usage';
@@ -27,7 +28,7 @@ import { createHttp } from './http';
 import type { ProviderType } from './providers/provider-type';
 import { providerFactory } from './provider-factory';
 import { RotationError } from './rotation/errors';
-import type { Services } from './rotation/services';
+import type { ActServices, Services } from './rotation/services';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -49,6 +50,12 @@ export function wireReconciler<Options>(env: Environment, providerType: Provider
     ...services,
     failureQueue: createFailureQueue(new SQSClient(clientSettings()), failureQueueUrl, services.log),
   };
+}
+
+/** The same with RotateSecret, which an operator may have called. */
+export function wireOperator<Options>(env: Environment, providerType: ProviderType<Options>): ActServices {
+  const rotation = createRotation(new SecretsManagerClient(clientSettings()));
+  return { ...wire(env, providerType), rotation };
 }
 
 /** What the inspect function reads with: no provider, and no admin credential. */

@@ -19,7 +19,13 @@ import { rotatorAlarms } from './rotator-alarms';
 import { rotatorDashboard } from './rotator-dashboard';
 import { RotatorFunction } from './rotator-function';
 import { checkRotatorName, rotatorNames } from './rotator-names';
-import { inspectPermissions, reconcilePermissions, revokePermissions, rotatePermissions } from './rotator-permissions';
+import {
+  inspectPermissions,
+  operatePermissions,
+  reconcilePermissions,
+  revokePermissions,
+  rotatePermissions,
+} from './rotator-permissions';
 import { checkAdmin, rotatorProvider } from './rotator-provider';
 import { reconcileRules, tellingRules } from './rotator-rules';
 import { UsageLog } from './usage-log';
@@ -41,10 +47,14 @@ export class KeyRotator extends Construct {
   readonly revoke: IFunction;
   /** The function that mends what disturbances leave behind. */
   readonly reconcile: IFunction;
+  /** The function that acts for operators. */
+  readonly operate: IFunction;
   /** The function that shows where keys stand. Not called `inspect`, which means something to the CDK. */
   readonly inspector: IFunction;
   /** `keyturn-<rotator>-reader-<Region>`: lets people look, by the inspect function alone. */
   readonly reader: IManagedPolicy;
+  /** `keyturn-<rotator>-responder-<Region>`: lets people act and look, by these two functions alone. */
+  readonly responder: IManagedPolicy;
   /** Wake-ups whose revocation failed for good; the reconciler takes them up again. */
   readonly failureQueue: IQueue;
   readonly alarms: readonly Alarm[];
@@ -135,6 +145,14 @@ export class KeyRotator extends Construct {
       environment: functionEnvironment({ ...config, failureQueueUrl: this.failureQueue.queueUrl }),
       permissions: reconcilePermissions(permissions),
     });
+    const operate = new RotatorFunction(this, 'Operate', {
+      ...common,
+      purpose: 'operate',
+      description: `Acts on one API key of ${rotator} for an operator: rotate, roll back, extend, revoke, contain`,
+      timeout,
+      environment: functionEnvironment(config),
+      permissions: operatePermissions(permissions),
+    });
     const inspect = new RotatorFunction(this, 'Inspect', {
       ...common,
       purpose: 'inspect',
@@ -147,6 +165,9 @@ export class KeyRotator extends Construct {
       }),
     });
     this.reader = invocationPolicy(this, 'Reader', names.policy('reader'), [inspect.function]);
+    const forResponders = [operate.function, inspect.function];
+    this.responder = invocationPolicy(this, 'Responder', names.policy('responder'), forResponders);
+    this.operate = operate.function;
     this.inspector = inspect.function;
     this.rotate = rotate.function;
     this.revoke = revoke.function;

@@ -82,6 +82,25 @@ export function reconcilePermissions(sources: PermissionSources): readonly Permi
   ];
 }
 
+/** The acts of an operator: labels, a rotation now with its rules as they are, and what revoking wants. Writes no value. */
+export function operatePermissions(sources: PermissionSources): readonly Permission[] {
+  const labels = { StringLike: { 'secretsmanager:VersionStage': [`${KEYTURN}*`, AWSCURRENT, AWSPENDING] } };
+  return [
+    ...[rotatedByUs(sources), taggedAsOurs(sources)].flatMap((ours) => [
+      onSecrets(['DescribeSecret', 'GetSecretValue', 'ListSecretVersionIds'], ours),
+      onSecrets(['UpdateSecretVersionStage'], { ...ours, ...labels }),
+    ]),
+    onSecrets(['RotateSecret'], {
+      ...rotatedByUs(sources),
+      Bool: { 'secretsmanager:ModifyRotationRules': 'false' },
+      Null: { 'secretsmanager:RotationLambdaARN': 'true' },
+    }),
+    // Secrets Manager wants its caller to be allowed what it is going to do.
+    { actions: ['lambda:InvokeFunction'], resources: [sources.names.functionArn('rotate')] },
+    ...shared(sources, 'operate'),
+  ];
+}
+
 /** What a person may learn through the inspect function: never a value, and nothing is changed. */
 export function inspectPermissions(sources: InspectSources): readonly Permission[] {
   const { names, failureQueueArn, receiptKeyArn, topicArns } = sources;
@@ -128,7 +147,7 @@ function onSecrets(operations: readonly string[], conditions: Condition): Permis
   return { actions, resources: [EVERY_SECRET], conditions, wildcard: BY_CONDITION };
 }
 
-/** What all three functions do: read the admin credential, schedule a wake-up, tell, log, call a provider that is AWS. */
+/** What every function that changes keys does: read the admin credential, schedule a wake-up, tell, log, call a provider that is AWS. */
 function shared(sources: PermissionSources, role: FunctionRole): readonly Permission[] {
   const { names, schedulerRoleArn } = sources;
   return [

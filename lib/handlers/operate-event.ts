@@ -1,0 +1,95 @@
+import { parseDuration } from '../rotation/duration';
+import { type FieldRule, isObject, malformed, readFields, text } from './event-fields';
+
+/** What an operator asks for. `requestedBy` is a claim: the request id of the invocation leads to CloudTrail. */
+export type OperateRequest = {
+  readonly secretArn: string;
+  readonly requestedBy: string;
+  readonly reason: string;
+} & (
+  | { readonly action: 'rotate'; readonly expect?: string }
+  | { readonly action: 'rollback'; readonly expect: string }
+  | { readonly action: 'extend'; readonly versionId?: string; readonly until?: string; readonly by?: string }
+  | { readonly action: 'revoke'; readonly versionId?: string }
+  | { readonly action: 'contain'; readonly versionId: string; readonly firstRevoke?: boolean }
+);
+
+/** The actions of the operate function. A closed list. */
+export const OPERATE_ACTIONS = [
+  'rotate',
+  'rollback',
+  'extend',
+  'revoke',
+  'contain',
+] as const satisfies readonly OperateRequest['action'][];
+
+/**
+ * An operate event `{ v: 1, action, secretArn, requestedBy, reason, ... }`. A field that the action does not know is
+ * refused: who misspells one must not set off another act. Throws RotationError `EventMalformed`.
+ */
+export function readOperateEvent(event: unknown): OperateRequest {
+  const { action } = readFields('operate event', event, ENVELOPE) as Pick<OperateRequest, 'action'>;
+  const rules = { ...EVERY_ACTION, ...FIELDS[action] };
+  readFields('operate event', event, rules);
+  const known = ['v', 'action', ...Object.keys(rules)];
+  if (isObject(event) && Object.keys(event).some((name) => !known.includes(name))) {
+    throw malformed('operate event', [`action ${action} has the fields ${known.join(', ')}, and no other`]);
+  }
+  const { v: _, ...request } = event as { readonly v: 1 } & OperateRequest;
+  if (request.action === 'extend' && (request.until === undefined) === (request.by === undefined)) {
+    throw malformed('operate event', ['action extend has either until or by']);
+  }
+  return request;
+}
+
+const SECRET_ARN: FieldRule = {
+  expected: "a secret's ARN",
+  holds: (value) => typeof value === 'string' && value.length <= 2048 && /^arn:[^:]+:secretsmanager:/.test(value),
+};
+const TIME: FieldRule = {
+  expected: 'a time such as 2026-01-31T12:00:00Z',
+  holds: (value) =>
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value)),
+};
+const DURATION: FieldRule = {
+  expected: 'a duration such as 2h',
+  holds: (value) => typeof value === 'string' && (parseDuration(value) ?? 0) > 0,
+};
+const YES_OR_NO: FieldRule = { expected: 'true or false', holds: (value) => typeof value === 'boolean' };
+const VERSION = text(32, 64);
+
+const ENVELOPE = {
+  v: { expected: 'the number 1', holds: (value: unknown) => value === 1 },
+  action: {
+    expected: `one of ${OPERATE_ACTIONS.join(', ')}`,
+    holds: (value: unknown) => OPERATE_ACTIONS.some((action) => action === value),
+  },
+};
+
+const EVERY_ACTION: Readonly<Record<string, FieldRule>> = {
+  secretArn: SECRET_ARN,
+  requestedBy: printable(128),
+  reason: printable(256),
+};
+
+const FIELDS: Readonly<Record<OperateRequest['action'], Readonly<Record<string, FieldRule>>>> = {
+  rotate: { expect: optional(VERSION) },
+  rollback: { expect: VERSION },
+  extend: { versionId: optional(VERSION), until: optional(TIME), by: optional(DURATION) },
+  revoke: { versionId: optional(VERSION) },
+  contain: { versionId: VERSION, firstRevoke: optional(YES_OR_NO) },
+};
+
+/** Text that may stand in a log line and an event: no control characters, no line breaks. */
+function printable(most: number): FieldRule {
+  return {
+    expected: `1 to ${most} printable characters`,
+    holds: (value) => typeof value === 'string' && value.length <= most && /^[^\p{C}\u2028\u2029]+$/u.test(value),
+  };
+}
+
+function optional({ expected, holds }: FieldRule): FieldRule {
+  return { expected: `${expected}, or absent`, holds: (value) => value === undefined || holds(value) };
+}

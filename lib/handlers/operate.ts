@@ -1,0 +1,100 @@
+import { contain } from '../rotation/contain';
+import { parseDuration } from '../rotation/duration';
+import { isRotationError } from '../rotation/errors';
+import { extend } from '../rotation/extend';
+import { describeFailure } from '../rotation/failure';
+import { REFUSALS, type Refused } from '../rotation/refusals';
+import { revokeNow } from '../rotation/revoke-now';
+import { rollback } from '../rotation/rollback';
+import type { ActServices, Services } from '../rotation/services';
+import { startRotation } from '../rotation/start-rotation';
+import type { InvocationContext } from './invocation';
+import { failed, forInvocation, secretNameOf } from './invocation';
+import { type OperateRequest, readOperateEvent } from './operate-event';
+
+/**
+ * What an act came to. A refusal has a code of rotation/refusals.ts or of rotation/errors.ts, and words; what was done
+ * has facts of its own: `versionId`, `current`, `dueAt`, `state`.
+ */
+export interface OperateAnswer {
+  readonly outcome: 'done' | 'already' | 'refused';
+  readonly code?: string;
+  readonly message?: string;
+  readonly [fact: string]: unknown;
+}
+
+/** The operate function: one act of an operator on one key. Every act may be repeated. */
+export function operateHandler(
+  services: ActServices,
+): (event: unknown, context?: InvocationContext) => Promise<OperateAnswer> {
+  return async (event, context) => {
+    const scoped = forInvocation(services, context);
+    let request: OperateRequest | undefined;
+    try {
+      request = readOperateEvent(event);
+      const answer = told(await act(scoped, request));
+      await tell(scoped, request, answer, context);
+      return answer;
+    } catch (error) {
+      const failure = describeFailure(error);
+      scoped.log.error('act failed', { ...request, failure });
+      if (!isRotationError(error)) throw failed(failure);
+      const { code, message, retryable } = error;
+      const answer = { outcome: 'refused', code, message, retryable } as const;
+      if (request) await tell(scoped, request, answer, context);
+      return answer;
+    }
+  };
+}
+
+type Acted = Refused | (Readonly<Record<string, unknown>> & { readonly outcome: 'done' | 'already' });
+
+function act(services: ActServices, request: OperateRequest): Promise<Acted> {
+  const { secretArn: secretId } = request;
+  switch (request.action) {
+    case 'rotate':
+      return startRotation(services, { secretId, expect: request.expect });
+    case 'rollback':
+      return rollback(services, { secretId, expect: request.expect });
+    case 'extend':
+      return extend(services, { secretId, versionId: request.versionId, to: newDue(request) });
+    case 'revoke':
+      return revokeNow(services, { secretId, versionId: request.versionId });
+    case 'contain':
+      return contain(services, { secretId, versionId: request.versionId, firstRevoke: request.firstRevoke });
+  }
+}
+
+function newDue({ until, by }: { readonly until?: string; readonly by?: string }) {
+  return until === undefined ? { bySeconds: parseDuration(by ?? '') ?? 0 } : { until: new Date(until) };
+}
+
+/** A refusal gets its words, and a time its spelling. */
+function told(acted: Acted): OperateAnswer {
+  if (acted.outcome === 'refused') return { ...acted, message: REFUSALS[acted.code] };
+  return { ...acted, ...(acted['dueAt'] instanceof Date && { dueAt: acted['dueAt'].toISOString() }) };
+}
+
+async function tell(
+  services: Services,
+  request: OperateRequest,
+  answer: OperateAnswer,
+  context: InvocationContext | undefined,
+): Promise<void> {
+  const { secretArn, action, requestedBy, reason } = request;
+  services.log.info('operator acted', { ...request, answer });
+  await services.events.publish({
+    type: 'Operator Acted',
+    secretArn,
+    secretName: secretNameOf(secretArn),
+    ...('versionId' in request && request.versionId !== undefined && { versionId: request.versionId }),
+    ...(answer.code !== undefined && { code: answer.code }),
+    evidence: {
+      action,
+      outcome: answer.outcome,
+      requestedBy,
+      reason,
+      ...(context?.awsRequestId !== undefined && { requestId: context.awsRequestId }),
+    },
+  });
+}

@@ -1,0 +1,143 @@
+import { operateHandler } from '../../lib/handlers/operate';
+import type { Services } from '../../lib/rotation/services';
+import { actServices } from '../support/acts';
+import { HOUR, world, type World } from '../support/world';
+
+async function rotated() {
+  const here = world();
+  const old = await here.rotate();
+  await here.clock.advance(48 * HOUR);
+  const current = await here.rotate();
+  const acts = actServices(here);
+  const event = (more: object) => ({
+    ...{ v: 1, secretArn: here.arn, requestedBy: 'ana', reason: 'leaked in a log' },
+    ...more,
+  });
+  const operate = (more: object, services: Services = acts) =>
+    operateHandler({ ...services, rotation: acts.rotation })(event(more), { awsRequestId: 'request-1' });
+  return { here, old, current, acts, operate };
+}
+const acted = (here: World) => here.events.filter(({ type }) => type === 'Operator Acted');
+
+describe('the operate function', () => {
+  it('rotate: starts a rotation', async () => {
+    const { acts, current, operate } = await rotated();
+    expect(await operate({ action: 'rotate', expect: current })).toEqual({ outcome: 'done' });
+    expect(acts.begun).toHaveLength(1);
+  });
+
+  it('rollback: goes back to the previous version', async () => {
+    const { here, old, current, operate } = await rotated();
+    expect(await operate({ action: 'rollback', expect: current })).toEqual({ outcome: 'done', current: old });
+    expect(here.version('AWSCURRENT')).toBe(old);
+    expect(await operate({ action: 'rollback', expect: current })).toMatchObject({ outcome: 'already' });
+  });
+
+  it('extend: until a time, or by a duration', async () => {
+    const { here, old, operate } = await rotated();
+    const dueAt = here.scheduled[0]?.at.getTime() ?? 0;
+    const until = new Date(dueAt + HOUR).toISOString();
+    expect(await operate({ action: 'extend', until })).toEqual({ outcome: 'done', versionId: old, dueAt: until });
+    expect(await operate({ action: 'extend', versionId: old, by: '2h' })).toMatchObject({
+      dueAt: new Date(dueAt + 3 * HOUR).toISOString(),
+    });
+  });
+
+  it('revoke: ends the previous version’s key now', async () => {
+    const { here, old, operate } = await rotated();
+    expect(await operate({ action: 'revoke' })).toEqual({ outcome: 'done', versionId: old });
+    expect(here.provider.live()).toEqual(['key-2']);
+  });
+
+  it('contain: says where it stands', async () => {
+    const { current, operate } = await rotated();
+    expect(await operate({ action: 'contain', versionId: current, firstRevoke: true })).toEqual({
+      outcome: 'done',
+      state: 'rotating',
+      versionId: current,
+    });
+  });
+
+  it('a refusal has a code, words, and what it rests on', async () => {
+    const { here, old, operate } = await rotated();
+    here.used.push({ versionId: old, consumer: 'cron', at: here.clock.now(), uses: 1, authFailures: 0 });
+    expect(await operate({ action: 'revoke' })).toEqual({
+      outcome: 'refused',
+      code: 'stillInUse',
+      message: expect.stringMatching(/^the key is still used/) as string,
+      evidence: { drain: 'still used', stillUsedBy: 'cron' },
+    });
+  });
+
+  it('a failure that the core knows is a refusal with its code and words', async () => {
+    const { here, operate } = await rotated();
+    here.provider.trouble.verify = 'unknown';
+    expect(await operate({ action: 'revoke' })).toEqual({
+      outcome: 'refused',
+      code: 'RevocationHeld',
+      message: expect.stringContaining('is not revoked') as string,
+      retryable: true,
+    });
+  });
+
+  it('any other is thrown, without its message', async () => {
+    const { operate, acts } = await rotated();
+    const store = { ...acts.store, describe: () => Promise.reject(new TypeError('canary')) };
+    const failing = operate({ action: 'revoke' }, { ...acts, store });
+    await expect(failing).rejects.toMatchObject({ name: 'Unexpected' });
+    await expect(failing).rejects.not.toThrow(/canary/);
+  });
+
+  it('every act is logged and published, with who asked and why', async () => {
+    const { here, current, operate } = await rotated();
+    await operate({ action: 'contain', versionId: current });
+    await operate({ action: 'rollback', expect: '0'.repeat(36) });
+    expect(acted(here)).toMatchObject([
+      {
+        ...{ secretArn: here.arn, secretName: 'prod/gateway-key', versionId: current },
+        evidence: {
+          ...{ action: 'contain', outcome: 'done', requestedBy: 'ana', reason: 'leaked in a log' },
+          requestId: 'request-1',
+        },
+      },
+      { code: 'notCurrent', evidence: { action: 'rollback', outcome: 'refused' } },
+    ]);
+    expect(here.logged.filter((line) => /operator acted.*leaked in a log/.test(line))).toHaveLength(2);
+  });
+
+  const CURRENT = '00000000-0000-4000-8000-00000000000a';
+  it.each([
+    [null, /must be an object/],
+    [{ v: 2, action: 'rotate' }, /v must be the number 1/],
+    [{ action: 'explode' }, /action must be one of rotate, rollback, extend, revoke, contain/],
+    [{ action: 'rotate', secretArn: 'prod/key' }, /secretArn must be a secret's ARN/],
+    [{ action: 'rotate', requestedBy: '' }, /requestedBy must be 1 to 128 printable/],
+    [{ action: 'rotate', reason: 'x'.repeat(257) }, /reason must be 1 to 256 printable/],
+    [{ action: 'rotate', reason: 'two\nlines' }, /reason must be/],
+    [{ action: 'rotate', reason: 'red \u001b[31m' }, /reason must be/],
+    [{ action: 'rotate', reason: undefined }, /reason must be .*, is missing/],
+    [{ action: 'rotate', versionId: CURRENT }, /no other/],
+    [{ action: 'rotate', force: true }, /no other/],
+    [{ action: 'rollback' }, /expect must be/],
+    [{ action: 'extend' }, /either until or by/],
+    [{ action: 'extend', until: '2026-03-05T00:00:00Z', by: '1h' }, /either until or by/],
+    [{ action: 'extend', until: 'tomorrow' }, /until must be a time/],
+    [{ action: 'extend', until: '2026-13-05T00:00:00Z' }, /until must be a time/],
+    [{ action: 'extend', by: '-1h' }, /by must be a duration/],
+    [{ action: 'extend', by: '0h' }, /by must be a duration/],
+    [{ action: 'revoke', versionId: 'short' }, /versionId must be/],
+    [{ action: 'revoke', firstRevoke: true }, /no other/],
+    [{ action: 'contain' }, /versionId must be/],
+    [{ action: 'contain', versionId: CURRENT, firstRevoke: 'yes' }, /firstRevoke must be true or false/],
+  ])('refuses %j', async (more, message) => {
+    const { here, acts, operate } = await rotated();
+    const answer = more === null ? await operateHandler(acts)(null) : await operate(more);
+    expect(answer).toMatchObject({
+      outcome: 'refused',
+      code: 'EventMalformed',
+      message: expect.stringMatching(message) as string,
+    });
+    expect(acted(here)).toEqual([]);
+    expect(acts.begun).toEqual([]);
+  });
+});
