@@ -31,6 +31,7 @@ export const ALARM_OF_EVENT: Readonly<Partial<Record<EventType, AlarmName>>> = {
   'Rotation Failed': 'rotation-failed',
   'Rotation Overdue': 'rotation-overdue',
   'Rotation Stuck': 'rotation-overdue',
+  'Old Key Still In Use': 'old-key-still-in-use',
   'Revoked Key Used': 'revoked-key-used',
   'Revocation Failed': 'revocation-failed',
   'Revocation Held': 'revocation-failed',

@@ -104,6 +104,7 @@ export const EVENT_TYPES = [
   'Current Key Refused',
   'Admin Credential Problem',
   'Revoked Key Used',
+  'Old Key Still In Use',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

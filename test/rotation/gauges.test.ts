@@ -21,8 +21,10 @@ const ALL_WELL = {
   OverdueRotations: 0,
   StuckRotations: 0,
   OverdueRevocations: 0,
+  PostponedRevocations: 0,
   ZombieKeys: 0,
   CurrentKeysRefused: 0,
+  KeysAwaitingPerson: 0,
   AdminCredentialProblems: 0,
 };
 
@@ -118,6 +120,93 @@ describe('hourly gauges', () => {
       expect((await look(here)).gauges.ZombieKeys).toBe(0);
       attachesLabel(here, claimLabel(old), current);
       expect((await look(here)).gauges.ZombieKeys).toBe(0);
+    });
+  });
+
+  describe('PostponedRevocations', () => {
+    it('counts a version that was due and is due again later, and names key and users, in the first hour and once a day', async () => {
+      const here = world({ graceSeconds: 3600, loseWakeUps: true });
+      const old = await here.rotate();
+      await here.rotate();
+      here.used.push({ versionId: old, consumer: 'billing', at: here.clock.now(), uses: 1, authFailures: 0 });
+      const [due = new Date()] = here.scheduled.map(({ at }) => at);
+      const later = new Date(due.getTime() + 48 * HOUR);
+      attachesLabel(here, retiringLabel(later, old), old);
+      expect((await look(here)).gauges.PostponedRevocations).toBe(0); // extended, and not due before
+      await here.clock.advance(HOUR + 2 * MINUTE);
+      here.used.push({ versionId: old, consumer: 'billing', at: here.clock.now(), uses: 1, authFailures: 0 });
+      const { gauges, events } = await look(here);
+      expect(gauges).toMatchObject({ PostponedRevocations: 1, OverdueRevocations: 0 });
+      expect(events).toMatchObject([
+        { type: 'Old Key Still In Use', versionId: old, keyId: 'key-1', evidence: { stillUsedBy: 'billing' } },
+      ]);
+      await here.clock.advance(HOUR);
+      expect(await look(here)).toMatchObject({ gauges: { PostponedRevocations: 1 }, events: [] });
+    });
+  });
+
+  describe('KeysAwaitingPerson', () => {
+    it('counts a superseded key that is not ours, until the provider refuses it', async () => {
+      const here = world();
+      here.provider.addForeign('by-hand');
+      putsValue(here, { apiKey: 'value-of-by-hand', apiKeyId: 'by-hand' });
+      await here.clock.advance(MINUTE);
+      await here.rotate();
+      expect((await look(here)).gauges.KeysAwaitingPerson).toBe(1);
+      here.provider.trouble.verify = (keyId) => (keyId === 'by-hand' ? 'unknown' : undefined);
+      expect((await look(here)).gauges).not.toHaveProperty('KeysAwaitingPerson');
+      here.provider.trouble = {};
+      await here.provider.revoke('by-hand');
+      await here.clock.advance(MINUTE);
+      expect((await look(here)).gauges.KeysAwaitingPerson).toBe(0);
+    });
+
+    it('counts one whose id nobody knows', async () => {
+      const here = world();
+      here.provider.addForeign('unknown');
+      putsValue(here, { apiKey: 'value-of-unknown' });
+      await here.clock.advance(MINUTE);
+      await here.rotate();
+      expect((await look(here)).gauges.KeysAwaitingPerson).toBe(1);
+    });
+  });
+
+  describe('RevokedKeyUses', () => {
+    const report = (here: World, versionId: string, authFailures: number) =>
+      here.used.push({ versionId, consumer: 'billing', at: here.clock.now(), uses: 7, authFailures });
+
+    it('counts and names a revoked key that consumers report failures of', async () => {
+      const here = world({ graceSeconds: 3600 });
+      const old = await here.rotate();
+      await here.rotate();
+      await here.clock.advance(2 * HOUR);
+      expect(here.provider.live()).toEqual(['key-2']);
+      report(here, old, 2);
+      report(here, old, 3);
+      const { gauges, events } = await look(here);
+      expect(gauges.RevokedKeyUses).toBe(5);
+      expect(events).toEqual([
+        {
+          type: 'Revoked Key Used',
+          secretArn: here.arn,
+          secretName: 'prod/gateway-key',
+          versionId: old,
+          keyId: 'key-1',
+          evidence: { uses: 5, consumers: 'billing' },
+        },
+      ]);
+      await here.clock.advance(2 * HOUR);
+      expect((await look(here)).gauges).not.toHaveProperty('RevokedKeyUses');
+    });
+
+    it('is not raised by failures of keys that are in use or retiring, by uses without failure, or by an id of no version', async () => {
+      const here = world();
+      const [old, current] = [await here.rotate(), await here.rotate()];
+      for (const versionId of [old, current, 'never-a-version-00000000000000001']) report(here, versionId, 9);
+      expect((await look(here)).gauges).not.toHaveProperty('RevokedKeyUses');
+      await here.clock.advance(25 * HOUR);
+      report(here, old, 0);
+      expect((await look(here)).gauges).not.toHaveProperty('RevokedKeyUses');
     });
   });
 
