@@ -39,13 +39,30 @@ export function readCron(expression: string): CronSchedule | string {
   return firings([hours, dayOfMonth, month, dayOfWeek]);
 }
 
-function firings(fields: readonly string[]): CronSchedule | string {
+/** The windows that an expression which `readCron` takes opens from one instant to another, the second not counted. */
+export function cronFirings(expression: string, from: Date, until: Date): readonly Date[] {
+  const [, ...fields] = expression.slice('cron('.length, -1).trim().split(/\s+/);
+  const cron = compile(fields.slice(0, 4));
+  const times: Date[] = [];
+  // The library looks for what comes after an instant.
+  for (let time = cron.nextRun(new Date(from.getTime() - 1)); time && time < until; time = cron.nextRun(time)) {
+    times.push(time);
+  }
+  return times;
+}
+
+/** Throws the library's complaint. */
+function compile(fields: readonly string[]): Cron {
   const lasts = [23, 31, 12, 7];
   const parts = fields.map((field, index) => (field === '?' ? '*' : withRanges(field, lasts[index] ?? 0)));
+  // AWS counts days of the week from SUN = 1.
+  return new Cron(['0', ...parts].join(' '), { timezone: 'UTC', alternativeWeekdays: true });
+}
+
+function firings(fields: readonly string[]): CronSchedule | string {
   let cron: Cron;
   try {
-    // AWS counts days of the week from SUN = 1.
-    cron = new Cron(['0', ...parts].join(' '), { timezone: 'UTC', alternativeWeekdays: true });
+    cron = compile(fields);
   } catch (error) {
     return `not a valid cron expression: ${error instanceof Error ? error.message.replace(/^CronPattern: /, '') : ''}`;
   }
