@@ -1,6 +1,11 @@
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { systemClock } from '../aws/clock';
 import { CliError, type ExitStatus } from './cli-error';
+import { addReadingCommands } from './keys/reading-commands';
+import { withAwsOptions } from './keys/aws-options';
 import type { Terminal } from './terminal';
 
 /** The only place that prints and exits. Commands are files of this folder; each is loaded when it is called. */
@@ -12,6 +17,10 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
     interrupted: new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     }),
+    isInteractive: process.stdin.isTTY && process.stderr.isTTY,
+    ask: (question) => ask(process, question),
+    userName: userName(),
+    clock: systemClock,
   };
   process.exitCode = await run(argv, terminal);
 }
@@ -68,14 +77,24 @@ function program(terminal: Terminal, end: (status: ExitStatus) => void): Command
     .option('--json', 'print one JSON document instead', false)
     .action(async (name: string, options) => end(await (await import('./adopt.ts')).adopt(name, options, terminal)));
 
+  addReadingCommands(keyturn, terminal, end);
   return keyturn;
 }
 
-/** The AWS CLI's options. They go into the environment, where every client of the SDK finds them. */
-function withAwsOptions(command: Command, { env }: Terminal): Command {
-  const set = (variable: string) => (value: string) => (env[variable] = value);
-  return command
-    .option('--endpoint-url <url>', 'another AWS endpoint, as in the AWS CLI', set('AWS_ENDPOINT_URL'))
-    .option('--region <region>', 'the AWS region, as in the AWS CLI', set('AWS_REGION'))
-    .option('--profile <name>', 'the AWS profile, as in the AWS CLI', set('AWS_PROFILE'));
+async function ask({ stdin, stderr }: NodeJS.Process, question: string): Promise<string> {
+  const lines = createInterface({ input: stdin, output: stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
+/** A container's user may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
 }

@@ -25,6 +25,7 @@ export const providerType: ProviderType<AwsIamOptions> = {
   check: checkAwsIamOptions,
   checkKey: missingUser,
   capabilities: awsIamCapabilities,
+  declares: ['exclusive'],
   iamNeeds: ({ users }) => [
     { actions: ACTIONS, resources: users.map((user) => `arn:\${partition}:iam::\${account}:user/${user}`) },
   ],

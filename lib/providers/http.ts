@@ -16,5 +16,6 @@ export const providerType: ProviderType<HttpOptions> = {
   check: checkHttpOptions,
   checkKey: missingKeyOptions,
   capabilities: httpCapabilities,
+  declares: ['class', 'maxKeys', 'lists', 'lastUsed', 'disables', 'identifies', 'lineage', 'exclusive'],
   create: createHttpProvider,
 };

@@ -34,6 +34,8 @@ export interface ProviderDeps {
   readonly admin: () => Promise<AdminCredential>;
   readonly http: Http;
   readonly clock: Clock;
+  /** The current text of another secret that the rotation function may read, by name; undefined where there is none. */
+  readonly readSecret?: (name: string) => Promise<string | undefined>;
 }
 
 /** What IAM must allow the functions of a rotator of this type to do at the provider, where the provider is AWS. */
@@ -65,6 +67,8 @@ export interface ProviderType<Options> {
   /** What one key still has to say for itself, with its own options on top. Run at synth, for each key. */
   checkKey?(options: Options): readonly OptionProblem[];
   capabilities(options: Options): Capabilities;
+  /** Capabilities that options decide; the others, but for the propagation time, are the same whatever they say. */
+  readonly declares?: readonly (keyof Capabilities)[];
   iamNeeds?(options: Options): readonly IamNeed[];
   create(options: Options, deps: ProviderDeps): Provider;
 }

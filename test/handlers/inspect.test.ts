@@ -1,4 +1,4 @@
-import { inspectHandler, type InspectServices } from '../../lib/handlers/inspect';
+import { inspectHandler, type InspectAnswers, type InspectServices } from '../../lib/handlers/inspect';
 import { RotationError } from '../../lib/rotation/errors';
 import type { SecretSummary } from '../../lib/rotation/services';
 import { wholeInstallation } from './whole-installation';
@@ -39,9 +39,9 @@ describe('status', () => {
 
   test('of more than a hundred keys comes in parts, and no key is left out', async () => {
     const { inspect } = given(NAMES);
-    const first = (await inspect({ v: 1, action: 'status' })) as { keys: { name: string }[]; next?: string };
+    const first = (await inspect({ v: 1, action: 'status' })) as InspectAnswers['status'];
     expect(first.next).toBe('prod/key-099');
-    const second = (await inspect({ v: 1, action: 'status', after: first.next })) as typeof first;
+    const second = (await inspect({ v: 1, action: 'status', after: first.next })) as InspectAnswers['status'];
     expect(second.next).toBeUndefined();
     expect([...first.keys, ...second.keys].map(({ name }) => name)).toEqual(NAMES);
   });

@@ -70,7 +70,10 @@ export async function looking(scene: Scene): Promise<void> {
 
   await call('secretsmanager', 'UntagResource', { SecretId, TagKeys: tags.map(({ Key }) => Key) });
   const key = await one();
-  must(key?.current === scene.stages().current, 'a person sees which version of an untagged secret is current');
+  must(
+    key !== undefined && key.current === scene.stages().current,
+    'a person sees which version of an untagged secret is current',
+  );
   must(key.ageSeconds !== undefined, 'a person sees how old a key is');
   await call('secretsmanager', 'TagResource', { SecretId, Tags: tags });
   const listed = (await status())?.keys.map(({ name }) => name) ?? [];

@@ -1,0 +1,55 @@
+import type { Check } from '../handlers/diagnose';
+import type { KeyStatus } from '../rotation/status';
+import type { ExitStatus } from './cli-error';
+import { chosenRotators, findKeys } from './keys/find-keys';
+import type { RotatorFunctions } from './keys/rotator-functions';
+import type { Terminal } from './terminal';
+
+export interface DoctorOptions {
+  readonly rotator: readonly string[];
+  readonly beforeDestroy: boolean;
+  readonly json: boolean;
+}
+
+/** Whether the installation is whole, a line per check. Status 1 when something is wrong. */
+export async function doctor(
+  functions: RotatorFunctions,
+  options: DoctorOptions,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  const rotators = await chosenRotators(functions, options.rotator);
+  const checks: Check[] = [];
+  for (const rotator of rotators) {
+    checks.push(...(await functions.inspect(rotator, { action: 'doctor' })).checks);
+    const keys = await findKeys(functions, { names: [], rotator: [rotator] });
+    checks.push(...keys.map(options.beforeDestroy ? mayBeLeft : isWell));
+  }
+  if (options.json) terminal.print(JSON.stringify(checks));
+  else for (const line of checks.flatMap(checkLines)) terminal.print(line);
+  return checks.every(({ ok }) => ok) ? 0 : 1;
+}
+
+function isWell({ name, stage, problems }: KeyStatus): Check {
+  const ok = problems.length === 0;
+  const check = `key ${name}`;
+  return ok ? { check, ok, found: stage } : { check, ok, found: problems.join('; '), todo: 'see keyturn status' };
+}
+
+/** The wake-ups go with the schedule group: what is retiring then would stay alive. */
+function mayBeLeft({ name, retiring, pending }: KeyStatus): Check {
+  const check = `key ${name}`;
+  const last = retiring.at(-1)?.dueAt;
+  if (pending !== undefined) return { check, ok: false, found: 'rotating', todo: 'wait until its rotation has ended' };
+  if (last === undefined) return { check, ok: true, found: 'nothing is retiring' };
+  return {
+    check,
+    ok: false,
+    found: `${retiring.length} retiring`,
+    todo: `wait until ${last}, or keyturn revoke ${name}`,
+  };
+}
+
+function checkLines({ check, ok, found, todo }: Check): readonly string[] {
+  const line = `${ok ? 'ok      ' : 'PROBLEM '} ${check}: ${found}`;
+  return todo === undefined ? [line] : [line, `         -> ${todo}`];
+}

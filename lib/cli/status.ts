@@ -1,0 +1,63 @@
+import type { KeyStatus } from '../rotation/status';
+import type { ExitStatus } from './cli-error';
+import { findKeys, type KeySelection } from './keys/find-keys';
+import type { RotatorFunctions } from './keys/rotator-functions';
+import { formatTable, fromNow, roughly } from './table';
+import type { Terminal } from './terminal';
+
+export interface StatusOptions extends KeySelection {
+  readonly json: boolean;
+  readonly watch: boolean;
+}
+
+/** Between two looks of `--watch`, in milliseconds. */
+const WATCH_MS = 5_000;
+
+/** Where keys stand, a line each. Status 1 when one of them has a problem. */
+export async function status(
+  functions: RotatorFunctions,
+  options: StatusOptions,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  for (;;) {
+    const keys = await findKeys(functions, options);
+    const now = terminal.clock.now();
+    if (options.watch && terminal.isInteractive && !options.json) terminal.print(CLEAR);
+    if (options.json) terminal.print(JSON.stringify(keys));
+    else for (const line of statusLines(keys, now)) terminal.print(line);
+    if (!options.watch || (await isInterrupted(terminal))) {
+      return keys.some(({ problems }) => problems.length > 0) ? 1 : 0;
+    }
+  }
+}
+
+/** The screen, and the cursor to its upper left corner. */
+const CLEAR = '\u001B[2J\u001B[H';
+
+async function isInterrupted({ interrupted, clock }: Terminal): Promise<boolean> {
+  return Promise.race([interrupted.then(() => true), clock.sleep(WATCH_MS).then(() => false)]);
+}
+
+export function statusLines(keys: readonly KeyStatus[], now: Date): readonly string[] {
+  if (keys.length === 0) return ['no keys'];
+  const [header = '', ...lines] = formatTable([
+    ['KEY', 'STAGE', 'AGE', 'ROTATED', 'NEXT', 'RETIRING', 'ROTATOR'],
+    ...keys.map((key) => [
+      key.name,
+      key.stage,
+      key.ageSeconds === undefined ? '-' : roughly(key.ageSeconds),
+      fromNow(key.lastRotatedAt, now),
+      fromNow(key.nextRotationAt, now),
+      key.retiring.map((one) => retiringCell(one, now)).join(', ') || '-',
+      key.rotator,
+    ]),
+  ]);
+  return [
+    header,
+    ...keys.flatMap(({ problems }, index) => [lines[index] ?? '', ...problems.map((problem) => `  ! ${problem}`)]),
+  ];
+}
+
+function retiringCell({ dueAt, compromised, claimed }: KeyStatus['retiring'][number], now: Date): string {
+  return `due ${fromNow(dueAt, now)}${compromised ? ', compromised' : ''}${claimed ? ', claimed' : ''}`;
+}
