@@ -208,6 +208,16 @@ describe('hourly gauges', () => {
       report(here, old, 0);
       expect((await look(here)).gauges).not.toHaveProperty('RevokedKeyUses');
     });
+
+    it('is not raised by a superseded key that somebody made by hand: we did not revoke it', async () => {
+      const here = world();
+      here.provider.addForeign('by-hand');
+      const byHand = putsValue(here, { apiKey: 'value-of-by-hand', apiKeyId: 'by-hand' });
+      await here.clock.advance(MINUTE);
+      await here.rotate();
+      report(here, byHand, 3);
+      expect((await look(here)).gauges).not.toHaveProperty('RevokedKeyUses');
+    });
   });
 
   describe('CurrentKeysRefused', () => {
