@@ -10,6 +10,7 @@ import { openSecret, readKey, type Secret } from './secret';
 import type { ActServices, Services } from './services';
 import { hasRoom } from './slots';
 import { refuseUnlessEnabled } from './start-rotation';
+import { tell } from './tell';
 
 export interface ContainRequest {
   readonly secretId: string;
@@ -72,8 +73,14 @@ export async function contain(services: ActServices, request: ContainRequest): P
 
 async function callCompromised(services: Services, secret: Secret, versionId: string): Promise<void> {
   if (secret.stages.compromised.has(versionId)) return;
+  const key = await readKey(services, secret, versionId);
+  // First: whoever finds the label takes it as told.
+  await tell(services, secret, {
+    transition: 'compromised',
+    versionId,
+    ...(key.kind === 'key' && { keyId: key.held.keyId }),
+  });
   await services.store.moveLabel(secret.arn, compromisedLabel(versionId), { to: versionId });
-  await services.events.publish({ type: 'Key Compromised', secretArn: secret.arn, secretName: secret.name, versionId });
 }
 
 /**

@@ -9,7 +9,7 @@ import { readKey, type Secret, type VersionKey } from './secret';
 import { formatSecretValue, parseSecretValue } from './secret-value';
 import type { Services } from './services';
 import { freeSlot } from './slots';
-import { revokeUnstored, storePending } from './store-pending';
+import { revokeUnstored, storePending, tellIssued } from './store-pending';
 import { requireOpenWindow, requireRollable } from './swap-checks';
 
 /**
@@ -19,7 +19,11 @@ import { requireOpenWindow, requireRollable } from './swap-checks';
  */
 export async function createSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
   const { token } = request;
-  if (await holdsValueOfItsOwn(services, secret, token)) return;
+  if (await holdsValueOfItsOwn(services, secret, token)) {
+    const stored = await readKey(services, secret, token);
+    if (stored.kind === 'key' && stored.ours) await tellIssued(services, secret, token, stored.held);
+    return;
+  }
   const current = await readKey(services, secret, secret.stages.current);
   refuseNotUnderstood(secret, current);
   if (secret.provider.roll) return prepareRoll(services, secret);
@@ -31,6 +35,7 @@ export async function createSecret(services: Services, secret: Secret, request: 
   const issuedAt = services.clock.now();
   const like = current.kind === 'key' ? current.held.keyId : undefined;
   const issued = await secret.provider.issue(lineageMark(secret.arn, token, issuedAt), like);
+  refuseSameKey(secret, current, issued);
   services.log.info('key issued', { secret: secret.name, versionId: token, keyId: issued.keyId });
   if (secret.stages.current === undefined) await proveBeforeStoring(services, secret, issued);
   const value = formatSecretValue(issued, 'text' in current ? current.text : undefined, secret.policy, {
@@ -38,6 +43,16 @@ export async function createSecret(services: Services, secret: Secret, request: 
     issuedAt,
   });
   await storePending(services, secret, request, issued, value);
+}
+
+/** The present key, supplied once more under another id: as its own predecessor it would be ended while it is in use. */
+function refuseSameKey({ name }: Secret, current: VersionKey, issued: IssuedKey): void {
+  if (current.kind !== 'key' || !current.held.key.equals(issued.key)) return;
+  throw new RotationError(
+    'IssueRefused',
+    `the provider gave the current key of secret ${name} for a new one: nothing is rotated`,
+    false,
+  );
 }
 
 async function prepareRoll(services: Services, secret: Secret): Promise<void> {

@@ -5,6 +5,8 @@ import { dropFinishedClaim, dueNow, labelRetiring, retireIfAlive, stripDue, tell
 import type { RotationRequest } from './rotation-request';
 import { openSecret, readKey, type Secret } from './secret';
 import type { Services } from './services';
+import { tell } from './tell';
+import { tellCurrent } from './tell-current';
 import { healSwap, swap } from './swap';
 
 /**
@@ -43,7 +45,13 @@ export async function finishSecret(services: Services, secret: Secret, request: 
   } else if (current !== undefined && (old.kind === 'key' || old.kind === 'unidentified')) {
     await tellAwaitingPerson(services, secret, current);
   }
-  await tellPromoted(services, secret, token, fresh.held.keyId);
+  await tell(services, secret, {
+    transition: 'promoted',
+    versionId: token,
+    keyId: fresh.held.keyId,
+    ...(current !== undefined && { predecessor: current }),
+  });
+  services.metrics.count('RotationSucceeded', 1, secret.arn);
 }
 
 /** The end of finishSecret, for a version that is AWSCURRENT already: whatever a crash after the promotion left undone. */
@@ -51,6 +59,7 @@ export async function healPromotion(services: Services, secret: Secret, request:
   const { roll } = secret.provider;
   if (roll) return healSwap(services, secret, request, roll);
   if (secret.stages.previous !== undefined) await retireIfAlive(services, secret, secret.stages.previous, 'retire');
+  if (request.step === 'finishSecret') await tellCurrent(services, secret);
 }
 
 async function promote(services: Services, secret: Secret, token: string): Promise<void> {
@@ -89,15 +98,4 @@ function notNew(secret: Secret, token: string, why: string): RotationError {
     `version ${token} of secret ${secret.name} ${why}: it is not promoted; Secrets Manager repeats the rotation from createSecret`,
     true,
   );
-}
-
-async function tellPromoted(services: Services, secret: Secret, token: string, keyId: string): Promise<void> {
-  await services.events.publish({
-    type: 'Key Promoted',
-    secretArn: secret.arn,
-    secretName: secret.name,
-    versionId: token,
-    keyId,
-  });
-  services.metrics.count('RotationSucceeded', 1, secret.arn);
 }

@@ -3,6 +3,7 @@ import { isOfSecret, isOfVersion, parseLineage } from './lineage';
 import type { ListedKey } from './provider';
 import { openSecret, type Secret } from './secret';
 import type { RotatorSettings, Services } from './services';
+import { tell } from './tell';
 import { keyIdsInVersions } from './versions';
 
 /** Beyond the rotation function's timeout: clocks differ, and a put may still be on its way. */
@@ -61,12 +62,7 @@ export async function revokeOrphan(services: Services, secret: Secret, key: List
   await secret.provider.revoke(key.keyId);
   services.log.warn('orphan revoked', { secret: secret.name, keyId: key.keyId });
   services.metrics.count('OrphansRevoked', 1, secret.arn);
-  await services.events.publish({
-    type: 'Orphan Revoked',
-    secretArn: secret.arn,
-    secretName: secret.name,
-    keyId: key.keyId,
-  });
+  await tell(services, secret, { transition: 'orphanRevoked', keyId: key.keyId });
 }
 
 /** Tells people of an orphan that could not be revoked. */

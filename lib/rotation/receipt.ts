@@ -2,7 +2,7 @@
  * What can happen to a key, in the order of its life. A closed list.
  *
  * - `issued`: the provider made it and a version holds it.
- * - `promoted`: AWSCURRENT moved to it from `predecessor`.
+ * - `promoted`: AWSCURRENT moved to it from `predecessor`, whose key died at once where `evidence.rolled` says so.
  * - `rolledBack`: AWSCURRENT moved back to it from `predecessor`.
  * - `retiring`: superseded (or never fit for use), due at `evidence.dueAt`; written again when that time changes.
  * - `compromised`: a person called it so.
@@ -34,7 +34,8 @@ export interface Receipt {
   readonly transition: Transition;
   /** ISO 8601 with milliseconds, UTC. */
   readonly at: string;
-  readonly keyId: string;
+  /** The key's id at the provider. Absent where nobody knows it: a key that a person put there. */
+  readonly keyId?: string;
   /** `rotation`, or what the operator claimed to be: a claim, not a proof. */
   readonly requestedBy: string;
   readonly evidence: Evidence;

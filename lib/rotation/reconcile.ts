@@ -7,6 +7,7 @@ import { forgetIfEnded, revoke } from './revoke';
 import { finishRollback } from './rollback';
 import { openSecret, readKey, type Secret } from './secret';
 import type { Services } from './services';
+import { tellCurrent } from './tell-current';
 
 /** A rotation that has not ended after this long is told: Secrets Manager repeats it within its window, then no more. */
 export const STUCK_AFTER_MS = 24 * 3600_000;
@@ -58,7 +59,8 @@ async function retireForgotten(services: Services, secret: Secret): Promise<void
       const key = await readKey(services, secret, versionId);
       if (key.kind !== 'key' || !alive.has(key.held.keyId)) continue;
     }
-    await retireIfAlive(services, secret, versionId, 'leave');
+    const found = await retireIfAlive(services, secret, versionId, 'leave');
+    if (found === 'retired' && versionId === secret.stages.previous) await tellCurrent(services, secret);
   }
 }
 

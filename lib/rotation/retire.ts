@@ -4,8 +4,9 @@ import { claimLabel, countLabels, MAX_RETIRING, retiringLabel } from './labels';
 import type { HeldKey } from './provider';
 import { readKey, type Secret } from './secret';
 import type { Services } from './services';
+import { tell, type Telling } from './tell';
 
-type Retire = Pick<Services, 'store' | 'schedule' | 'clock' | 'log' | 'events' | 'settings'>;
+type Retire = Pick<Services, 'store' | 'schedule' | 'settings'> & Telling;
 
 /** When a version that is superseded now becomes due, by its secret's policy. */
 export function dueNow(services: Pick<Services, 'clock' | 'settings'>, secret: Secret, versionId: string): Date {
@@ -31,14 +32,17 @@ export async function retire(
 }
 
 export async function labelRetiring(
-  services: Pick<Services, 'store' | 'log'>,
+  services: Pick<Services, 'store'> & Telling,
   secret: Secret,
   versionId: string,
   keyId: string,
   dueAt: Date,
 ): Promise<void> {
+  const evidence = { dueAt: dueAt.toISOString() };
+  // First: whoever finds the label takes it as told.
+  await tell(services, secret, { transition: 'retiring', versionId, keyId, evidence });
   await services.store.moveLabel(secret.arn, retiringLabel(dueAt, versionId), { to: versionId });
-  services.log.info('version is retiring', { secret: secret.name, versionId, keyId, dueAt: dueAt.toISOString() });
+  services.log.info('version is retiring', { secret: secret.name, versionId, keyId, ...evidence });
 }
 
 /**
@@ -46,7 +50,7 @@ export async function labelRetiring(
  * is replaced has gone the latest counts; a crash leaves more labels than are needed, and never none.
  */
 export async function changeDue(
-  services: Pick<Services, 'store' | 'schedule' | 'log'>,
+  services: Pick<Services, 'store' | 'schedule'> & Telling,
   secret: Secret,
   { versionId, keyId }: { readonly versionId: string; readonly keyId: string },
   dueAt: Date,
@@ -70,21 +74,25 @@ export async function retireIfAlive(
   secret: Secret,
   versionId: string,
   whenUnknown: 'retire' | 'leave',
-): Promise<void> {
+): Promise<'retired' | 'left'> {
   // The roll that superseded it ended it, also where the new key has the same id.
-  if (secret.provider.roll) return;
+  if (secret.provider.roll) return 'left';
   const { stages } = secret;
-  if (versionId === stages.current || versionId === stages.pending) return;
-  if (stages.retiring.some((one) => one.versionId === versionId)) return;
+  if (versionId === stages.current || versionId === stages.pending) return 'left';
+  if (stages.retiring.some((one) => one.versionId === versionId)) return 'left';
   const old = await readKey(services, secret, versionId);
-  if (old.kind !== 'key' && old.kind !== 'unidentified') return;
-  if (old.kind === 'unidentified' || !old.ours) return tellAwaitingPerson(services, secret, versionId);
+  if (old.kind !== 'key' && old.kind !== 'unidentified') return 'left';
+  if (old.kind === 'unidentified' || !old.ours) {
+    await tellAwaitingPerson(services, secret, versionId);
+    return 'left';
+  }
   for (const inUse of [stages.current, stages.pending]) {
     const other = await readKey(services, secret, inUse);
-    if (other.kind === 'key' && other.held.keyId === old.held.keyId) return;
+    if (other.kind === 'key' && other.held.keyId === old.held.keyId) return 'left';
   }
-  if (!(await mayBeAlive(secret, old.held, whenUnknown))) return;
+  if (!(await mayBeAlive(secret, old.held, whenUnknown))) return 'left';
   await retire(services, secret, versionId, old.held.keyId, dueNow(services, secret, versionId));
+  return 'retired';
 }
 
 /** A provider that lists its keys knows best: a disabled key, or one that never came to work, is still there. */

@@ -1,3 +1,4 @@
+import { isEndedByPerson } from './await-person';
 import { claimOn, releaseClaim, takeClaim } from './claim';
 import { isRotationError, RotationError } from './errors';
 import { KEYTURN } from './labels';
@@ -8,6 +9,7 @@ import { tellAwaitingPerson } from './retire';
 import { dueOf, heldBack, isInUse, isKeyInUse, refuseUnlessSuccessorWorks } from './revocation-guards';
 import { openSecret, readKey, type Secret } from './secret';
 import type { KeyEvent, Services, WakeUp } from './services';
+import { tell } from './tell';
 
 /**
  * How a wake-up ended without an error. Anything that has to be tried again is thrown instead, so that Lambda repeats
@@ -23,6 +25,8 @@ export type RevokeOutcome =
   | 'inUse'
   /** Its key is still used: it is due again later. */
   | 'postponed'
+  /** Only a person can end it at the provider, which still accepts it: it stays retiring. */
+  | 'awaitingPerson'
   /** A rollback to it has begun. */
   | 'rolledBack'
   /** The wake-up names another key than the version holds. */
@@ -59,6 +63,9 @@ export async function revoke(services: Services, wakeUp: WakeUp): Promise<Revoke
   await refuseUnlessSuccessorWorks(services, secret, versionId, old.held);
   const gate = await passDrain(services, secret, versionId, old.held);
   if (gate.kind === 'postponed') return 'postponed';
+  if (secret.provider.capabilities.revokedBy === 'person') {
+    if (!(await isEndedByPerson(services, secret, { versionId, dueAt, key: old.held }))) return 'awaitingPerson';
+  }
   if (!(await takeClaim(services, secret, versionId, versionId))) return 'rolledBack';
   return endKey(services, secret.arn, versionId, old.held, gate.evidence);
 }
@@ -93,9 +100,16 @@ async function endKey(
     // Disabling can be undone, so this is the last chance to see that it was the right key.
     await refuseUnlessSuccessorWorks(services, secret, versionId, old);
   }
-  await secret.provider.revoke(old.keyId);
+  const ended = await secret.provider.revoke(old.keyId);
   await proveDead(services, secret, versionId, old);
   const seconds = (services.clock.now().getTime() - began) / 1000;
+  // First: with the labels the last thing goes that remembers the key.
+  await tell(services, secret, {
+    transition: 'revoked',
+    versionId,
+    keyId: old.keyId,
+    evidence: { refused: true, seconds, ...(ended === 'byPerson' && { revokedBy: 'person' }), ...drain },
+  });
   await removeOurLabels(services, await openSecret(services, secretArn), versionId);
   services.log.info('key revoked, and seen to be refused', {
     secret: secret.name,
@@ -104,14 +118,6 @@ async function endKey(
     seconds,
   });
   services.metrics.count('RevocationSucceeded', 1, secretArn);
-  await services.events.publish({
-    type: 'Key Revoked',
-    secretArn,
-    secretName: secret.name,
-    versionId,
-    keyId: old.keyId,
-    evidence: { refused: true, seconds, ...drain },
-  });
   return 'revoked';
 }
 

@@ -5,6 +5,7 @@ import { refused, type Refused } from './refusals';
 import { dueNow, retire, stripDue, tellAwaitingPerson } from './retire';
 import { openSecret, readKey, type Secret, type VersionKey } from './secret';
 import type { Services } from './services';
+import { tell } from './tell';
 
 export interface RollbackRequest {
   readonly secretId: string;
@@ -78,15 +79,16 @@ export async function finishRollback(
   const isRetiring = after.stages.retiring.some((one) => one.versionId === left);
   // Done and told by whoever moved AWSCURRENT.
   if (isRetiring && before.stages.current !== left) return true;
+  const key = await readKey(services, after, to);
+  // First: whoever finds the version retiring that was left takes it as told.
+  await tell(services, after, {
+    transition: 'rolledBack',
+    versionId: to,
+    predecessor: left,
+    ...(key.kind === 'key' && { keyId: key.held.keyId }),
+  });
   const leftKey = await readKey(services, after, left);
   if (!isRetiring) await retireLeft(services, after, { to, left, leftKey });
-  await services.events.publish({
-    type: 'Key Rolled Back',
-    secretArn,
-    secretName: after.name,
-    versionId: to,
-    ...(leftKey.kind === 'key' && { keyId: leftKey.held.keyId }),
-  });
   return true;
 }
 

@@ -3,6 +3,7 @@ import type { IssuedKey } from './provider';
 import type { RotationRequest } from './rotation-request';
 import type { Secret } from './secret';
 import type { Services } from './services';
+import { tell } from './tell';
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 250;
@@ -47,9 +48,12 @@ function isDefinite(error: unknown): boolean {
 
 /** Revokes a key that no version holds. If that fails too, it is an orphan: told now, swept later. */
 export async function revokeUnstored(services: Services, secret: Secret, issued: IssuedKey): Promise<void> {
+  // A supplied key is still where it was supplied, and a concurrent run may have stored the very same.
+  if (secret.provider.capabilities.issuedBy === 'person') return;
   try {
     await secret.provider.revoke(issued.keyId);
     services.log.warn('key revoked, because it was not stored', { secret: secret.name, keyId: issued.keyId });
+    await tell(services, secret, { transition: 'orphanRevoked', keyId: issued.keyId });
   } catch (error) {
     services.log.error('orphan: the key was not stored and could not be revoked; the sweep will do it', {
       secret: secret.name,
@@ -80,12 +84,14 @@ async function tellUncertain(services: Services, secret: Secret, issued: IssuedK
   });
 }
 
-async function tellIssued(services: Services, secret: Secret, versionId: string, issued: IssuedKey): Promise<void> {
-  await services.events.publish({
-    type: 'Key Issued',
-    secretArn: secret.arn,
-    secretName: secret.name,
-    versionId,
-    keyId: issued.keyId,
-  });
+/** Also by a run that finds the key of an earlier one, which perhaps died before it told. */
+export async function tellIssued(
+  services: Services,
+  secret: Secret,
+  versionId: string,
+  { keyId }: Pick<IssuedKey, 'keyId'>,
+): Promise<void> {
+  const { current } = secret.stages;
+  const predecessor = current !== undefined && current !== versionId ? { predecessor: current } : {};
+  await tell(services, secret, { transition: 'issued', versionId, keyId, ...predecessor });
 }

@@ -3,6 +3,7 @@ import { isRotationError, RotationError } from './errors';
 import { AWSCURRENT } from './labels';
 import { prove } from './prove';
 import type { HeldKey, IssuedKey, Provider } from './provider';
+import type { Evidence } from './receipt';
 import { rollKey } from './roll';
 import type { RotationRequest } from './rotation-request';
 import { openSecret, readKey, type Secret } from './secret';
@@ -10,6 +11,7 @@ import { formatSecretValue } from './secret-value';
 import type { Services } from './services';
 import { storeRolled } from './store-rolled';
 import { currentUnproven, requireOpenWindow, requireRollable } from './swap-checks';
+import { tell } from './tell';
 
 type Roll = NonNullable<Provider['roll']>;
 
@@ -45,7 +47,8 @@ export async function healSwap(
   if (current.kind !== 'key') return;
   const { verdict } = await prove(services, secret.provider, current.held, 'accepted');
   if (verdict === 'unknown') throw currentUnproven(secret);
-  if (verdict === 'refused') await rollAndPromote(services, secret, request, roll);
+  if (verdict === 'refused') return rollAndPromote(services, secret, request, roll);
+  if (request.step === 'finishSecret') await tellRolled(services, secret, request.token, current.held.keyId, {});
 }
 
 async function rollAndPromote(services: Services, secret: Secret, request: RotationRequest, roll: Roll): Promise<void> {
@@ -108,18 +111,32 @@ async function tellSwapped(
   secret: Secret,
   versionId: string,
   keyId: IssuedKey['keyId'],
-  evidence: Readonly<Record<string, number | boolean>>,
+  evidence: Evidence,
 ): Promise<void> {
-  const { arn, name } = secret;
-  await services.events.publish({
-    type: 'Key Promoted',
-    secretArn: arn,
-    secretName: name,
+  await tellRolled(services, secret, versionId, keyId, evidence);
+  services.metrics.count('RotationSucceeded', 1, secret.arn);
+}
+
+/** Issued, promoted, and the old one ended, in one breath. */
+async function tellRolled(
+  services: Services,
+  secret: Secret,
+  versionId: string,
+  keyId: string,
+  evidence: Evidence,
+): Promise<void> {
+  const { current, previous } = secret.stages;
+  const before = current === versionId ? previous : current;
+  const predecessor = before === undefined ? {} : { predecessor: before };
+  await tell(services, secret, { transition: 'issued', versionId, keyId, ...predecessor });
+  const transition = 'promoted';
+  await tell(services, secret, {
+    transition,
     versionId,
     keyId,
-    evidence,
+    ...predecessor,
+    evidence: { rolled: true, ...evidence },
   });
-  services.metrics.count('RotationSucceeded', 1, arn);
 }
 
 function newKeyUnproven(secret: Secret, keyId: string, what: string): RotationError {

@@ -67,7 +67,9 @@ describe('finishSecret', () => {
       'schedule.wakeAt',
       'store.moveLabel AWSCURRENT',
       'store.describe',
+      'receipts.write',
       `store.moveLabel ${retiringLabel(due, old)}`,
+      'receipts.write',
       'events.publish',
     ]);
     expect(here.scheduled).toEqual([

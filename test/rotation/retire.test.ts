@@ -23,12 +23,12 @@ async function forgotten(options: Parameters<typeof world>[0] = {}) {
 }
 
 describe('retiring a version', () => {
-  it('schedules the wake-up first, then attaches the label that makes it due', async () => {
+  it('schedules the wake-up first, tells, then attaches the label that makes it due', async () => {
     const { here, old } = await forgotten();
     const { services, calls } = recordCalls(here.services);
     const secret = await open(here);
     await retire(services, secret, old, 'key-1', dueNow(services, secret, old));
-    expect(calls.map((call) => call.name)).toEqual(['schedule.wakeAt', 'store.moveLabel']);
+    expect(calls.map((call) => call.name)).toEqual(['schedule.wakeAt', 'receipts.write', 'store.moveLabel']);
     expect(dueOf(here, old)).toEqual([retiringLabel(here.scheduled[0]?.at ?? new Date(0), old)]);
   });
 

@@ -279,7 +279,7 @@ describe('revoke: current key not accepted? Hold, alarm', () => {
   });
 });
 
-describe('revoke: claim. Disable where the provider can, revoke. Prove. Remove labels; tell', () => {
+describe('revoke: claim. Disable where the provider can, revoke. Prove. Tell; remove labels', () => {
   it('in this order', async () => {
     const { here, old, dueAt, untilDue, wakeUp } = await retiring({ capabilities: DISABLING });
     await untilDue();
@@ -297,9 +297,10 @@ describe('revoke: claim. Disable where the provider can, revoke. Prove. Remove l
       'provider.verify',
       'provider.revoke',
       'provider.verify',
+      'receipts.write',
+      'events.publish',
       `${retiringLabel(dueAt, old)} {"from":"${old}"}`,
       `${claimLabel(old)} {"from":"${old}"}`,
-      'events.publish',
     ]);
   });
 

@@ -28,7 +28,7 @@ describe('rollback', () => {
     expect(dueOf(here, bad)).toHaveLength(1);
     expect(dueOf(here, old)).toEqual([]);
     expect(here.scheduled.at(-1)).toMatchObject({ wakeUp: { versionId: bad, keyId: 'key-2' } });
-    expect(here.events.at(-1)).toMatchObject({ type: 'Key Rolled Back', versionId: old, keyId: 'key-2' });
+    expect(here.events.at(-1)).toMatchObject({ type: 'Key Rolled Back', versionId: old, keyId: 'key-1' });
   });
 
   it('RotateSecret works afterwards, and issues another key', async () => {

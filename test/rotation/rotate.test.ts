@@ -36,7 +36,10 @@ describe.each(STEPS)('%s', (step) => {
     const [events, schedules] = [here.events.length, here.scheduled.length];
     await here.step(step, current);
     expect(state(here)).toEqual(before);
-    expect([here.events.length, here.scheduled.length]).toEqual([events, schedules]);
+    expect(here.scheduled.length).toBe(schedules);
+    // The run that promoted it may have died before it told.
+    const told = step === 'finishSecret' ? [expect.objectContaining({ type: 'Key Promoted', versionId: current })] : [];
+    expect(here.events.slice(events)).toEqual(told);
   });
 
   it('late, after the next rotation, does nothing but say so', async () => {

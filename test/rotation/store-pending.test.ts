@@ -98,7 +98,7 @@ describe('storing an issued key', () => {
     await expect(run()).rejects.toBe(REFUSED);
     expect(here.provider.live()).toEqual([]);
     expect(here.keyId(token)).toBeUndefined();
-    expect(types(here)).toEqual([]);
+    expect(types(here)).toEqual(['Orphan Revoked']);
   });
 
   it('when that revocation fails, it is an orphan, and told', async () => {

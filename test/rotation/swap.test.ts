@@ -121,7 +121,7 @@ describe('the swap', () => {
     const token = here.begin();
     await rotate(slow, { step: 'finishSecret', secretId: here.arn, token });
     const [told] = here.events.filter(({ type, versionId }) => type === 'Key Promoted' && versionId === token);
-    expect(told?.evidence).toEqual({ swapSeconds: 0.75, currentRefused: false });
+    expect(told?.evidence).toEqual({ rolled: true, swapSeconds: 0.75, currentRefused: false });
     expect(here.counted).toContainEqual({ name: 'SwapSeconds', value: 0.75 });
   });
 
