@@ -53,6 +53,12 @@ export interface Capabilities {
   readonly lineage: 'name' | 'none';
   /** The principal is used by this rotator alone, so that every key of it that no version holds is an orphan. */
   readonly exclusive: boolean;
+  /** A person makes the keys: `issue` hands over the one that was supplied, which is never taken back. Absent: the API does. */
+  readonly issuedBy?: 'person';
+  /** A person ends the keys, for the API cannot: a key that is due is asked about until it is refused. Absent: the API does. */
+  readonly revokedBy?: 'person';
+  /** Where a person makes and ends keys: the vendor's console. */
+  readonly consoleUrl?: string;
 }
 
 /**
@@ -82,8 +88,11 @@ export interface Provider {
   /** Switches a key off, reversibly. A key that is gone is no error. */
   disable?(keyId: string): Promise<void>;
   enable?(keyId: string): Promise<void>;
-  /** Ends a key for good. `gone`: it did not exist any more, which is success. */
-  revoke(keyId: string): Promise<'revoked' | 'gone'>;
+  /**
+   * Ends a key for good. `gone`: it did not exist any more, which is success. `byPerson`: nothing was done, because only a
+   * person can (`capabilities.revokedBy`).
+   */
+  revoke(keyId: string): Promise<'revoked' | 'gone' | 'byPerson'>;
   /** Every key of the principal, ours or not. Present exactly when `capabilities.lists`. */
   list?(): Promise<readonly ListedKey[]>;
   /** The id of a key by its value; undefined when the provider does not know it. */

@@ -16,6 +16,8 @@ export const REFUSALS = {
   inUse: 'that version, or another one in use, holds this key',
   stillInUse: 'the key is still used: move its users to the new key first, or call it compromised',
   usageUnreadable: 'whether the key is still used cannot be read now: try again, or call it compromised',
+  endedByPerson:
+    'only a person can revoke this key, at the provider: it is due, and ends here once the provider refuses it',
   keyNotKnown: 'that version holds no key whose id is known and that is ours: a person revokes it at the provider',
   noRoom: 'the provider has no room for another key: revoke a retiring one first, or contain with firstRevoke',
 } as const;

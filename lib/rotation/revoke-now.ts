@@ -63,6 +63,8 @@ function asOutcome(versionId: string, ended: RevokeOutcome): RevokeNowOutcome {
       return { outcome: 'already', versionId };
     case 'postponed':
       return refused('stillInUse');
+    case 'awaitingPerson':
+      return refused('endedByPerson');
     case 'rolledBack':
       return refused('rollbackBegan');
     case 'notDue':
