@@ -60,6 +60,8 @@ export interface ProviderType<Options> {
   readonly type: string;
   /** False where the functions' own role is the credential. */
   readonly needsAdmin: boolean;
+  /** The fields of the admin secret, where they are others than `apiKey`; `http` names its own in templates. */
+  readonly adminFields?: readonly string[];
   /** Every problem at once; an empty list means that `options` is an `Options`. Run at synth and when a function starts. */
   check(options: unknown): readonly OptionProblem[];
   /** Names of options that a single key may set for itself (`keys.<name>.options`), stored in its tag `keyturn:options`. */

@@ -24,6 +24,7 @@ export function httpCapabilities(options: HttpOptions): Capabilities {
   return {
     class: options.roll ? 'one' : options.maxKeys === undefined ? 'many' : 'slots',
     ...(options.maxKeys !== undefined && { maxKeys: options.maxKeys }),
+    ...(options.roll && { maxKeys: 1 }),
     lists: options.list !== undefined,
     lastUsed: options.list?.read.lastUsedAt !== undefined,
     disables: options.disable !== undefined && options.enable !== undefined,
