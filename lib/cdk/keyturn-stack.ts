@@ -18,6 +18,8 @@ export interface KeyturnStackProps extends StackProps {
 export class KeyturnStack extends Stack {
   /** The topic that people subscribe to. */
   readonly topic: ITopic;
+  /** The topic for security people: the same, unless the inventory asks for one of their own. */
+  readonly securityTopic: ITopic;
   /** The key that signs the receipts of all rotators. */
   readonly receiptKey: IKey;
   readonly rotators: ReadonlyMap<string, KeyRotator>;
@@ -25,8 +27,9 @@ export class KeyturnStack extends Stack {
 
   constructor(scope: Construct, id: string, props: KeyturnStackProps) {
     super(scope, id, props);
-    const { providers, keys } = props.inventory;
+    const { providers, keys, securityTopic } = props.inventory;
     this.topic = new AlarmTopic(this, 'Alarms').topic;
+    this.securityTopic = securityTopic ? new AlarmTopic(this, 'SecurityAlarms').topic : this.topic;
     this.receiptKey = new ReceiptKey(this, 'Receipts', `keyturn-${this.stackName}-receipts`).key;
     // Scopes of their own: a key may have the name of a provider account.
     const rotators = new Construct(this, 'Rotators');
@@ -36,6 +39,11 @@ export class KeyturnStack extends Stack {
     new CfnOutput(this, 'AlarmTopicArn', {
       value: this.topic.topicArn,
       description: 'Subscribe people to this topic: alarms and failures of all rotators',
+    });
+    if (!securityTopic) return;
+    new CfnOutput(this, 'SecurityTopicArn', {
+      value: this.securityTopic.topicArn,
+      description: 'Subscribe security people to this topic: keys that somebody may have who should not',
     });
   }
 
@@ -47,6 +55,8 @@ export class KeyturnStack extends Stack {
       grace: Duration.seconds(account.graceSeconds),
       minGrace: Duration.seconds(account.minGraceSeconds),
       topic: this.topic,
+      securityTopic: this.securityTopic,
+      ...(account.usualAuthFailureRate !== undefined && { usualAuthFailureRate: account.usualAuthFailureRate }),
       receiptKey: this.receiptKey,
       ...(account.admin === SELF && { adminIsSelf: true }),
       ...(account.admin !== undefined &&

@@ -8,6 +8,8 @@ export interface Inventory {
   readonly file: string;
   readonly providers: readonly ProviderAccount[];
   readonly keys: readonly InventoryKey[];
+  /** Whether what concerns security people goes to a topic of its own. */
+  readonly securityTopic: boolean;
 }
 
 /** In place of the admin secret: a key may manage its siblings, so that each secret's current key is its own admin credential. */
@@ -27,6 +29,8 @@ export interface ProviderAccount {
   readonly graceSeconds: number;
   /** No tag of a secret can undercut this, in seconds. */
   readonly minGraceSeconds: number;
+  /** Share of uses that fail authentication on a usual day; absent: the rotator's own default. */
+  readonly usualAuthFailureRate?: number;
 }
 
 export const CRITICALITIES = ['low', 'medium', 'high', 'critical'] as const;

@@ -58,7 +58,7 @@ function readInventory(file: string, source: YamlSource, types: ProviderTypes, p
     const own = keys.filter(({ key }) => key.provider === provider.name);
     return readAccount(provider, own, defaults, source, problems) ?? [];
   });
-  return { file, providers: accounts, keys: keys.map(({ key }) => key) };
+  return { file, providers: accounts, keys: keys.map(({ key }) => key), securityTopic: top.securityTopic };
 }
 
 /** The top of the file, as far as it is usable: what is missing or wrong is told, and the rest is still read. */
@@ -71,6 +71,7 @@ function readTop(source: YamlSource, problems: Problem[]) {
     defaults: isMapping(value) ? value['defaults'] : undefined,
     providers: mapping('providers'),
     keys: mapping('keys'),
+    securityTopic: isMapping(value) && value['securityTopic'] === true,
   };
 }
 

@@ -109,5 +109,6 @@ export function finishProvider(
     // A rotator's own grace period below its minimum would be refused when its functions start.
     graceSeconds: Math.max(defaults.graceSeconds, defaults.minGraceSeconds),
     minGraceSeconds: defaults.minGraceSeconds,
+    ...(entry.usualAuthFailureRate !== undefined && { usualAuthFailureRate: entry.usualAuthFailureRate }),
   };
 }

@@ -19,11 +19,14 @@ export const fileSchema = z.strictObject(
     defaults: z.unknown().optional(),
     providers: z.record(z.string(), z.unknown(), expected('a mapping of provider accounts by name')),
     keys: z.record(z.string(), z.unknown(), expected("a mapping of keys by their secret's name")),
+    securityTopic: z.boolean(expected('true or false')).optional(),
   },
   expected('a mapping with defaults, providers and keys'),
 );
 
 export const defaultsSchema = z.strictObject({ every, window, grace, minGrace: grace }, expected('a mapping'));
+
+const SHARE = expected('a share from 0 to 1, such as 0.001');
 
 export const providerSchema = z.strictObject(
   {
@@ -31,6 +34,7 @@ export const providerSchema = z.strictObject(
     admin: secretReferenceField('the secret with the admin credential, or self').optional(),
     options: z.record(z.string(), z.unknown(), expected("a mapping of the type's options")).default({}),
     minGrace: grace,
+    usualAuthFailureRate: z.number(SHARE).min(0, SHARE).max(1, SHARE).optional(),
   },
   expected('a mapping with type, admin and options'),
 );

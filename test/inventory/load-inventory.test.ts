@@ -44,6 +44,18 @@ describe('an inventory without mistakes', () => {
     expect(inventory?.providers[0]).toMatchObject({ graceSeconds: 3 * 86_400, minGraceSeconds: 3 * 86_400 });
   });
 
+  test('may ask for a security topic, and say which share of uses fails on a usual day', () => {
+    const text = withKey('{ provider: gw }');
+    expect(load(text).inventory).toMatchObject({ securityTopic: false });
+    expect(load(text).inventory?.providers[0]).not.toHaveProperty('usualAuthFailureRate');
+    const told = `securityTopic: true\n${text.replace('type: sample', 'type: sample, usualAuthFailureRate: 0.02')}`;
+    expect(load(told).inventory).toMatchObject({ securityTopic: true, providers: [{ usualAuthFailureRate: 0.02 }] });
+    expect(problemsOf(told.replace('0.02', '2').replace('true', 'somebody'))).toEqual([
+      "keys.yaml:1:16: securityTopic: expected true or false, found 'somebody'",
+      expect.stringMatching(/usualAuthFailureRate: expected a share from 0 to 1, such as 0.001, found 2$/),
+    ]);
+  });
+
   test('may use anchors and aliases, and mistakes in them are still found in the file', () => {
     const text =
       'providers:\n  gw: { type: sample, admin: a, options: { endpoint: h } }\nkeys:\n  a/one: &shared { provider: gw, grace: 1h }\n  a/two: *shared\n';
