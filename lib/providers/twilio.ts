@@ -33,6 +33,7 @@ const NOT_AUTHENTICATED = 20003;
 export const providerType: ProviderType<TwilioOptions> = {
   type: 'twilio',
   needsAdmin: true,
+  adminFields: ['accountSid', 'authToken'],
   keyOptions: KEY_OPTIONS,
   check: checkTwilioOptions,
   checkKey: missingOptions,

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { Inventory } from '../../inventory/inventory';
+import type { Inventory, ProviderAccount } from '../../inventory/inventory';
+import { providerTypes } from '../../providers/catalog';
 import { PLACEHOLDER_JSON, PLACEHOLDER_TEXT } from '../../rotation/secret-value';
 
 /** The secrets that an inventory only refers to: admin credentials, made up here, and existing secrets, still empty. */
 export function demoSecrets(inventory: Inventory): Readonly<Record<string, string>> {
   const secrets: Record<string, string> = {};
-  for (const { admin, options } of inventory.providers) {
-    if (admin !== undefined) secrets[nameOf(admin)] = JSON.stringify(credentialFor(options));
+  for (const account of inventory.providers) {
+    if (account.admin !== undefined) secrets[nameOf(account.admin)] = JSON.stringify(credentialFor(account));
   }
   for (const { secret, format } of inventory.keys) {
     if (secret !== undefined) secrets[nameOf(secret)] = format === 'text' ? PLACEHOLDER_TEXT : PLACEHOLDER_JSON;
@@ -14,10 +15,10 @@ export function demoSecrets(inventory: Inventory): Readonly<Record<string, strin
   return secrets;
 }
 
-/** A random value for every field of the admin secret that the provider's requests name. */
-function credentialFor(options: unknown): Readonly<Record<string, string>> {
+/** A random value for every field of the admin secret: those of the type, or those that its requests name. */
+function credentialFor({ type, options }: ProviderAccount): Readonly<Record<string, string>> {
   const named = [...JSON.stringify(options).matchAll(/\{admin\.([A-Za-z0-9_]+)\}/g)].map((match) => match[1] ?? '');
-  const fields = named.length > 0 ? named : ['token'];
+  const fields = named.length > 0 ? named : (providerTypes[type]?.adminFields ?? ['apiKey']);
   return Object.fromEntries(fields.map((field) => [field, randomBytes(16).toString('hex')]));
 }
 
