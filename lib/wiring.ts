@@ -15,10 +15,12 @@ import { createFailureQueue } from './aws/failure-queue';
 import { createInstallation } from './aws/installation';
 import { createLog } from './aws/log';
 import { createMetrics } from './aws/metrics';
+import { createReceiptLog } from './aws/receipt-log';
 import { createReceipts } from './aws/receipts';
 import { createRotation } from './aws/rotation';
 import { createSchedule } from './aws/schedule';
 import { createSecretStore } from './aws/secret-store';
+import { createStepLog } from './aws/step-log';
 import { createUsage } from './aws/usage';
 import type { Config } from './config';
 import { FUNCTION_ROLES, functionName, readConfig, receiptLogGroup, usageLogGroup } from './config';
@@ -69,12 +71,17 @@ export function wireInspector(env: Environment): InspectServices {
     logs: new CloudWatchLogsClient(clientSettings()),
     cloudWatch: new CloudWatchClient(clientSettings()),
     sns: new SNSClient(clientSettings()),
+    kms: new KMSClient(clientSettings()),
   };
+  const log = createLog(rotator);
   return {
     store: createSecretStore(new SecretsManagerClient(clientSettings())),
     clock: systemClock,
-    log: createLog(rotator),
+    log,
     settings,
+    usage: createUsage(clients.logs, usageLogGroup(rotator), log),
+    stepLog: createStepLog(clients.logs, `/aws/lambda/${functionName(rotator, 'rotate')}`),
+    receiptLog: createReceiptLog(clients, { keyArn: settings.receiptKeyArn, logGroup: receiptLogGroup(rotator) }),
     installation: createInstallation(clients, {
       functions: FUNCTION_ROLES.map((role) => functionName(rotator, role)),
       rotate: functionName(rotator, 'rotate'),

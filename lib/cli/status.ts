@@ -21,10 +21,9 @@ export async function status(
 ): Promise<ExitStatus> {
   for (;;) {
     const keys = await findKeys(functions, options);
-    const now = terminal.clock.now();
     if (options.watch && terminal.isInteractive && !options.json) terminal.print(CLEAR);
     if (options.json) terminal.print(JSON.stringify(keys));
-    else for (const line of statusLines(keys, now)) terminal.print(line);
+    else for (const line of statusLines(keys)) terminal.print(line);
     if (!options.watch || (await isInterrupted(terminal))) {
       return keys.some(({ problems }) => problems.length > 0) ? 1 : 0;
     }
@@ -38,23 +37,29 @@ async function isInterrupted({ interrupted, clock }: Terminal): Promise<boolean>
   return Promise.race([interrupted.then(() => true), clock.sleep(WATCH_MS).then(() => false)]);
 }
 
-export function statusLines(keys: readonly KeyStatus[], now: Date): readonly string[] {
+export function statusLines(keys: readonly KeyStatus[]): readonly string[] {
   if (keys.length === 0) return ['no keys'];
   const [header = '', ...lines] = formatTable([
     ['KEY', 'STAGE', 'AGE', 'ROTATED', 'NEXT', 'RETIRING', 'ROTATOR'],
-    ...keys.map((key) => [
-      key.name,
-      key.stage,
-      key.ageSeconds === undefined ? '-' : roughly(key.ageSeconds),
-      fromNow(key.lastRotatedAt, now),
-      fromNow(key.nextRotationAt, now),
-      key.retiring.map((one) => retiringCell(one, now)).join(', ') || '-',
-      key.rotator,
-    ]),
+    ...keys.map(cells),
   ]);
   return [
     header,
     ...keys.flatMap(({ problems }, index) => [lines[index] ?? '', ...problems.map((problem) => `  ! ${problem}`)]),
+  ];
+}
+
+/** Times count from when AWS was asked, not from this machine's clock. */
+function cells(key: KeyStatus): readonly string[] {
+  const now = new Date(key.at);
+  return [
+    key.name,
+    key.stage,
+    key.ageSeconds === undefined ? '-' : roughly(key.ageSeconds),
+    fromNow(key.lastRotatedAt, now),
+    fromNow(key.nextRotationAt, now),
+    key.retiring.map((one) => retiringCell(one, now)).join(', ') || '-',
+    key.rotator,
   ];
 }
 

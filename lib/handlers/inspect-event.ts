@@ -3,11 +3,20 @@ import { isObject, malformed, readFields, text, type FieldRule } from './event-f
 /** What a person or the CLI wants to know of a rotator. */
 export type InspectRequest =
   | { readonly action: 'status'; readonly secretArn?: string; readonly after?: string }
-  | { readonly action: 'history'; readonly secretArn: string }
+  | { readonly action: 'history' | 'usage'; readonly secretArn: string }
+  | { readonly action: 'steps'; readonly secretArn: string; readonly since: string }
+  | { readonly action: 'receipts'; readonly secretArn: string; readonly nextToken?: string }
   | { readonly action: 'doctor' };
 
 /** The actions of the inspect function. A closed list. */
-export const INSPECT_ACTIONS = ['status', 'history', 'doctor'] as const satisfies readonly InspectRequest['action'][];
+export const INSPECT_ACTIONS = [
+  'status',
+  'history',
+  'usage',
+  'steps',
+  'receipts',
+  'doctor',
+] as const satisfies readonly InspectRequest['action'][];
 
 /**
  * An inspect event `{ v: 1, action, ... }`. Fields that the action does not know are refused: a caller who misspells
@@ -42,9 +51,18 @@ const SECRET_ARN: FieldRule = {
   holds: (value) => typeof value === 'string' && value.length <= 2048 && /^arn:[^:]+:secretsmanager:/.test(value),
 };
 
+const TIME: FieldRule = {
+  expected: 'a time such as 2026-01-31T12:00:00Z',
+  holds: (value) =>
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(value) && !Number.isNaN(Date.parse(value)),
+};
+
 const FIELDS: Readonly<Record<InspectRequest['action'], Readonly<Record<string, FieldRule>>>> = {
   status: { secretArn: optional(SECRET_ARN), after: optional(text(1, 2048)) },
   history: { secretArn: SECRET_ARN },
+  usage: { secretArn: SECRET_ARN },
+  steps: { secretArn: SECRET_ARN, since: TIME },
+  receipts: { secretArn: SECRET_ARN, nextToken: optional(text(1, 4096)) },
   doctor: {},
 };
 

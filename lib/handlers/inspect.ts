@@ -1,16 +1,22 @@
 import { isRotationError } from '../rotation/errors';
 import { describeFailure } from '../rotation/failure';
 import type { Installation } from '../rotation/installation';
-import type { SecretStore, SecretSummary, Services } from '../rotation/services';
+import type { ReceiptLog, SecretStore, SecretSummary, Services, Usage } from '../rotation/services';
+import type { StepLog } from '../rotation/step-log';
 import { statusOf, type KeyStatus } from '../rotation/status';
 import { diagnose, type Check } from './diagnose';
 import { readInspectEvent, type InspectRequest } from './inspect-event';
+import { inspectReceipts, type ReceiptsAnswer } from './inspect-receipts';
 import type { InvocationContext } from './invocation';
 import { failed, forInvocation } from './invocation';
+import { summarizeUsage, type VersionUse } from './usage-summary';
 
 /** What the inspect function is given: nothing that reads a value, or changes anything. */
 export interface InspectServices extends Pick<Services, 'clock' | 'log' | 'settings'> {
   readonly store: Pick<SecretStore, 'describe' | 'listVersions' | 'listSecrets'>;
+  readonly usage: Usage;
+  readonly stepLog: StepLog;
+  readonly receiptLog: ReceiptLog;
   readonly installation: Installation;
 }
 
@@ -19,6 +25,14 @@ export interface VersionHistory {
   readonly versionId: string;
   readonly createdAt: string;
   readonly labels: readonly string[];
+}
+
+/** The end of a step, as the rotation function logged it. */
+export interface StepHistory {
+  readonly step: string;
+  readonly versionId: string;
+  readonly at: string;
+  readonly code?: string;
 }
 
 export interface StatusAnswer {
@@ -31,6 +45,10 @@ export interface StatusAnswer {
 export interface InspectAnswers {
   readonly status: StatusAnswer;
   readonly history: { readonly versions: readonly VersionHistory[] };
+  /** Of the last 24 hours, as far as consumers report. */
+  readonly usage: { readonly uses: readonly VersionUse[] };
+  readonly steps: { readonly steps: readonly StepHistory[] };
+  readonly receipts: ReceiptsAnswer;
   readonly doctor: { readonly checks: readonly Check[] };
 }
 
@@ -65,6 +83,12 @@ function answerTo(
         : keyStatus(services, request.secretArn).then((key) => ({ keys: [key] }));
     case 'history':
       return history(services, request.secretArn);
+    case 'usage':
+      return usage(services, request.secretArn);
+    case 'steps':
+      return steps(services, request.secretArn, new Date(request.since));
+    case 'receipts':
+      return inspectReceipts(services, request);
     case 'doctor':
       return diagnose(services.installation).then((checks) => ({ checks }));
   }
@@ -98,6 +122,18 @@ async function keyStatusOr(services: InspectServices, summary: SecretSummary): P
     const listed = statusOf(summary, [], services.settings, services.clock.now());
     return { ...listed, problems: [error.message] };
   }
+}
+
+const DAY_MS = 86_400_000;
+
+async function usage({ usage: records, clock }: InspectServices, secretArn: string): Promise<InspectAnswers['usage']> {
+  const since = new Date(clock.now().getTime() - DAY_MS);
+  return { uses: summarizeUsage(await records.records(secretArn, since)) };
+}
+
+async function steps({ stepLog }: InspectServices, secretArn: string, since: Date): Promise<InspectAnswers['steps']> {
+  const found = await stepLog.steps(secretArn, since);
+  return { steps: found.map((one) => ({ ...one, at: one.at.toISOString() })) };
 }
 
 /** The oldest first. */

@@ -29,10 +29,13 @@ export interface KeyStatus {
   readonly provider: string;
   readonly owner?: string;
   readonly criticality?: string;
+  /** When Secrets Manager said this, by the clock of whoever asked. */
+  readonly at: string;
   readonly stage: KeyStage;
   /** The version under AWSCURRENT. */
   readonly current?: string;
-  /** Since the current version was created. */
+  /** When the current version was created, and how long before `at` that was. */
+  readonly currentSince?: string;
   readonly ageSeconds?: number;
   /** The rotation interval as its tag says it; absent for a cron schedule. */
   readonly every?: string;
@@ -68,9 +71,13 @@ export function statusOf(
     provider: settings.providerType,
     ...(owner !== undefined && { owner }),
     ...(criticality !== undefined && { criticality }),
+    at: now.toISOString(),
     stage: stageOf(secret, stages),
     ...(stages.current !== undefined && { current: stages.current }),
-    ...(since && { ageSeconds: Math.max(0, Math.floor((now.getTime() - since.getTime()) / 1000)) }),
+    ...(since && {
+      currentSince: since.toISOString(),
+      ageSeconds: Math.max(0, Math.floor((now.getTime() - since.getTime()) / 1000)),
+    }),
     ...(every !== undefined && { every }),
     ...(secret.lastRotatedAt && { lastRotatedAt: secret.lastRotatedAt.toISOString() }),
     ...(secret.nextRotationAt && { nextRotationAt: secret.nextRotationAt.toISOString() }),

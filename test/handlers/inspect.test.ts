@@ -6,6 +6,10 @@ import { ARN, observedServices, SECRET, TOKEN } from './observed-services';
 
 const NAMES = Array.from({ length: 101 }, (_, index) => `prod/key-${String(index).padStart(3, '0')}`);
 
+const used = (consumer: string, at: Date, uses: number) => ({
+  ...{ versionId: TOKEN, consumer, at, uses, authFailures: uses - 1 },
+});
+
 function given(names: readonly string[] = ['prod/gateway-key'], unreadable?: string) {
   const summary = (name: string): SecretSummary => ({ ...SECRET, name, arn: `${ARN}:${name}` });
   const { services, observed } = observedServices((secretId) =>
@@ -22,7 +26,13 @@ function given(names: readonly string[] = ['prod/gateway-key'], unreadable?: str
         { versionId: 'a', labels: [], createdAt: new Date('2025-01-01T00:00:00Z') },
       ]),
   };
-  const inspect = inspectHandler({ ...services, store, installation: wholeInstallation() });
+  const stepLog: InspectServices['stepLog'] = {
+    steps: (_, at) => Promise.resolve([{ step: 'createSecret', versionId: TOKEN, at, code: 'SlotsFull' }]),
+  };
+  const usage: InspectServices['usage'] = {
+    records: (_, since) => Promise.resolve([used('a', since, 2), used('b', since, 1), used('a', new Date(), 3)]),
+  };
+  const inspect = inspectHandler({ ...services, store, usage, stepLog, installation: wholeInstallation() });
   return { inspect, observed };
 }
 
@@ -69,6 +79,24 @@ test('history: every version, the oldest first', async () => {
       { versionId: 'a', labels: [], createdAt: '2025-01-01T00:00:00.000Z' },
       { versionId: 'b', labels: ['AWSCURRENT'], createdAt: '2026-01-01T00:00:00.000Z' },
     ],
+  });
+});
+
+test('usage: who used which version in the last 24 hours', async () => {
+  const { inspect } = given();
+  expect(await inspect({ v: 1, action: 'usage', secretArn: ARN })).toEqual({
+    uses: [
+      { versionId: TOKEN, consumer: 'a', lastAt: expect.any(String), uses: 5, authFailures: 3 },
+      { versionId: TOKEN, consumer: 'b', lastAt: '2025-12-31T00:00:00.000Z', uses: 1, authFailures: 0 },
+    ],
+  });
+});
+
+test('steps: what the rotation function has logged since', async () => {
+  const { inspect } = given();
+  const at = '2026-01-01T10:00:00.000Z';
+  expect(await inspect({ v: 1, action: 'steps', secretArn: ARN, since: at })).toEqual({
+    steps: [{ step: 'createSecret', versionId: TOKEN, at, code: 'SlotsFull' }],
   });
 });
 
