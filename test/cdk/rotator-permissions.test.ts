@@ -87,6 +87,59 @@ describe('reconcile', () => {
   });
 });
 
+describe('operate', () => {
+  const statements = statementsOf(template, 'Operate');
+  const withAction = (action: string) => statements.filter(({ Action }) => [Action].flat().includes(action));
+
+  test('starts rotations of its own secrets only, with the rules and the function as they are', () => {
+    expect(withAction('secretsmanager:RotateSecret')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'secretsmanager:RotateSecret',
+        Resource: SECRETS,
+        Condition: {
+          StringEquals: ROTATED_BY_US,
+          Bool: { 'secretsmanager:ModifyRotationRules': 'false' },
+          Null: { 'secretsmanager:RotationLambdaARN': 'true' },
+        },
+      },
+    ]);
+    expect(withAction('lambda:InvokeFunction')).toMatchObject([
+      { Resource: expect.stringMatching(/:function:keyturn-gateway-rotate$/) as string },
+    ]);
+  });
+
+  test('moves AWSCURRENT, AWSPENDING and labels of ours, and writes no value', () => {
+    expect(withAction('secretsmanager:UpdateSecretVersionStage').map(({ Condition }) => Condition)).toEqual(
+      [ROTATED_BY_US, TAGGED_AS_OURS].map((StringEquals) => ({
+        StringEquals,
+        StringLike: { 'secretsmanager:VersionStage': ['KEYTURN_*', 'AWSCURRENT', 'AWSPENDING'] },
+      })),
+    );
+    expect(
+      actionsOf(statements).filter((action) => /Put(SecretValue|ResourcePolicy)|TagResource|Delete/.test(action)),
+    ).toEqual([]);
+  });
+});
+
+describe('a responder', () => {
+  test('may invoke the operate and the inspect function, and nothing else', () => {
+    const policies = flat(template.findResources('AWS::IAM::ManagedPolicy'));
+    const responder = Object.values(policies as Record<string, { Properties: Record<string, unknown> }>).find(
+      ({ Properties }) => Properties['ManagedPolicyName'] === 'keyturn-gateway-responder-<AWS::Region>',
+    );
+    expect(responder?.Properties['PolicyDocument']).toMatchObject({
+      Statement: [
+        {
+          Action: 'lambda:InvokeFunction',
+          Effect: 'Allow',
+          Resource: [expect.stringMatching(/Inspect/) as string, expect.stringMatching(/Operate/) as string],
+        },
+      ],
+    });
+  });
+});
+
 describe('inspect', () => {
   const statements = statementsOf(template, 'Inspect');
 
