@@ -31,7 +31,10 @@ export function isConflict(error: AwsRequestError): boolean {
 export function failureOf(call: AwsCall, error: AwsRequestError): RotationError {
   if (isPassingFailure(error)) return awsFailure(call, error);
   const text = describeFailure(call, error);
-  if (isConflict(error)) return new RotationError('ProviderUnavailable', `${text}: another change is going on`, true);
+  if (isConflict(error)) {
+    const why = 'another change is going on, or another usage plan of the same stage has the key';
+    return new RotationError('ProviderUnavailable', `${text}: ${why}`, true);
+  }
   if (!isGone(error)) return awsFailure(call, error);
   return new RotationError('ConfigurationInvalid', `${text}: there is no such API key or usage plan`, false);
 }

@@ -47,6 +47,9 @@ export interface Gateway {
 /** The most that API Gateway gives at once. */
 const PAGE_SIZE = 500;
 
+/** The status with which API Gateway says that a key is deleted. */
+const DELETED = 202;
+
 /** An account may have 10,000 API keys in a Region. */
 const MAX_PAGES = 100;
 
@@ -73,7 +76,12 @@ export function sdkGateway(client = new APIGatewayClient(ONE_REQUEST)): Gateway 
         const patchOperations = [{ op: 'replace' as const, path: '/enabled', value: String(enabled) }];
         await client.send(new UpdateApiKeyCommand({ apiKey, patchOperations }));
       }),
-    delete: (apiKey) => translated(async () => void (await client.send(new DeleteApiKeyCommand({ apiKey })))),
+    delete: (apiKey) =>
+      translated(async () => {
+        // The SDK does not look into an answer that has no members: a page of somebody's in between has a status, too.
+        const { httpStatusCode } = (await client.send(new DeleteApiKeyCommand({ apiKey }))).$metadata;
+        if (httpStatusCode !== DELETED) throw new AwsRequestError('UnexpectedStatus', httpStatusCode);
+      }),
     plansOf: (keyId) =>
       translated(async () => {
         const page = (position?: string) =>
