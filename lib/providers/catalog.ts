@@ -1,8 +1,10 @@
 import { providerType as awsApiGateway } from './aws-api-gateway';
 import { providerType as awsIam } from './aws-iam';
+import { providerType as cloudflare } from './cloudflare';
 import { providerType as http } from './http';
 import { providerType as openai } from './openai';
 import { providerType as sendgrid } from './sendgrid';
+import { providerType as supplied } from './supplied';
 import { providerType as twilio } from './twilio';
 import type { ProviderType } from './provider-type';
 
@@ -10,8 +12,10 @@ import type { ProviderType } from './provider-type';
 export const providerTypes: Readonly<Record<string, ProviderType<unknown>>> = {
   [awsApiGateway.type]: awsApiGateway,
   [awsIam.type]: awsIam,
+  [cloudflare.type]: cloudflare,
   [http.type]: http,
-  [sendgrid.type]: sendgrid,
-  [twilio.type]: twilio,
   [openai.type]: openai,
+  [sendgrid.type]: sendgrid,
+  [supplied.type]: supplied,
+  [twilio.type]: twilio,
 };

@@ -1,24 +1,32 @@
 import type { AwsIamOptions } from '../../providers/aws-iam/options';
 import type { HttpOptions } from '../../providers/http/options';
+import type { SuppliedOptions } from '../../providers/supplied/options';
 import { startStage } from './aws-api-gateway';
+import { createCloudflareVendor } from './cloudflare';
 import { createHttpVendor } from './http-vendor';
 import { createOpenAiVendor } from './openai';
 import { pointAt } from './point-at';
 import { startsServed, type VendorStarter } from './running-vendor';
 import { createSendgridVendor } from './sendgrid';
+import { createSuppliedVendor } from './supplied';
 import { createTwilioVendor } from './twilio';
 
 /** How the fake of each provider type is started. */
 export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
   'aws-api-gateway': startStage,
   'aws-iam': createUsers,
+  cloudflare: startsServed(createCloudflareVendor, (options, origin) => ({
+    ...options,
+    endpoint: `${origin}/client/v4`,
+  })),
   http: startsServed(
     (vendorOptions, options) => createHttpVendor(options as unknown as HttpOptions, vendorOptions),
     (options, origin) => ({ ...pointAt(options as unknown as HttpOptions, origin) }),
   ),
-  sendgrid: startsServed((vendorOptions) => createSendgridVendor(vendorOptions)),
-  twilio: startsServed((vendorOptions) => createTwilioVendor(vendorOptions)),
   openai: startsServed(createOpenAiVendor, (options, origin) => ({ ...options, endpoint: `${origin}/v1` })),
+  sendgrid: startsServed((vendorOptions) => createSendgridVendor(vendorOptions)),
+  supplied: startsServed((vendorOptions, options) => createSuppliedVendor(vendorOptions, options as SuppliedOptions)),
+  twilio: startsServed((vendorOptions) => createTwilioVendor(vendorOptions)),
 };
 
 /** The local cloud's IAM is the provider. The users whose keys are rotated exist before a stack is deployed. */
