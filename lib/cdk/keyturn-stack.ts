@@ -67,7 +67,7 @@ export class KeyturnStack extends Stack {
   private addKey(scope: Construct, key: InventoryKey): RotatedKey {
     const rotator = this.rotators.get(key.provider);
     if (!rotator) throw new Error(`key '${key.name}': no provider account '${key.provider}'`);
-    const { schedule, secret, name, format, valueFields, options, owner, criticality, swapWindow } = key;
+    const { schedule, secret, name, format, valueFields, options, owner, criticality, swapWindow, drain } = key;
     return new RotatedKey(scope, name, {
       rotator,
       schedule: schedule.expression,
@@ -79,6 +79,7 @@ export class KeyturnStack extends Stack {
       ...(secret === undefined ? { secretName: name } : { secret: existing(scope, `Existing-${name}`, secret) }),
       ...(schedule.duration !== undefined && { window: Duration.seconds(schedule.windowSeconds) }),
       ...(swapWindow !== undefined && { swapWindow }),
+      ...(drain && { drain }),
       ...(owner !== undefined && { owner }),
       ...(criticality !== undefined && { criticality }),
     });

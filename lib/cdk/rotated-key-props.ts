@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Consumer, Criticality, ValueField } from '../inventory/inventory';
+import type { DrainPolicy } from '../rotation/drain-policy';
 import type { KeyRotator } from './key-rotator';
 
 export interface RotatedKeyProps {
@@ -44,6 +45,13 @@ export interface RotatedKeyProps {
    * @default - the rotator's
    */
   readonly grace?: Duration;
+
+  /**
+   * When the superseded key counts as unused, in seconds, and what becomes of one that does not: looked for in what the
+   * provider and the consumers tell.
+   * @default - unused for 15 minutes, else asked again every hour for 7 days, and then held
+   */
+  readonly drain?: Partial<DrainPolicy>;
 
   /**
    * Who reads the key, and for how many seconds they may go on using one that they have read: the grace period must be

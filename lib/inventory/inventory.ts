@@ -1,3 +1,4 @@
+import type { DrainPolicy } from '../rotation/drain-policy';
 import type { DEFAULT_FIELDS } from '../rotation/policy';
 import type { Capabilities } from '../rotation/provider';
 import type { Schedule } from './schedule';
@@ -56,6 +57,8 @@ export interface InventoryKey {
   readonly provider: string;
   readonly schedule: Schedule;
   readonly graceSeconds: number;
+  /** When the superseded key counts as unused, as far as it differs from the default. */
+  readonly drain?: Partial<DrainPolicy>;
   readonly usedBy: readonly Consumer[];
   /** When a key of class `one` may be swapped, in UTC: `Sun 02:00-04:00`. */
   readonly swapWindow?: string;

@@ -1,3 +1,4 @@
+import { type DrainPolicy, formatDrain, parseDrain } from '../rotation/drain-policy';
 import { formatDuration } from '../rotation/duration';
 import { TAGS } from '../rotation/policy';
 import { TAG_VALUE } from './fields';
@@ -6,7 +7,7 @@ import { tagPairs } from './read-key';
 
 /** What the tags of a secret are made of. */
 export interface Policy extends Partial<
-  Pick<InventoryKey, 'format' | 'valueFields' | 'options' | 'owner' | 'criticality' | 'swapWindow'>
+  Pick<InventoryKey, 'format' | 'valueFields' | 'options' | 'owner' | 'criticality' | 'swapWindow' | 'drain' | 'usedBy'>
 > {
   readonly rotator: string;
   /** Absent: the rotator's. */
@@ -24,6 +25,8 @@ export function policyTags(policy: Policy): { key: string; value: string }[] {
     [TAGS.fields]: tagPairs(policy.valueFields ?? {}) || undefined,
     [TAGS.options]: tagPairs(policy.options ?? {}) || undefined,
     [TAGS.window]: policy.swapWindow,
+    [TAGS.drain]: policy.drain && drainText(policy.drain),
+    [TAGS.usedBy]: wordsOf(policy.usedBy ?? []),
     [TAGS.owner]: policy.owner,
     [TAGS.criticality]: policy.criticality,
   };
@@ -35,6 +38,19 @@ export function policyTags(policy: Policy): { key: string; value: string }[] {
 function checked(key: string, value: string): string {
   if (TAG_VALUE.test(value)) return value;
   throw new Error(`tag ${key}='${value}': expected letters, digits, spaces and _.:/=+-@, 1 to 256 characters`);
+}
+
+function drainText(drain: Partial<DrainPolicy>): string | undefined {
+  const text = formatDrain(drain);
+  if (!parseDrain(text)) throw new Error(`drain '${text}': postpone is at least 1m, and no time more than 30d`);
+  return text || undefined;
+}
+
+/** Names by spaces: none may hold one. */
+function wordsOf(consumers: NonNullable<Policy['usedBy']>): string | undefined {
+  const spaced = consumers.find(({ name }) => /\s/.test(name));
+  if (spaced) throw new Error(`consumer '${spaced.name}': expected a name without spaces`);
+  return consumers.map(({ name }) => name).join(' ') || undefined;
 }
 
 /** `30d`; a cron expression does not fit into a tag, and stands in the rotation rules anyway. */

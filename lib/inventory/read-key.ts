@@ -1,3 +1,4 @@
+import type { DrainPolicy } from '../rotation/drain-policy';
 import { DEFAULT_FIELDS, TAGS } from '../rotation/policy';
 import { secretNameMessage } from './fields';
 import type { InventoryKey } from './inventory';
@@ -33,8 +34,9 @@ export function readKey(
   const nameMessage = fields?.value.secret === undefined ? secretNameMessage(name) : undefined;
   if (nameMessage !== undefined) problems.push(source.problemAtName(path, nameMessage));
   if (!fields) return undefined;
-  const { provider, usedBy, grace, every, window, ...rest } = fields.value;
-  for (const [field, message] of tagProblems(rest)) problems.push(source.problemAt([...path, field], message));
+  const { provider, usedBy, grace, every, window, drain, ...rest } = fields.value;
+  for (const [field, message] of tagProblems({ ...rest, usedBy }))
+    problems.push(source.problemAt([...path, field], message));
   const wrong = new Set<string>(TIMING.filter((field) => fields.invalid.has(field)));
   if (every === undefined && defaults.invalid.has('every')) wrong.add('every');
   if (grace === undefined && defaults.invalid.has('grace')) wrong.add('grace');
@@ -50,6 +52,7 @@ export function readKey(
     schedule,
     graceSeconds: grace ?? defaults.graceSeconds,
     usedBy: usedBy.map((consumer) => ({ name: consumer.name, maxAgeSeconds: consumer.maxAge })),
+    ...(drain && { drain: drainPolicy(drain) }),
     ...defined(rest),
   };
   return { key, isTimed: wrong.size === 0 };
@@ -59,6 +62,10 @@ export function readKey(
 function ownSchedule(every: string | undefined, window: number | undefined, defaults: Defaults) {
   if (every !== undefined) return readSchedule(every, window);
   return window === undefined ? defaults.schedule : readSchedule(defaults.every, window);
+}
+
+function drainPolicy({ idle, postpone, atMost, then }: NonNullable<KeyEntry['drain']>): Partial<DrainPolicy> {
+  return defined({ idleSeconds: idle, postponeSeconds: postpone, atMostSeconds: atMost, then });
 }
 
 /** Without the fields that are not set. */
@@ -99,13 +106,15 @@ export function tagPairs(record: Readonly<Record<string, string | undefined>>): 
 }
 
 function tagProblems(
-  entry: Pick<KeyEntry, 'options' | 'valueFields' | 'format'>,
+  entry: Pick<KeyEntry, 'options' | 'valueFields' | 'format' | 'usedBy'>,
 ): readonly (readonly [string, string])[] {
   const problems: [string, string][] = [];
   const tooLong = (tag: string, length: number): string =>
     `becomes the tag ${tag}, which would have ${length} characters; AWS allows 256`;
   const options = tagPairs(entry.options).length;
   const fields = tagPairs(entry.valueFields).length;
+  const consumers = entry.usedBy.map(({ name }) => name).join(' ').length;
+  if (consumers > 256) problems.push(['usedBy', tooLong(TAGS.usedBy, consumers)]);
   if (options > 256) problems.push(['options', tooLong(TAGS.options, options)]);
   if (fields > 256) problems.push(['valueFields', tooLong(TAGS.fields, fields)]);
   if (entry.format === 'text' && fields > 0) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_DRAIN_SECONDS, MIN_POSTPONE_SECONDS } from '../rotation/drain-policy';
 import { MAX_GRACE_SECONDS } from '../rotation/grace-period';
 import { DEFAULT_FIELDS } from '../rotation/policy';
 import { parseSwapWindow, SWAP_WINDOW_FORM } from '../rotation/swap-window';
@@ -40,8 +41,19 @@ export const providerSchema = z.strictObject(
 );
 
 const consumerSchema = z.strictObject(
-  { name: tagValueField('a name'), maxAge: durationField() },
+  { name: tagWordField('a name'), maxAge: durationField() },
   expected('{ name, maxAge }'),
+);
+
+const drainTime = durationField({ max: MAX_DRAIN_SECONDS }).optional();
+const drainSchema = z.strictObject(
+  {
+    idle: drainTime,
+    postpone: durationField({ min: MIN_POSTPONE_SECONDS, max: MAX_DRAIN_SECONDS }).optional(),
+    atMost: drainTime,
+    then: z.enum(['hold', 'revoke'], expected('hold or revoke')).optional(),
+  },
+  expected('{ idle, postpone, atMost, then }'),
 );
 
 const fieldNames = Object.keys(DEFAULT_FIELDS);
@@ -57,6 +69,7 @@ export const keySchema = z.strictObject(
       .refine((text) => parseSwapWindow(text) !== undefined, expected(SWAP_WINDOW_FORM))
       .optional(),
     grace,
+    drain: drainSchema.optional(),
     usedBy: z.array(consumerSchema, expected('a list of { name, maxAge }')).default([]),
     criticality: z.enum(CRITICALITIES, expected(`one of ${CRITICALITIES.join(', ')}`)).optional(),
     owner: tagValueField('a name').optional(),
@@ -80,5 +93,6 @@ export function knownFields(path: readonly PropertyKey[]): readonly string[] {
   if (top === 'defaults') return Object.keys(defaultsSchema.shape);
   if (top === 'providers') return Object.keys(providerSchema.shape);
   if (field === 'usedBy') return Object.keys(consumerSchema.shape);
+  if (field === 'drain') return Object.keys(drainSchema.shape);
   return field === 'valueFields' ? fieldNames : Object.keys(keySchema.shape);
 }

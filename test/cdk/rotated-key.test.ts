@@ -17,7 +17,8 @@ function only(template: Template, type: string): Resource {
 }
 
 const FULL = `{ provider: gateway, every: 7d, grace: 1h, owner: payments, criticality: high,
-    options: { user: svc }, valueFields: { apiKey: token, apiKeyId: id } }`;
+    options: { user: svc }, valueFields: { apiKey: token, apiKeyId: id },
+    drain: { idle: 5m }, usedBy: [{ name: web, maxAge: 5m }, { name: cron, maxAge: 1m }] }`;
 
 describe('a created secret', () => {
   const template = templateOf({ 'prod/a': FULL });
@@ -39,6 +40,8 @@ describe('a created secret', () => {
       'keyturn:options': 'user=svc',
       'keyturn:owner': 'payments',
       'keyturn:criticality': 'high',
+      'keyturn:drain': 'idle=5m',
+      'keyturn:used-by': 'web cron',
     });
     expect(readPolicy({ name: 'prod/a', tags })).toMatchObject({
       rotator: 'gateway',
