@@ -60,6 +60,8 @@ describe('a rotation at API Gateway', () => {
     const issued = await harness.provider.issue(LINEAGE, old.keyId);
     await harness.provider.activate?.(issued, old.keyId);
     expect(planIds(harness, issued.keyId)).toEqual(['other']);
+    await harness.clock.sleep(4_000);
+    expect(await harness.provider.verify(issued)).toBe('refused');
   });
 
   it.each([
