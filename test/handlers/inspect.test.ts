@@ -32,7 +32,11 @@ function given(names: readonly string[] = ['prod/gateway-key'], unreadable?: str
   const usage: InspectServices['usage'] = {
     records: (_, since) => Promise.resolve([used('a', since, 2), used('b', since, 1), used('a', new Date(), 3)]),
   };
-  const inspect = inspectHandler({ ...services, store, usage, stepLog, installation: wholeInstallation() });
+  const receiptLog: InspectServices['receiptLog'] = {
+    read: (secretArn, from) => Promise.resolve({ lines: [`${secretArn} from ${from ?? 'the first'}`], nextToken: 'n' }),
+    publicKey: () => Promise.resolve('PEM'),
+  };
+  const inspect = inspectHandler({ ...services, store, usage, stepLog, receiptLog, installation: wholeInstallation() });
   return { inspect, observed };
 }
 
@@ -130,4 +134,13 @@ test('what was asked is logged, with the request id', async () => {
   expect(observed.lines).toEqual([
     { level: 'info', message: 'inspected', fields: { requestId: 'r-1', action: 'history', secretArn: ARN } },
   ]);
+});
+
+test('receipts of one key, from where the caller has got to', async () => {
+  const { inspect } = given();
+  const answer = { lines: [`${ARN} from the first`], nextToken: 'n', publicKey: 'PEM' };
+  expect(await inspect({ v: 1, action: 'receipts', secretArn: ARN })).toEqual(answer);
+  expect(await inspect({ v: 1, action: 'receipts', secretArn: ARN, nextToken: 'n' })).toMatchObject({
+    lines: [`${ARN} from n`],
+  });
 });
