@@ -22,8 +22,8 @@ const PATIENCE_MS = 24 * 3600_000;
 const BEFORE: Readonly<Partial<Record<Transition, readonly Transition[]>>> = {
   promoted: ['issued'],
   rolledBack: ['retiring'],
-  retiring: ['issued'],
-  compromised: ['issued'],
+  retiring: ['issued', 'promoted'],
+  compromised: ['issued', 'promoted'],
   revoked: ['retiring'],
 };
 
@@ -39,7 +39,6 @@ export function checkChain(lines: readonly ReceiptLine[], asOf: Date): readonly 
   const origin = originOf(once);
   return [
     ...outOfTime(lines),
-    ...beginning(once),
     ...[...versions].flatMap((versionId) => {
       const life = once.filter(({ receipt }) => receipt.versionId === versionId);
       const named = once.filter(({ receipt }) => receipt.predecessor === versionId);
@@ -106,13 +105,6 @@ function checkLife({ versionId, life, named, isOrigin }: Life, asOf: Date): read
     findings.push({ kind: 'order', line, versionId, message });
   }
   return findings;
-}
-
-function beginning(lines: readonly ReceiptLine[]): readonly ChainFinding[] {
-  const [first] = lines;
-  if (!first || first.receipt.transition === 'issued') return [];
-  const message = `the receipts begin with '${first.receipt.transition}', not with the issue of a key`;
-  return [{ kind: 'missing', line: first.line, message }];
 }
 
 function outOfTime(lines: readonly ReceiptLine[]): readonly ChainFinding[] {

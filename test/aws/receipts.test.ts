@@ -62,7 +62,7 @@ describe('receipts over the SDK, at the local cloud', () => {
     expect(JSON.parse(lines[0] ?? '')).toEqual({ receipt: ISSUED, signature: expect.any(String) as string, keyArn });
     const publicKey = await log.publicKey();
     const options = { secretArn: SECRET, asOf: new Date('2026-11-21T00:00:01Z') };
-    expect(verifyReceipts(lines, publicKey, options)).toMatchObject({ findings: [], receipts: 2 });
+    expect(verifyReceipts(lines, publicKey, options)).toMatchObject({ findings: [], verified: 2 });
   });
 
   it('cannot be written without the group, or read: which is said with the key', async () => {

@@ -15,7 +15,7 @@ export interface Finding {
 
 export interface Verification {
   /** How many lines are signed by the key and belong to the secret. */
-  readonly receipts: number;
+  readonly verified: number;
   readonly secrets: readonly {
     readonly secretArn: string;
     /** The version that was AWSCURRENT when the receipts begin: nothing here tells where it came from. */
@@ -64,7 +64,7 @@ export function verifyReceipts(lines: readonly string[], publicKey: string, opti
     findings.push(...checkChain(own, options.asOf).map((finding) => ({ ...finding, secretArn })));
   }
   return {
-    receipts: good.length,
+    verified: good.length,
     secrets: [...secrets].map(([secretArn, own]) => ({ secretArn, ...extent(own) })),
     findings: findings.sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity)),
   };

@@ -4,7 +4,7 @@ import type { Receipt, Transition } from '../../../lib/rotation/receipt';
 
 export const SECRET = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/key-AbCdEf';
 export const KEY_ARN = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
-const START = Date.parse('2026-11-01T00:00:00.000Z');
+const START = Date.parse('2026-02-01T00:00:00.000Z');
 const HOUR = 3600_000;
 
 export function newSigner(): { readonly publicKey: string; sign(receipt: Receipt, keyArn?: string): string } {

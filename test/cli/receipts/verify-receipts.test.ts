@@ -16,7 +16,7 @@ const without = (line: number) => LINES.filter((_, index) => index !== line - 1)
 
 test('a whole history has nothing wrong with it', () => {
   expect(verify(LINES)).toEqual({
-    receipts: HISTORY.length,
+    verified: HISTORY.length,
     secrets: [{ secretArn: SECRET, from: hour(0), until: hour(229) }],
     findings: [],
   });
@@ -48,6 +48,19 @@ test.each(LIFE)('line %i, %s of %s, is missed', (line) => {
 
 test('a compromise that nobody told of leaves no gap: it is an addition to the life of a key', () => {
   expect(kinds(LINES.filter((line) => !line.includes('compromised')))).toEqual([]);
+});
+
+test('that a superseded key was due and died is missed, a day after the promotion of the next', () => {
+  const lines = LINES.filter((line) => !/"versionId":"C".*"(retiring|revoked|compromised)"/.test(line));
+  expect(lines).toHaveLength(LINES.length - 3);
+  expect(found(lines, { asOf: new Date(hour(203 + 24)) })).toEqual([]);
+  expect(found(lines)).toEqual([expect.objectContaining({ kind: 'missing', versionId: 'C' })]);
+});
+
+test('what became of a key is missed a day after its issue', () => {
+  const lines = [...LINES, ...signed(receipt(250, 'issued', 'D', { predecessor: 'B' }))];
+  expect(found(lines, { asOf: new Date(hour(250 + 24)) })).toEqual([]);
+  expect(found(lines)).toEqual([expect.objectContaining({ kind: 'missing', versionId: 'D' })]);
 });
 
 test('all receipts of one version are missed', () => {
@@ -103,7 +116,7 @@ test('a receipt that another key signed is foreign, and edited if it claims to b
     expect.objectContaining({ kind: 'edited', line: LINES.length + 1 }),
   ]);
   const wrongKey = verifyReceipts(LINES, elsewhere.publicKey, { asOf: AS_OF });
-  expect(wrongKey.receipts).toBe(0);
+  expect(wrongKey.verified).toBe(0);
   expect(new Set(wrongKey.findings.map(({ kind }) => kind))).toEqual(new Set(['foreign', 'missing']));
 });
 

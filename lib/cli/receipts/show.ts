@@ -1,0 +1,30 @@
+import type { ExitStatus } from '../cli-error';
+import type { RotatorFunctions } from '../keys/rotator-functions';
+import type { Terminal } from '../terminal';
+import { fetchReceipts } from './fetch-receipts';
+import { formatReceipts, formatVerification } from './format-receipts';
+import { parseSignedReceipt } from './parse-receipt';
+import { verifyReceipts } from './verify-receipts';
+
+export interface ShowOptions {
+  readonly rotator: readonly string[];
+  readonly json: boolean;
+}
+
+/** What happened to the keys of a secret, the oldest first, verified. Status 1 for any finding. */
+export async function showReceipts(
+  functions: RotatorFunctions,
+  name: string,
+  options: ShowOptions,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  const { secretArn, lines, publicKey } = await fetchReceipts(functions, name, options.rotator);
+  const verification = verifyReceipts(lines, publicKey, { secretArn, asOf: terminal.clock.now() });
+  const receipts = lines.map(parseSignedReceipt).flatMap((one) => ('receipt' in one ? one.receipt : []));
+  if (options.json) terminal.print(JSON.stringify({ receipts, ...verification }));
+  else {
+    for (const line of formatReceipts(receipts)) terminal.print(line);
+    for (const line of formatVerification(verification)) terminal.printError(line);
+  }
+  return verification.findings.length === 0 ? 0 : 1;
+}
