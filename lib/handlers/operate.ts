@@ -8,6 +8,7 @@ import { revokeNow } from '../rotation/revoke-now';
 import { rollback } from '../rotation/rollback';
 import type { ActServices, Services } from '../rotation/services';
 import { startRotation } from '../rotation/start-rotation';
+import { onBehalfOf } from '../rotation/tell';
 import type { InvocationContext } from './invocation';
 import { failed, forInvocation, secretNameOf } from './invocation';
 import { type OperateRequest, readOperateEvent } from './operate-event';
@@ -32,7 +33,7 @@ export function operateHandler(
     let request: OperateRequest | undefined;
     try {
       request = readOperateEvent(event);
-      const answer = told(await act(scoped, request));
+      const answer = told(await act(onBehalfOf(scoped, request.requestedBy), request));
       await tell(scoped, request, answer, context);
       return answer;
     } catch (error) {

@@ -102,6 +102,8 @@ describe('the operate function', () => {
       },
       { code: 'notCurrent', evidence: { action: 'rollback', outcome: 'refused' } },
     ]);
+    const [compromised] = here.receipts.filter(({ transition }) => transition === 'compromised');
+    expect(compromised).toMatchObject({ versionId: current, requestedBy: 'ana' });
     expect(here.logged.filter((line) => /operator acted.*leaked in a log/.test(line))).toHaveLength(2);
   });
 
