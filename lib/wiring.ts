@@ -19,6 +19,7 @@ import { createReceiptLog } from './aws/receipt-log';
 import { createReceipts } from './aws/receipts';
 import { createRotation } from './aws/rotation';
 import { createSchedule } from './aws/schedule';
+import { createSecretReader } from './aws/secret-reader';
 import { createSecretStore } from './aws/secret-store';
 import { createStepLog } from './aws/step-log';
 import { createUsage } from './aws/usage';
@@ -116,7 +117,12 @@ function compose<Options>(config: Config, providerType: ProviderType<Options>): 
       { keyArn: config.receiptKeyArn, logGroup: receiptLogGroup(rotator) },
     ),
     usage: createUsage(logs, usageLogGroup(rotator), log),
-    provider: providerFactory(config, providerType, { admin, http: createHttp(), clock: systemClock }),
+    provider: providerFactory(config, providerType, {
+      admin,
+      http: createHttp(),
+      clock: systemClock,
+      readSecret: createSecretReader(secrets),
+    }),
     ...(adminSecretArn !== undefined && { adminExpiresAt: createAdminExpiry(admin) }),
     settings: config,
   };

@@ -41,8 +41,12 @@ export class KeyRotator extends Construct {
   readonly minGraceSeconds: number;
   /** Whether the provider holds `many` keys at once, a few `slots`, or `one` that is rolled in place. */
   readonly keyClass: Capabilities['class'];
+  /** `person`: each of its keys has an inbox, into which people put the next one. */
+  readonly issuedBy: Capabilities['issuedBy'];
   /** The function that Secrets Manager calls. */
   readonly rotate: IFunction;
+  /** The role of that function. */
+  readonly rotateRoleArn: string;
   /** The function that Scheduler calls after a grace period. */
   readonly revoke: IFunction;
   /** The function that mends what disturbances leave behind. */
@@ -74,6 +78,7 @@ export class KeyRotator extends Construct {
     const timeout = rotateTimeout(rotator, provider.capabilities.propagationSeconds);
     this.rotator = rotator;
     this.keyClass = provider.capabilities.class;
+    this.issuedBy = provider.capabilities.issuedBy;
     this.minGraceSeconds = props.minGrace?.toSeconds() ?? 0;
     this.graceSeconds = props.grace?.toSeconds() ?? Math.max(DEFAULT_GRACE_SECONDS, this.minGraceSeconds);
     if (this.graceSeconds < this.minGraceSeconds)
@@ -115,6 +120,7 @@ export class KeyRotator extends Construct {
       adminSecret: props.adminSecret,
       iamNeeds: provider.iamNeeds,
       orphansByPrincipal: provider.capabilities.lineage === 'none' && provider.capabilities.exclusive,
+      readsInboxes: provider.capabilities.issuedBy === 'person',
     };
     const common = {
       names,
@@ -170,6 +176,7 @@ export class KeyRotator extends Construct {
     this.operate = operate.function;
     this.inspector = inspect.function;
     this.rotate = rotate.function;
+    this.rotateRoleArn = rotate.roleArn;
     this.revoke = revoke.function;
     this.reconcile = reconcile.function;
 

@@ -1,5 +1,5 @@
 import { Annotations, RemovalPolicy, Stack, Token, type CfnTag } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import {
   CfnResourcePolicy,
   CfnRotationSchedule,
@@ -8,11 +8,14 @@ import {
   type ISecret,
 } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { inboxOption } from '../providers/supplied/inbox';
 import { policyTags } from '../inventory/policy-tags';
 import type { Schedule } from '../inventory/schedule';
 import { PLACEHOLDER_JSON, PLACEHOLDER_TEXT } from '../rotation/secret-value';
 import { keyTiming } from './key-timing';
 import type { RotatedKeyProps } from './rotated-key-props';
+import { supplyInbox } from './supply-inbox';
+import { tagGuard } from './tag-guard';
 
 /**
  * One secret under rotation: the secret itself, unless it exists, and its rotation schedule.
@@ -23,6 +26,8 @@ import type { RotatedKeyProps } from './rotated-key-props';
 export class RotatedKey extends Construct {
   /** To grant reading of the key: `key.secret.grantRead(...)`. */
   readonly secret: ISecret;
+  /** Where a supplied key is supplied: `key.inbox.grantWrite(...)`. Absent for keys that the provider issues. */
+  readonly inbox?: ISecret;
 
   constructor(scope: Construct, id: string, props: RotatedKeyProps) {
     super(scope, id);
@@ -30,7 +35,12 @@ export class RotatedKey extends Construct {
       throw new Error(`key '${id}': expected either secretName or secret`);
     }
     const timing = keyTiming(id, props);
-    const tags = tagsOf(props, timing);
+    const isSupplied = props.rotator.issuedBy === 'person';
+    const keyName = props.secretName ?? id;
+    const tags = tagsOf(
+      { ...props, options: { ...props.options, ...inboxOption(keyName, props.rotator.issuedBy) } },
+      timing,
+    );
     if (props.secret) {
       this.secret = props.secret;
       this.tellOfAdoption(props.secret, tags);
@@ -41,11 +51,15 @@ export class RotatedKey extends Construct {
       secretId: this.secret.secretFullArn ?? this.secret.secretName,
       rotationLambdaArn: props.rotator.rotate.functionArn,
       rotateImmediatelyOnUpdate: props.rotateImmediately ?? false,
-      rotationRules: {
-        scheduleExpression: timing.expression,
-        ...(timing.duration !== undefined && { duration: timing.duration }),
-      },
+      // A supplied key rotates when somebody supplies one: by itself it would only fail.
+      ...(!isSupplied && {
+        rotationRules: {
+          scheduleExpression: timing.expression,
+          ...(timing.duration !== undefined && { duration: timing.duration }),
+        },
+      }),
     });
+    if (isSupplied) this.inbox = supplyInbox(this, keyName, props.rotator, deployingRolesOf(this, props));
     schedule.node.addDependency(props.rotator.ready);
   }
 
@@ -60,24 +74,10 @@ export class RotatedKey extends Construct {
       tags,
     });
     created.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    const { partition, account } = Stack.of(this);
-    const deployingRoles = props.deployingRoles ?? [`arn:${partition}:iam::${account}:role/cdk-*-cfn-exec-role-*`];
     new CfnResourcePolicy(this, 'TagGuard', {
       secretId: created.ref,
       resourcePolicy: new PolicyDocument({
-        statements: [
-          new PolicyStatement({
-            sid: 'PolicyTagsByDeploymentOnly',
-            effect: Effect.DENY,
-            principals: [new AnyPrincipal()],
-            actions: ['secretsmanager:TagResource', 'secretsmanager:UntagResource'],
-            resources: ['*'],
-            conditions: {
-              'ForAnyValue:StringLike': { 'aws:TagKeys': 'keyturn:*' },
-              ArnNotLike: { 'aws:PrincipalArn': [...deployingRoles] },
-            },
-          }),
-        ],
+        statements: [tagGuard(deployingRolesOf(this, props))],
       }),
     });
     return Secret.fromSecretCompleteArn(this, 'Created', created.ref);
@@ -93,4 +93,9 @@ export class RotatedKey extends Construct {
 
 function tagsOf({ rotator, grace, ...policy }: RotatedKeyProps, schedule: Schedule): CfnTag[] {
   return policyTags({ ...policy, schedule, rotator: rotator.rotator, graceSeconds: grace?.toSeconds() });
+}
+
+function deployingRolesOf(scope: Construct, { deployingRoles }: RotatedKeyProps): readonly string[] {
+  const { partition, account } = Stack.of(scope);
+  return deployingRoles ?? [`arn:${partition}:iam::${account}:role/cdk-*-cfn-exec-role-*`];
 }

@@ -23,6 +23,7 @@ export interface RotatorFunctionProps {
 /** One function of a rotator, bundled from its door in lambdas/, with its role, its policy and its log group. */
 export class RotatorFunction extends Construct {
   readonly function: IFunction;
+  readonly roleArn: string;
 
   constructor(scope: Construct, id: string, props: RotatorFunctionProps) {
     super(scope, id);
@@ -39,6 +40,7 @@ export class RotatorFunction extends Construct {
       description: `Role of ${functionName}`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
+    this.roleArn = role.roleArn;
     attachPolicy(this, 'Policy', role, props.permissions);
     this.function = new Function(this, 'Function', {
       functionName,

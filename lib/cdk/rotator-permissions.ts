@@ -4,6 +4,7 @@ import { TAGS } from '../rotation/policy';
 import type { Permission } from './permission';
 import { FUNCTION_ROLES } from '../config';
 import { ownLog, shared, type PermissionSources } from './shared-permissions';
+import { readInboxes } from './supply-inbox';
 
 const EVERY_SECRET = `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:*`;
 const BY_CONDITION =
@@ -32,6 +33,7 @@ export function rotatePermissions(sources: PermissionSources): readonly Permissi
       rotatedByUs(sources),
     ),
     ...(sources.orphansByPrincipal ? [LIST_SECRETS] : []),
+    ...(sources.readsInboxes ? [readInboxes(sources.rotator)] : []),
     ...shared(sources, 'rotate'),
   ];
 }

@@ -17,6 +17,8 @@ export interface PermissionSources {
   readonly iamNeeds: readonly IamNeed[];
   /** Orphans are told by the principal, not by names: then the rotator's other secrets are asked before one is revoked. */
   readonly orphansByPrincipal: boolean;
+  /** People make the keys: the rotation takes them from inboxes. */
+  readonly readsInboxes: boolean;
 }
 
 /** What every function that changes keys does: credential, schedule, receipts, events, log, and a provider that is AWS. */

@@ -7,6 +7,7 @@ import { createHttp } from '../http';
 import { SELF, type Inventory, type InventoryKey, type ProviderAccount } from '../inventory/inventory';
 import { policyTags } from '../inventory/policy-tags';
 import { providerTypes } from '../providers/catalog';
+import { inboxOption } from '../providers/supplied/inbox';
 import type { ApiKey } from '../rotation/api-key';
 import { readStages } from '../rotation/labels';
 import { DEFAULT_FIELDS, TAGS } from '../rotation/policy';
@@ -70,7 +71,11 @@ async function adoptSecret(
   const held = await presentKey(secret, text, key, provider, givenKeyId);
   if (held.keyId !== undefined) await checkAtProvider(secret, provider, { keyId: held.keyId, key: held.key });
   const tags = Object.fromEntries([
-    ...policyTags({ ...key, rotator: account.name }).map((tag) => [tag.key, tag.value] as const),
+    ...policyTags({
+      ...key,
+      rotator: account.name,
+      options: { ...key.options, ...inboxOption(key.name, account.capabilities.issuedBy) },
+    }).map((tag) => [tag.key, tag.value] as const),
     ...(held.keyId === undefined ? [] : [[TAGS.adopted, `${versionId} ${held.keyId}`] as const]),
   ]);
   await client.send(

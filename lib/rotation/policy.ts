@@ -27,6 +27,8 @@ export const TAGS = {
   drain: 'keyturn:drain',
   /** The consumers that are declared to read the key: `billing-api frontend-bff`. */
   usedBy: 'keyturn:used-by',
+  /** Of a secret into which new keys are supplied, and which is not rotated itself: the rotator that reads it. */
+  inbox: 'keyturn:inbox',
   owner: 'keyturn:owner',
   criticality: 'keyturn:criticality',
 } as const;

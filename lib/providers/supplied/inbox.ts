@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { ApiKey } from '../../rotation/api-key';
 import { RotationError } from '../../rotation/errors';
-import type { IssuedKey } from '../../rotation/provider';
+import type { Capabilities, IssuedKey } from '../../rotation/provider';
 import { toKeyId } from '../answer';
 
 /** The secret into which new keys of a supplied key are put, by the name of that key. */
 export const INBOX_PREFIX = 'keyturn/supply/';
+
+/** What a key that people make needs to know: its own inbox. Nothing for a key that the provider issues. */
+export function inboxOption(keyName: string, issuedBy: Capabilities['issuedBy']): { readonly inbox?: string } {
+  return issuedBy === 'person' ? { inbox: INBOX_PREFIX + keyName } : {};
+}
 
 /** The new key in the inbox. Throws `IssueRefused` when there is none, or it is the key in use. */
 export function suppliedKey(inbox: string, text: string | undefined, like: string | undefined): IssuedKey {

@@ -1,0 +1,61 @@
+import { Aws, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnResourcePolicy, CfnSecret, Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { INBOX_PREFIX } from '../providers/supplied/inbox';
+import { TAGS } from '../rotation/policy';
+import { PLACEHOLDER_JSON } from '../rotation/secret-value';
+import type { Permission } from './permission';
+import { tagGuard } from './tag-guard';
+
+/**
+ * The secret into which `keyturn supply` puts the next key of a key that people make. Whoever is granted PutSecretValue
+ * may supply (`grantWrite`), and only the rotation function may read what was supplied.
+ */
+export function supplyInbox(
+  scope: Construct,
+  keyName: string,
+  rotator: { readonly rotator: string; readonly rotateRoleArn: string },
+  deployingRoles: readonly string[],
+): ISecret {
+  const inbox = new CfnSecret(scope, 'Inbox', {
+    name: INBOX_PREFIX + keyName,
+    description: `The next key of ${keyName}: written by people, read by rotator ${rotator.rotator} alone`,
+    secretString: PLACEHOLDER_JSON,
+    tags: [{ key: TAGS.inbox, value: rotator.rotator }],
+  });
+  // It holds a copy of the last key that was supplied: nothing to keep.
+  inbox.applyRemovalPolicy(RemovalPolicy.DESTROY);
+  Validations.of(inbox).acknowledge({
+    id: 'AwsSolutions-SMG4',
+    reason: 'People put a key into it, and a rotation takes it from there: it has nothing to rotate itself.',
+  });
+  new CfnResourcePolicy(scope, 'InboxPolicy', {
+    secretId: inbox.ref,
+    resourcePolicy: new PolicyDocument({
+      statements: [
+        tagGuard(deployingRoles),
+        new PolicyStatement({
+          sid: 'ReadByTheRotationAlone',
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: ['*'],
+          conditions: { ArnNotEquals: { 'aws:PrincipalArn': rotator.rotateRoleArn } },
+        }),
+      ],
+    }),
+  });
+  return Secret.fromSecretCompleteArn(scope, 'SupplyInbox', inbox.ref);
+}
+
+/** What the rotation function of a rotator may read besides its keys. */
+export function readInboxes(rotator: string): Permission {
+  return {
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: [`arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${INBOX_PREFIX}*`],
+    conditions: { StringEquals: { [`secretsmanager:ResourceTag/${TAGS.inbox}`]: rotator } },
+    wildcard:
+      'One inbox for each supplied key of this rotator, as the condition says; a list would grow with the keys.',
+  };
+}
