@@ -1,7 +1,7 @@
 import type { AwsApiGatewayOptions } from '../../providers/aws-api-gateway/options';
 import type { HttpRequest, HttpResponse } from '../../providers/provider-type';
 import { isSameStage, type ApiStage, type GatewayState } from '../services/apigateway/gateway-state';
-import { createFaults, faultyAnswer } from './faults';
+import { createFaults, faultyAnswer, spoilsAnswer } from './faults';
 import type { VendorStarter } from './running-vendor';
 import { serveVendor } from './serve-vendor';
 import type { Vendor } from './vendor';
@@ -38,9 +38,9 @@ export function createStage(state: GatewayState, stage: ApiStage, verify: Verify
     handle: (request) => {
       asked += 1;
       const fault = faults.take(['verify']);
-      if (fault && fault.effect !== 'after') return faultyAnswer(fault);
+      if (spoilsAnswer(fault) && fault.effect !== 'after') return faultyAnswer(fault);
       const answer = perform(request);
-      return fault ? faultyAnswer(fault) : answer;
+      return spoilsAnswer(fault) ? faultyAnswer(fault) : answer;
     },
     requestNames: ['verify'],
     fail: faults.fail,

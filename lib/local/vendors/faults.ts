@@ -5,7 +5,8 @@ export const FAULT_MODES = ['500', '429', 'garbage', 'hang', 'redirect', 'reset'
 export type FaultMode = (typeof FAULT_MODES)[number];
 
 export interface Fault {
-  readonly mode: FaultMode;
+  /** `idle`: the vendor answers as ever, but what it says to have revoked or disabled lives on. */
+  readonly mode: FaultMode | 'idle';
   /** Which requests fail, by the names that the vendor gives them; default all. */
   readonly requests?: readonly string[];
   /** Whether the request takes effect before its answer is lost; default `before`: it has no effect. */
@@ -40,8 +41,13 @@ export function createFaults(): Faults {
   };
 }
 
+/** A fault that spoils the answer. */
+export function spoilsAnswer(fault: Fault | undefined): fault is Fault & { readonly mode: FaultMode } {
+  return fault !== undefined && fault.mode !== 'idle';
+}
+
 /** What a faulty vendor answers over HTTP. */
-export function faultyAnswer(fault: Fault): HttpResponse | 'hang' | 'reset' {
+export function faultyAnswer(fault: Fault & { readonly mode: FaultMode }): HttpResponse | 'hang' | 'reset' {
   const retryAfter = fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) };
   switch (fault.mode) {
     case 'hang':
@@ -63,7 +69,7 @@ export function parseFault(json: string, requestNames: readonly string[]): Fault
     const { mode, requests, effect = 'before', times, retryAfterSeconds } = JSON.parse(json) as Fault;
     const isCount = (value: unknown) => value === undefined || (Number.isInteger(value) && Number(value) >= 0);
     const isFault =
-      FAULT_MODES.includes(mode) &&
+      (mode === 'idle' || FAULT_MODES.includes(mode)) &&
       (requests === undefined || requests.every((name) => requestNames.includes(name))) &&
       ['before', 'after'].includes(effect) &&
       isCount(times) &&

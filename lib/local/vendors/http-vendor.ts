@@ -1,6 +1,6 @@
 import { REQUEST_NAMES, type HttpOptions } from '../../providers/http/options';
 import type { HttpRequest, HttpResponse } from '../../providers/provider-type';
-import { createFaults, faultyAnswer } from './faults';
+import { createFaults, faultyAnswer, spoilsAnswer } from './faults';
 import { createHttpAnswers, type HttpAnswers } from './http-answers';
 import { recognize, type Recognized } from './recognize';
 import type { Vendor, VendorOptions } from './vendor';
@@ -27,9 +27,11 @@ export function createHttpVendor(description: HttpOptions, options: VendorOption
     const recognized = candidates.find((one) => isAuthorized(vendor, one)) ?? candidates[0];
     if (recognized) requests[recognized.name] = (requests[recognized.name] ?? 0) + 1;
     const fault = faults.take(candidates.map(({ name }) => name));
-    if (fault && fault.effect !== 'after') return faultyAnswer(fault);
-    const answer = recognized ? perform(vendor, recognized) : answers.notFound();
-    if (fault) return faultyAnswer(fault);
+    if (spoilsAnswer(fault) && fault.effect !== 'after') return faultyAnswer(fault);
+    const answer = keys.withStates(fault?.mode === 'idle' ? 'kept' : 'changed', () =>
+      recognized ? perform(vendor, recognized) : answers.notFound(),
+    );
+    if (spoilsAnswer(fault)) return faultyAnswer(fault);
     vendor.exchanges += 1;
     return { ...answer, headers: { ...answer.headers, 'x-request-id': `req-${vendor.exchanges}` } };
   };

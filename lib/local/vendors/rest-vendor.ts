@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../../providers/provider-type';
-import { createFaults, faultyAnswer } from './faults';
+import { createFaults, faultyAnswer, spoilsAnswer } from './faults';
 import type { Vendor, VendorOptions } from './vendor';
 import { createVendorKeys, observe, type VendorKeys } from './vendor-keys';
 
@@ -77,10 +77,12 @@ export function createRestVendor(options: VendorOptions, rulesOf: (ground: Vendo
       const route = rules.routes.find((one) => one.method === raw.method && paramsOf(one.path, url.pathname));
       if (route) requests[route.name] = (requests[route.name] ?? 0) + 1;
       const fault = faults.take(route ? [route.name] : []);
-      if (fault && fault.effect !== 'after') return faultyAnswer(fault);
+      if (spoilsAnswer(fault) && fault.effect !== 'after') return faultyAnswer(fault);
       const params = route ? (paramsOf(route.path, url.pathname) ?? {}) : {};
-      const answer = perform(route, { url, params, headers: raw.headers, ...bodyOf(raw) });
-      if (fault) return faultyAnswer(fault);
+      const answer = keys.withStates(fault?.mode === 'idle' ? 'kept' : 'changed', () =>
+        perform(route, { url, params, headers: raw.headers, ...bodyOf(raw) }),
+      );
+      if (spoilsAnswer(fault)) return faultyAnswer(fault);
       exchanges += 1;
       return toResponse(answer, `req-${exchanges}`);
     },

@@ -57,7 +57,8 @@ async function answerObserver(
   if (asked === 'DELETE /faults') return send(200, { healed: vendor.heal() === undefined });
   if (asked !== 'POST /faults') return send(404, { error: 'expected GET /view, POST /faults or DELETE /faults' });
   const fault = parseFault(body ?? '', vendor.requestNames);
-  if (!fault) return send(400, { error: `expected a fault such as {"mode":"500"}; modes: ${FAULT_MODES.join(', ')}` });
+  if (!fault)
+    return send(400, { error: `expected a fault such as {"mode":"500"}; modes: ${FAULT_MODES.join(', ')}, idle` });
   vendor.fail(fault);
   send(200, { failing: true });
 }

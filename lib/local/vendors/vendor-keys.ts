@@ -34,6 +34,8 @@ export interface VendorKeys {
   /** Issue order; revoked keys too. */
   all(): readonly VendorKey[];
   setState(key: VendorKey, state: VendorKey['state']): void;
+  /** Does some work during which states are set, or stay as they are whatever is set. */
+  withStates<T>(states: 'changed' | 'kept', work: () => T): T;
   /** Whether the edges accept the key now. */
   isAccepted(key: VendorKey): boolean;
   /** Counts one use. */
@@ -44,6 +46,7 @@ export function createVendorKeys(options: VendorKeysOptions): VendorKeys {
   const { clock, propagationMs, prefixes = { keyId: 'key_', value: 'vendor_' } } = options;
   const random = options.random ?? ((bytes: number) => randomBytes(bytes).toString('hex'));
   const keys: VendorKey[] = [];
+  let isKept = false;
   const spread = (key: VendorKey, accepted: boolean) => {
     key.edges.push({ at: new Date(clock.now().getTime() + propagationMs), accepted });
   };
@@ -68,9 +71,17 @@ export function createVendorKeys(options: VendorKeysOptions): VendorKeys {
     byValue: (value) => keys.find((key) => key.value === value),
     all: () => keys,
     setState: (key, state) => {
-      if (key.state === 'revoked') return;
+      if (isKept || key.state === 'revoked') return;
       key.state = state;
       spread(key, state === 'active');
+    },
+    withStates: (states, work) => {
+      isKept = states === 'kept';
+      try {
+        return work();
+      } finally {
+        isKept = false;
+      }
     },
     isAccepted: (key) => key.edges.findLast(({ at }) => at <= clock.now())?.accepted ?? false,
     use: (key, accepted) => {

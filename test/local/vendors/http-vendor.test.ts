@@ -136,6 +136,17 @@ describe('a fake vendor', () => {
     expect(vendor.view().keys).toHaveLength(2);
   });
 
+  it('says that it has revoked a key which lives on, while it is idle', () => {
+    const { vendor } = make();
+    const { id } = issue(vendor).json as { id: string };
+    const revoke = () => ask(vendor, 'DELETE', `/v1/keys/${id}`, ADMIN.token).status;
+    vendor.fail({ mode: 'idle', requests: ['revoke'], times: 1 });
+    expect(revoke()).toBe(204);
+    expect(vendor.view().keys[0]?.state).toBe('active');
+    expect(revoke()).toBe(204);
+    expect(vendor.view().keys[0]?.state).toBe('revoked');
+  });
+
   it.each([
     ['issue.read.key', { issue: { ...gateway().issue, read: { keyId: 'id', key: 'keys[0].value' } } }],
     ['verify.accepted', { verify: { ...gateway().verify, accepted: { body: "contains(name, 'x')" } } }],
