@@ -86,11 +86,12 @@ describe('a planted violation is found', () => {
 
 describe('the bundles', () => {
   const types = Object.keys(providerTypes);
-  const LIMIT_BYTES = 450_000;
+  /** The rotation function is loaded most often; the reconciler carries the client of the failure queue besides. */
+  const limitBytes = (door: string) => (door === 'rotate' ? 450_000 : 500_000);
 
   it('inspect asks seven services, and carries no provider type', async () => {
     const { inputs, bytes } = await bundle('inspect', 'http');
-    expect(bytes).toBeLessThan(500_000);
+    expect(bytes).toBeLessThan(limitBytes('inspect'));
     expect(inputs.filter((file) => /^lib\/(providers|cdk|local|inventory|cli)\//.test(file))).toEqual([]);
   });
 
@@ -109,7 +110,7 @@ describe('the bundles', () => {
     '%s with %s is small, and carries nothing but its own',
     async (door, type) => {
       const { inputs, bytes } = await bundle(door, type);
-      expect(bytes).toBeLessThan(LIMIT_BYTES);
+      expect(bytes).toBeLessThan(limitBytes(door));
       expect(inputs).toContain(`lib/handlers/${door}.ts`);
       expect(inputs.filter((file) => /aws-cdk-lib|constructs|^lib\/(cdk|local|inventory|cli)\//.test(file))).toEqual(
         [],

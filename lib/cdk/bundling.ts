@@ -44,8 +44,11 @@ export function bundleOptions(door: string, providerType: string): BuildOptions 
     // The oldest Node on which a developer runs the bundle; Lambda's own is newer.
     target: 'node20',
     // The SDK imports these only where the environment holds no credentials, which in Lambda it always does. They read a
-    // developer's files and bring clients of their own: a fifth of the bundle.
-    external: ['sso', 'ini', 'process', 'web-identity'].map((name) => `@aws-sdk/credential-provider-${name}`),
+    // developer's files, or ask the metadata of a container, and bring clients of their own: a fifth of the bundle.
+    external: [
+      ...['sso', 'ini', 'process', 'web-identity', 'http'].map((name) => `@aws-sdk/credential-provider-${name}`),
+      '@smithy/credential-provider-imds',
+    ],
     alias: { '#provider': join(PACKAGE_ROOT, 'lib', 'providers', `${providerType}.ts`) },
     logLevel: 'warning',
   };
