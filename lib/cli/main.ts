@@ -4,33 +4,41 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { systemClock } from '../aws/clock';
 import { CliError, type ExitStatus } from './cli-error';
+import { addActingCommands } from './keys/acting-commands';
 import { addReadingCommands } from './keys/reading-commands';
 import { withAwsOptions } from './keys/aws-options';
+import { addSupplyCommand } from './keys/supply-command';
+import { addReceiptCommands } from './receipts/receipt-commands';
 import type { Terminal } from './terminal';
 
 /** The only place that prints and exits. Commands are files of this folder; each is loaded when it is called. */
 export async function main(argv: readonly string[], process: NodeJS.Process): Promise<void> {
+  let interrupted: Promise<void> | undefined;
   const terminal: Terminal = {
     env: process.env,
     print: (line) => void process.stdout.write(`${line}\n`),
     printError: (line) => void process.stderr.write(`${line}\n`),
-    interrupted: new Promise((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-    }),
+    // Not before a command asks: whoever does not ask ends by the signal itself.
+    get interrupted() {
+      return (interrupted ??= new Promise((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      }));
+    },
     isInteractive: process.stdin.isTTY && process.stderr.isTTY,
     ask: (question) => ask(process, question),
     userName: userName(),
     clock: systemClock,
   };
-  process.exitCode = await run(argv, terminal);
+  process.exitCode = await run(argv, terminal, process);
 }
 
-async function run(argv: readonly string[], terminal: Terminal): Promise<ExitStatus> {
+async function run(argv: readonly string[], terminal: Terminal, process: NodeJS.Process): Promise<ExitStatus> {
   let status: ExitStatus = 0;
   try {
-    await program(terminal, (ended) => {
-      status = ended;
-    }).parseAsync(argv, { from: 'user' });
+    const end = (ended: ExitStatus): void => void (status = ended);
+    const keyturn = program(terminal, end);
+    addSupplyCommand(keyturn, terminal, process, end);
+    await keyturn.parseAsync(argv, { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -78,6 +86,8 @@ function program(terminal: Terminal, end: (status: ExitStatus) => void): Command
     .action(async (name: string, options) => end(await (await import('./adopt.ts')).adopt(name, options, terminal)));
 
   addReadingCommands(keyturn, terminal, end);
+  addActingCommands(keyturn, terminal, end);
+  addReceiptCommands(keyturn, terminal, end);
   return keyturn;
 }
 

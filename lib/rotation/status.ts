@@ -1,5 +1,6 @@
 import { claimOn } from './claim';
 import { isRotationError } from './errors';
+import { parsePairs } from './pairs';
 import { MAX_RETIRING, readStages, type Retiring, type Stages } from './labels';
 import { readPolicy, TAGS } from './policy';
 import { STUCK_AFTER_MS } from './reconcile';
@@ -37,6 +38,10 @@ export interface KeyStatus {
   /** When the current version was created, and how long before `at` that was. */
   readonly currentSince?: string;
   readonly ageSeconds?: number;
+  /** A person called the current version's key compromised. */
+  readonly currentCompromised: boolean;
+  /** Where people put the next key, in types whose keys they make. */
+  readonly inbox?: string;
   /** The rotation interval as its tag says it; absent for a cron schedule. */
   readonly every?: string;
   readonly lastRotatedAt?: string;
@@ -63,6 +68,7 @@ export function statusOf(
   const createdAt = (versionId: string | undefined): Date | undefined =>
     versions.find((one) => one.versionId === versionId)?.createdAt;
   const since = createdAt(stages.current);
+  const inbox = parsePairs(secret.tags[TAGS.options])?.['inbox'];
   const { [TAGS.owner]: owner, [TAGS.criticality]: criticality, [TAGS.every]: every } = secret.tags;
   return {
     name: secret.name,
@@ -78,6 +84,8 @@ export function statusOf(
       currentSince: since.toISOString(),
       ageSeconds: Math.max(0, Math.floor((now.getTime() - since.getTime()) / 1000)),
     }),
+    currentCompromised: stages.current !== undefined && stages.compromised.has(stages.current),
+    ...(inbox !== undefined && { inbox }),
     ...(every !== undefined && { every }),
     ...(secret.lastRotatedAt && { lastRotatedAt: secret.lastRotatedAt.toISOString() }),
     ...(secret.nextRotationAt && { nextRotationAt: secret.nextRotationAt.toISOString() }),

@@ -1,6 +1,7 @@
 import { CliError } from '../../lib/cli/cli-error';
-import type { OperateAnswer, PeopleEvent, RotatorFunctions } from '../../lib/cli/keys/rotator-functions';
+import type { PeopleEvent, RotatorFunctions } from '../../lib/cli/keys/rotator-functions';
 import type { InspectAnswers } from '../../lib/handlers/inspect';
+import type { OperateAnswer } from '../../lib/handlers/operate';
 import type { KeyStatus } from '../../lib/rotation/status';
 
 export const NOW = '2026-03-02T12:00:00.000Z';
@@ -16,6 +17,7 @@ export function keyNamed(name: string, change: Partial<KeyStatus> = {}): KeyStat
     current: 'v1',
     currentSince: '2026-03-02T10:00:00.000Z',
     ageSeconds: 7200,
+    currentCompromised: false,
     lastRotatedAt: '2026-03-02T10:00:00.000Z',
     nextRotationAt: '2026-03-09T10:00:00.000Z',
     retiring: [],
@@ -27,6 +29,7 @@ export function keyNamed(name: string, change: Partial<KeyStatus> = {}): KeyStat
 export interface FakeRotators extends RotatorFunctions {
   /** What was asked of operate functions, in order. */
   readonly operated: PeopleEvent[];
+  operate: RotatorFunctions['operate'];
 }
 
 /** Rotators with these keys, in pages of two. */
@@ -45,7 +48,8 @@ export function fakeRotators(
         return answer ? Promise.resolve(answer as never) : Promise.reject(new CliError(`no ${event.action} here`));
       }
       const { after, secretArn } = event as { after?: string; secretArn?: string };
-      const own = keys.filter((key) => key.rotator === rotator && (after === undefined || key.name > after));
+      const sorted = [...keys].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const own = sorted.filter((key) => key.rotator === rotator && (after === undefined || key.name > after));
       const page = secretArn === undefined ? own.slice(0, 2) : own.filter(({ arn }) => arn === secretArn);
       const next = secretArn === undefined && own.length > 2 ? page.at(-1)?.name : undefined;
       return Promise.resolve({ keys: page, ...(next !== undefined && { next }) } as never);

@@ -7,6 +7,9 @@ import { runCli } from './run-cli';
 
 jest.setTimeout(60_000);
 
+const COMMANDS = 'demo local adopt status history doctor plan providers rotate rollback extend revoke contain'.split(
+  ' ',
+);
 const MISTAKES = join('test', 'cli', 'ten-mistakes.yaml');
 let directory: string;
 beforeAll(() => (directory = mkdtempSync(join(tmpdir(), 'keyturn-cli-'))));
@@ -17,7 +20,7 @@ const lines = (text: string): readonly string[] => text.split('\n').filter((line
 test('--help lists the commands and the exit statuses', async () => {
   const { status, stdout } = await runCli(['--help']);
   expect(status).toBe(0);
-  for (const command of ['demo', 'local', 'adopt']) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+  for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
   expect(stdout).toContain('Exit status: 0 done, 1 failed or refused, 2 the command or its configuration is wrong.');
 });
 
@@ -28,6 +31,7 @@ test.each([
   [['local', '--config', 'no-such-file.yaml'], 'no-such-file.yaml: cannot be read: no such file'],
   [['demo', '--config', 'no-such-file.yaml'], 'no-such-file.yaml: cannot be read: no such file'],
   [['adopt', 'prod/key', '--config', 'no-such-file.yaml'], 'no-such-file.yaml: cannot be read: no such file'],
+  [['rollback'], "error: missing required argument 'names'"],
   [['local', '--secrets', 'no-such-file.json'], '--secrets no-such-file.json: cannot be read'],
 ])('%j ends with status 2, and one line says why', async (args, line) => {
   const { status, stdout, stderr } = await runCli(args);

@@ -46,6 +46,7 @@ test('a key after its rotation: current, with its age and what is retiring', () 
     stage: 'current',
     current: NEW,
     currentSince: at(-2).toISOString(),
+    currentCompromised: false,
     ageSeconds: 7200,
     lastRotatedAt: at(-2).toISOString(),
     nextRotationAt: at(24).toISOString(),

@@ -70,9 +70,9 @@ export function withRotators(command: Command, terminal: Terminal): Command {
     .option('--json', 'print one JSON document instead', false);
 }
 
-export function withSelection(command: Command): Command {
+export function withSelection(command: Command, names = '[names...]'): Command {
   return command
-    .argument('[names...]', 'names of secrets; * stands for any characters')
+    .argument(names, 'names of secrets; * stands for any characters')
     .option('--provider <type>', 'only keys of this provider type')
     .option('--owner <name>', 'only keys of this owner');
 }

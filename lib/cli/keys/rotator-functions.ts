@@ -1,6 +1,7 @@
 import { InvokeCommand, paginateListFunctions, type LambdaClient } from '@aws-sdk/client-lambda';
 import { functionName } from '../../config';
 import type { InspectAnswers } from '../../handlers/inspect';
+import type { OperateAnswer } from '../../handlers/operate';
 import { CliError } from '../cli-error';
 
 /** What a rotator's functions for people are asked: `v: 1` is added. */
@@ -15,14 +16,6 @@ export interface RotatorFunctions {
     event: PeopleEvent & { readonly action: Action },
   ): Promise<InspectAnswers[Action]>;
   operate(rotator: string, event: PeopleEvent): Promise<OperateAnswer>;
-}
-
-/** What the operate function answers; an act may add facts of its own. */
-export interface OperateAnswer {
-  readonly outcome: 'done' | 'already' | 'refused';
-  readonly code?: string;
-  readonly message?: string;
-  readonly [fact: string]: unknown;
 }
 
 /** Invokes the functions with the person's own permissions. Throws CliError. */
@@ -43,7 +36,7 @@ export function createRotatorFunctions(client: LambdaClient): RotatorFunctions {
       return found.sort();
     },
     inspect: (rotator, event) => invoke(client, functionName(rotator, 'inspect'), event),
-    operate: (rotator, event) => invoke(client, `keyturn-${rotator}-operate`, event),
+    operate: (rotator, event) => invoke(client, functionName(rotator, 'operate'), event),
   };
 }
 

@@ -1,0 +1,104 @@
+import type { OperateAnswer } from '../handlers/operate';
+import type { KeyStatus } from '../rotation/status';
+import { CliError, type ExitStatus } from './cli-error';
+import { actOn, record, type ActOptions } from './keys/act';
+import { findKeys, type KeySelection } from './keys/find-keys';
+import type { RotatorFunctions } from './keys/rotator-functions';
+import type { Terminal } from './terminal';
+
+export interface ContainOptions extends KeySelection, ActOptions {
+  readonly firstRevoke: boolean;
+  /** Keys that became current later are new ones, and are left alone. */
+  readonly issuedBefore?: string;
+}
+
+/** Between two calls for one key, in milliseconds. */
+const POLL_MS = 2_000;
+/** A rotation that failed is repeated after minutes; what has not ended after this is for a person. */
+const PATIENCE_MS = 900_000;
+
+/**
+ * Takes compromised keys out of use: new ones are promoted, and the compromised ones revoked without a grace period. How
+ * far each is stands in its labels, so that the same command, started again, goes on.
+ */
+export async function contain(
+  functions: RotatorFunctions,
+  options: ContainOptions,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  if (options.reason === undefined) throw new CliError('contain wants a --reason, for the record', 2);
+  const selected = await findKeys(functions, options);
+  const before = issuedBefore(options.issuedBefore, selected);
+  const keys = selected.filter((key) => compromisedOf(key, before).length > 0);
+  terminal.printError(
+    `${keys.length} of ${selected.length} keys are of before ${before}; to go on after an interruption, add --issued-before ${before}`,
+  );
+  if (keys.length === 0) {
+    if (options.json) terminal.print('[]');
+    return 0;
+  }
+  const run = async (key: KeyStatus): Promise<OperateAnswer> => {
+    let last: OperateAnswer = { outcome: 'already' };
+    for (const versionId of compromisedOf(key, before)) {
+      last = await containVersion(functions, key, versionId, options, terminal);
+      if (last.outcome === 'refused') return last;
+    }
+    return last;
+  };
+  const preview = (key: KeyStatus) =>
+    options.firstRevoke
+      ? `version ${key.current} is revoked NOW: until a new key is promoted, no key works`
+      : `a new key is promoted, and version ${key.current} is revoked at once, without a grace period`;
+  return actOn(keys, { verb: 'Contain', preview, asks: true, run }, options, terminal);
+}
+
+/** Calls again until the key is dead: each call goes on from where the labels say it stands. */
+async function containVersion(
+  functions: RotatorFunctions,
+  key: KeyStatus,
+  versionId: string,
+  options: ContainOptions,
+  terminal: Terminal,
+): Promise<OperateAnswer> {
+  const started = terminal.clock.now().getTime();
+  for (;;) {
+    const answer = await functions.operate(key.rotator, {
+      action: 'contain',
+      secretArn: key.arn,
+      versionId,
+      ...(options.firstRevoke && versionId === key.current && { firstRevoke: true }),
+      ...record(options, terminal),
+    });
+    // A provider or Secrets Manager that did not answer may do so the next time.
+    const ended = answer.outcome === 'refused' ? answer['retryable'] !== true : answer['state'] === 'done';
+    if (ended) return answer;
+    if (terminal.clock.now().getTime() - started > PATIENCE_MS) {
+      const message = `after 15 minutes it is ${String(answer['state'] ?? answer.message)}; contain it again`;
+      return { outcome: 'refused', code: answer.code ?? 'NotEnded', message };
+    }
+    await terminal.clock.sleep(POLL_MS);
+  }
+}
+
+/** Versions of a key that are to end: what was called compromised before, and a current one of before the incident. */
+function compromisedOf(
+  { retiring, current, currentSince, currentCompromised }: KeyStatus,
+  before: string,
+): readonly string[] {
+  const begun = retiring.filter(({ compromised }) => compromised).map(({ versionId }) => versionId);
+  const isOld = current !== undefined && (currentSince === undefined || currentSince < before || currentCompromised);
+  return isOld ? [...begun, current] : begun;
+}
+
+function issuedBefore(given: string | undefined, keys: readonly KeyStatus[]): string {
+  if (given === undefined)
+    return (
+      keys
+        .map(({ at }) => at)
+        .sort()
+        .at(-1) ?? new Date(0).toISOString()
+    );
+  const time = /^\d{4}-\d\d-\d\dT/.test(given) ? new Date(given) : new Date(NaN);
+  if (!Number.isNaN(time.getTime())) return time.toISOString();
+  throw new CliError(`--issued-before ${given}: expected a time such as 2026-01-31T12:00:00Z`, 2);
+}

@@ -1,0 +1,27 @@
+import type { Clock } from '../../rotation/services';
+
+/**
+ * Secrets Manager takes 50 changes of versions and labels a second in a Region, all of an account together, and as many
+ * RotateSecret; one rotation with its revocation makes about ten changes. So three begin in a second: 30 of 50.
+ * Source: Secrets Manager User Guide, "Quotas".
+ */
+export const STARTS_PER_SECOND = 3;
+
+/** Under way at the same time; each is asked after every two seconds, against 50 ListSecretVersionIds a second. */
+export const MOST_UNDER_WAY = 30;
+
+/** Works on all items, beginning so many in a second, with so many under way. What `work` throws ends nothing else. */
+export async function paced<Item>(
+  clock: Clock,
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const underWay = new Set<Promise<void>>();
+  for (const [index, item] of items.entries()) {
+    if (index > 0) await clock.sleep(1000 / STARTS_PER_SECOND);
+    while (underWay.size >= MOST_UNDER_WAY) await Promise.race(underWay);
+    const done: Promise<void> = work(item).finally(() => underWay.delete(done));
+    underWay.add(done);
+  }
+  await Promise.all(underWay);
+}

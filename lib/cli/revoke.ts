@@ -1,0 +1,49 @@
+import type { KeyStatus } from '../rotation/status';
+import { CliError, type ExitStatus } from './cli-error';
+import { actOn, record, type ActOptions } from './keys/act';
+import { findKey } from './keys/find-keys';
+import type { RotatorFunctions } from './keys/rotator-functions';
+import { formatTable } from './table';
+import type { Terminal } from './terminal';
+
+export interface RevokeOptions extends ActOptions {
+  readonly rotator: readonly string[];
+  readonly versionId?: string;
+}
+
+/** Revokes a retiring key before its time, after showing who used it in the last 24 hours. */
+export async function revoke(
+  functions: RotatorFunctions,
+  name: string,
+  options: RevokeOptions,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  const key = await findKey(functions, name, options.rotator);
+  const versionId = options.versionId ?? key.retiring.at(-1)?.versionId;
+  if (versionId === undefined) throw new CliError(`nothing of ${key.name} is retiring: there is no key to revoke`);
+  for (const line of await useLines(functions, key, versionId)) terminal.printError(line);
+  const run = () =>
+    functions.operate(key.rotator, {
+      action: 'revoke',
+      secretArn: key.arn,
+      versionId,
+      ...record(options, terminal),
+    });
+  const preview = () => `the key of version ${versionId} is revoked now, for good`;
+  return actOn([key], { verb: 'Revoke', preview, asks: true, run }, options, terminal);
+}
+
+async function useLines(functions: RotatorFunctions, key: KeyStatus, versionId: string): Promise<readonly string[]> {
+  const { uses } = await functions.inspect(key.rotator, { action: 'usage', secretArn: key.arn });
+  const ofVersion = uses.filter((use) => use.versionId === versionId);
+  if (ofVersion.length === 0) return [`No consumer reported a use of version ${versionId} in the last 24 hours.`];
+  return formatTable([
+    ['CONSUMER', 'LAST USE', 'USES IN 24 H', 'REFUSED'],
+    ...ofVersion.map(({ consumer, lastAt, uses: count, authFailures }) => [
+      consumer,
+      lastAt,
+      String(count),
+      String(authFailures),
+    ]),
+  ]);
+}

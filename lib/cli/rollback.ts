@@ -1,0 +1,20 @@
+import type { KeyStatus } from '../rotation/status';
+import type { ExitStatus } from './cli-error';
+import { actOn, record, type ActOptions } from './keys/act';
+import { findKeys, type KeySelection } from './keys/find-keys';
+import type { RotatorFunctions } from './keys/rotator-functions';
+import type { Terminal } from './terminal';
+
+/** Goes back to the previous key, while it works. The key that is left retires. */
+export async function rollback(
+  functions: RotatorFunctions,
+  options: KeySelection & ActOptions,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  const keys = await findKeys(functions, options);
+  const run = ({ rotator, arn, current }: KeyStatus) =>
+    functions.operate(rotator, { action: 'rollback', secretArn: arn, expect: current, ...record(options, terminal) });
+  const preview = ({ current }: KeyStatus) =>
+    `version ${current} is left, and revoked after a grace period; nobody comes back to it`;
+  return actOn(keys, { verb: 'Roll back', preview, asks: true, run }, options, terminal);
+}

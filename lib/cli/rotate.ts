@@ -1,0 +1,76 @@
+import type { StepHistory } from '../handlers/inspect';
+import type { OperateAnswer } from '../handlers/operate';
+import type { KeyStatus } from '../rotation/status';
+import type { ExitStatus } from './cli-error';
+import { actOn, record, type ActOptions } from './keys/act';
+import { findKeys, type KeySelection } from './keys/find-keys';
+import type { RotatorFunctions } from './keys/rotator-functions';
+import type { Terminal } from './terminal';
+
+export interface RotateOptions extends KeySelection, ActOptions {
+  /** Also ends when the rotations have begun. */
+  readonly wait: boolean;
+}
+
+/** Between two looks at a rotation, in milliseconds. */
+const POLL_MS = 2_000;
+/** Secrets Manager repeats a failed rotation after minutes: what has not ended after ten of them is for a person. */
+const PATIENCE_MS = 600_000;
+
+/** Starts rotations now, and follows their steps until the new keys are promoted. */
+export async function rotate(
+  functions: RotatorFunctions,
+  options: RotateOptions,
+  terminal: Terminal,
+): Promise<ExitStatus> {
+  const keys = await findKeys(functions, options);
+  const run = async (key: KeyStatus): Promise<OperateAnswer> => {
+    const answer = await functions.operate(key.rotator, {
+      action: 'rotate',
+      secretArn: key.arn,
+      ...(key.current !== undefined && { expect: key.current }),
+      ...record(options, terminal),
+    });
+    return answer.outcome === 'refused' || !options.wait ? answer : follow(functions, key, answer, terminal);
+  };
+  const preview = ({ provider, current }: KeyStatus) => `a new ${provider} key takes the place of version ${current}`;
+  const asks = keys.length > 1;
+  return actOn(keys, { verb: 'Rotate', preview, asks, run }, options, terminal);
+}
+
+/** Until AWSCURRENT has moved and no rotation is in progress. */
+async function follow(
+  functions: RotatorFunctions,
+  key: KeyStatus,
+  begun: OperateAnswer,
+  { clock, printError }: Terminal,
+): Promise<OperateAnswer> {
+  const told = new Set<string>();
+  const started = clock.now().getTime();
+  for (;;) {
+    const event = { secretArn: key.arn };
+    const { steps } = await functions.inspect(key.rotator, { action: 'steps', since: key.at, ...event });
+    for (const step of steps) tellStep(key, step, told, printError);
+    const [now] = (await functions.inspect(key.rotator, { action: 'status', ...event })).keys;
+    if (now?.current !== undefined && now.current !== key.current && now.pending === undefined) {
+      return { ...begun, versionId: now.current };
+    }
+    if (clock.now().getTime() - started > PATIENCE_MS) {
+      const message = 'the rotation has not ended after 10 minutes; Secrets Manager goes on trying within its window';
+      return { outcome: 'refused', code: 'NotEnded', message };
+    }
+    await clock.sleep(POLL_MS);
+  }
+}
+
+function tellStep(
+  key: KeyStatus,
+  { step, at, code }: StepHistory,
+  told: Set<string>,
+  print: Terminal['printError'],
+): void {
+  const line = `${key.name}  ${step} ${code === undefined ? 'done' : `failed: ${code}`}`;
+  if (told.has(`${at} ${line}`)) return;
+  told.add(`${at} ${line}`);
+  print(line);
+}
