@@ -106,7 +106,7 @@ describe('the bundles', () => {
     return { inputs: Object.keys(output?.inputs ?? {}), bytes: output?.bytes ?? Infinity };
   }
 
-  it.each(['rotate', 'revoke', 'reconcile'].flatMap((door) => types.map((type) => [door, type] as const)))(
+  it.each(['rotate', 'revoke', 'reconcile', 'operate'].flatMap((door) => types.map((type) => [door, type] as const)))(
     '%s with %s is small, and carries nothing but its own',
     async (door, type) => {
       const { inputs, bytes } = await bundle(door, type);

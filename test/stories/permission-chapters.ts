@@ -3,6 +3,7 @@ import { retiringLabel } from '../../lib/rotation/labels';
 import { label, logs, metric, schedules, waiting } from './look';
 import { looking } from './looking';
 import { must } from './must';
+import { operating } from './operating';
 import type { Scene } from './scene';
 import { tagGuard, tlsOnly } from './guards';
 
@@ -164,5 +165,6 @@ export const CHAPTERS = {
   cancelled,
   sweep,
   looking,
+  operating,
 } satisfies Readonly<Record<string, Chapter>>;
 export type ChapterName = keyof typeof CHAPTERS;

@@ -71,6 +71,7 @@ function isBroken(error: unknown): error is Error {
 /** The chapter that is told first, because it most likely needs the statement. Should it hold, all the others follow. */
 function likelyChapter({ resource, resourceType, text }: TemplateStatement): ChapterName {
   const has = (pattern: RegExp) => pattern.test(text);
+  if (/Operate|Responder/.test(resource)) return 'operating';
   if (/Inspect|Reader/.test(resource)) return 'looking';
   if (/ResourcePolicy|QueuePolicy/.test(resourceType) || has(/SecureTransport/)) return 'guards';
   if (/Gauges|TopicPolicy/.test(resource) || has(/sqs:|ListSecrets/)) {
