@@ -1,12 +1,20 @@
 import { isRotationError, RotationError } from './errors';
 import { AWSCURRENT } from './labels';
 import type { HeldKey } from './provider';
-import { dropFinishedClaim, dueNow, labelRetiring, retireIfAlive, stripDue, tellAwaitingPerson } from './retire';
+import {
+  dropFinishedClaim,
+  dueNow,
+  labelRetiring,
+  retireIfAlive,
+  stripDue,
+  tellAwaitingPerson,
+  tellRetiring,
+} from './retire';
 import type { RotationRequest } from './rotation-request';
 import { openSecret, readKey, type Secret } from './secret';
 import type { Services } from './services';
 import { tell } from './tell';
-import { tellCurrent } from './tell-current';
+import { tellCurrent, tellPrevious } from './tell-current';
 import { healSwap, swap } from './swap';
 
 /**
@@ -41,7 +49,9 @@ export async function finishSecret(services: Services, secret: Secret, request: 
   if (wakeUp && scheduled) {
     const due = dueNow(services, secret, wakeUp.versionId);
     if (due.getTime() > scheduled.getTime()) await services.schedule.wakeAt(due, wakeUp);
+    // Before it is told: the reconciliation has heard of the promotion by now, and labels what has no label.
     await labelRetiring(services, secret, wakeUp.versionId, wakeUp.keyId, due);
+    await tellRetiring(services, secret, wakeUp.versionId, wakeUp.keyId, due);
   } else if (current !== undefined && (old.kind === 'key' || old.kind === 'unidentified')) {
     await tellAwaitingPerson(services, secret, current);
   }
@@ -59,7 +69,9 @@ export async function healPromotion(services: Services, secret: Secret, request:
   const { roll } = secret.provider;
   if (roll) return healSwap(services, secret, request, roll);
   if (secret.stages.previous !== undefined) await retireIfAlive(services, secret, secret.stages.previous, 'retire');
-  if (request.step === 'finishSecret') await tellCurrent(services, secret);
+  if (request.step !== 'finishSecret') return;
+  await tellPrevious(services, secret);
+  await tellCurrent(services, secret);
 }
 
 async function promote(services: Services, secret: Secret, token: string): Promise<void> {

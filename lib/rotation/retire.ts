@@ -28,21 +28,31 @@ export async function retire(
   refuseTooManyRetiring(secret, versionId);
   await dropFinishedClaim(services, secret, versionId);
   await services.schedule.wakeAt(dueAt, { v: 1, secretArn: secret.arn, versionId, keyId });
+  await tellRetiring(services, secret, versionId, keyId, dueAt);
   await labelRetiring(services, secret, versionId, keyId, dueAt);
 }
 
 export async function labelRetiring(
-  services: Pick<Services, 'store'> & Telling,
+  services: Pick<Services, 'store' | 'log'>,
+  secret: Secret,
+  versionId: string,
+  keyId: string,
+  dueAt: Date,
+): Promise<void> {
+  await services.store.moveLabel(secret.arn, retiringLabel(dueAt, versionId), { to: versionId });
+  services.log.info('version is retiring', { secret: secret.name, versionId, keyId, dueAt: dueAt.toISOString() });
+}
+
+/** Before the label is attached, for whoever finds it takes it as told; or by a run that tells again when it is repeated. */
+export async function tellRetiring(
+  services: Telling,
   secret: Secret,
   versionId: string,
   keyId: string,
   dueAt: Date,
 ): Promise<void> {
   const evidence = { dueAt: dueAt.toISOString() };
-  // First: whoever finds the label takes it as told.
   await tell(services, secret, { transition: 'retiring', versionId, keyId, evidence });
-  await services.store.moveLabel(secret.arn, retiringLabel(dueAt, versionId), { to: versionId });
-  services.log.info('version is retiring', { secret: secret.name, versionId, keyId, ...evidence });
 }
 
 /**
@@ -58,6 +68,7 @@ export async function changeDue(
 ): Promise<void> {
   const standing = secret.stages.retiring.find((one) => one.versionId === versionId);
   await services.schedule.wakeAt(dueAt, { v: 1, secretArn: secret.arn, versionId, keyId });
+  await tellRetiring(services, secret, versionId, keyId, dueAt);
   await labelRetiring(services, secret, versionId, keyId, dueAt);
   const wanted = [dueAt, keep].map((due) => due && retiringLabel(due, versionId));
   for (const label of standing?.labels ?? []) {

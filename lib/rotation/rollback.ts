@@ -24,7 +24,10 @@ export async function rollback(services: Services, request: RollbackRequest): Pr
   const { current, previous, pending, retiring } = secret.stages;
   if (current !== request.expect) {
     const already = current !== undefined && secret.stages.claims.get(current) === request.expect;
-    return already ? { outcome: 'already', current } : refused('notCurrent');
+    if (!already) return refused('notCurrent');
+    // The run that moved it may have died before it told.
+    await tellRolledBack(services, secret, current, request.expect);
+    return { outcome: 'already', current };
   }
   if (pending !== undefined) return refused('rotationInProgress');
   if (previous === undefined) return refused('noPreviousVersion');
@@ -79,17 +82,20 @@ export async function finishRollback(
   const isRetiring = after.stages.retiring.some((one) => one.versionId === left);
   // Done and told by whoever moved AWSCURRENT.
   if (isRetiring && before.stages.current !== left) return true;
-  const key = await readKey(services, after, to);
-  // First: whoever finds the version retiring that was left takes it as told.
-  await tell(services, after, {
+  const leftKey = await readKey(services, after, left);
+  if (!isRetiring) await retireLeft(services, after, { to, left, leftKey });
+  await tellRolledBack(services, after, to, left);
+  return true;
+}
+
+async function tellRolledBack(services: Services, secret: Secret, to: string, left: string): Promise<void> {
+  const key = await readKey(services, secret, to);
+  await tell(services, secret, {
     transition: 'rolledBack',
     versionId: to,
     predecessor: left,
     ...(key.kind === 'key' && { keyId: key.held.keyId }),
   });
-  const leftKey = await readKey(services, after, left);
-  if (!isRetiring) await retireLeft(services, after, { to, left, leftKey });
-  return true;
 }
 
 async function retireLeft(

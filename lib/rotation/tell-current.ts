@@ -1,3 +1,4 @@
+import { tellRetiring } from './retire';
 import { readKey, type Secret } from './secret';
 import type { Services } from './services';
 import { tell } from './tell';
@@ -16,4 +17,12 @@ export async function tellCurrent(services: Services, secret: Secret): Promise<v
     keyId: key.held.keyId,
     ...(previous !== undefined && { predecessor: previous }),
   });
+}
+
+/** The same of the superseded version, whose label stands. */
+export async function tellPrevious(services: Services, secret: Secret): Promise<void> {
+  const retiring = secret.stages.retiring.find((one) => one.versionId === secret.stages.previous);
+  const key = await readKey(services, secret, retiring?.versionId);
+  if (!retiring || key.kind !== 'key') return;
+  await tellRetiring(services, secret, retiring.versionId, key.held.keyId, retiring.dueAt);
 }

@@ -67,8 +67,8 @@ describe('finishSecret', () => {
       'schedule.wakeAt',
       'store.moveLabel AWSCURRENT',
       'store.describe',
-      'receipts.write',
       `store.moveLabel ${retiringLabel(due, old)}`,
+      'receipts.write',
       'receipts.write',
       'events.publish',
     ]);

@@ -53,8 +53,8 @@ describe('receipts', () => {
     const bad = await here.rotate();
     await rollback(onBehalfOf(here.services, 'ann'), { secretId: here.arn, expect: bad });
     expect(here.receipts.slice(-2)).toMatchObject([
-      { transition: 'rolledBack', versionId: first, predecessor: bad, keyId: 'key-1', requestedBy: 'ann' },
       { transition: 'retiring', versionId: bad, keyId: 'key-2', requestedBy: 'ann' },
+      { transition: 'rolledBack', versionId: first, predecessor: bad, keyId: 'key-1', requestedBy: 'ann' },
     ]);
     await here.clock.advance(49 * HOUR);
     expect(here.receipts.at(-1)).toMatchObject({ transition: 'revoked', versionId: bad, requestedBy: 'rotation' });
