@@ -1,10 +1,21 @@
-import type { FunctionRole } from '../../lib/config';
+import { receiptLogGroup, type FunctionRole } from '../../lib/config';
+import type { SignedReceipt } from '../../lib/rotation/receipt';
 import type { Subject } from './subject';
 
 /** What a function of the rotator has written to its log group. */
 export function logs({ cloud, rotator }: Subject, role: FunctionRole): string {
   const group = cloud.services.logs.groups.get(`/aws/lambda/keyturn-${rotator}-${role}`);
   return [...(group?.streams.values() ?? [])].flatMap(({ events }) => events.map(({ message }) => message)).join('\n');
+}
+
+/** `promoted <version id> by rotation`: the receipts of the subject's secret. */
+export function receipts({ cloud, rotator, secret }: Subject): readonly string[] {
+  const group = cloud.services.logs.groups.get(receiptLogGroup(rotator));
+  const lines = [...(group?.streams.values() ?? [])].flatMap(({ events }) => events.map(({ message }) => message));
+  return lines
+    .map((line) => (JSON.parse(line) as SignedReceipt).receipt)
+    .filter(({ secretArn }) => secretArn === secret().arn)
+    .map(({ transition, versionId, requestedBy }) => `${transition} ${versionId} by ${requestedBy}`);
 }
 
 /** Wake-ups that stand in the rotator's schedule group. */

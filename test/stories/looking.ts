@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { verifyReceipts } from '../../lib/cli/receipts/verify-receipts';
 import type { InspectAnswers } from '../../lib/handlers/inspect';
 import { AwsError, type Caller } from '../../lib/local/kernel';
 import { writeAssembly } from '../local/deploy/write-assembly';
@@ -85,6 +86,15 @@ export async function looking(scene: Scene): Promise<void> {
     .filter(({ ok, found }) => !ok && found !== 'ALARM')
     .map(({ check, found }) => `${check}: ${found}`);
   must(checks.length > 10 && problems.length === 0, `the doctor sees every part: ${problems.join('; ')}`);
+
+  const { lines = [], publicKey = '' } = ((await ask(scene, reader, 'inspect', { action: 'receipts', secretArn })) ??
+    {}) as Partial<InspectAnswers['receipts']>;
+  must(lines.length >= 2, 'a person sees the receipts of a key');
+  const { findings } = verifyReceipts(lines, publicKey, { secretArn, asOf: scene.cloud.kernel.clock.now() });
+  must(
+    findings.length === 0,
+    `the receipts are signed, and whole: ${findings.map(({ message }) => message).join('; ')}`,
+  );
 
   await call('secretsmanager', 'CancelRotateSecret', { SecretId });
   must((await one())?.stage === 'unmanaged', 'a person sees that a secret is rotated no more');

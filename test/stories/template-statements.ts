@@ -20,7 +20,7 @@ interface Resource {
 }
 
 /** Properties that hold a policy, whatever the resource. */
-const DOCUMENTS = ['PolicyDocument', 'AssumeRolePolicyDocument', 'ResourcePolicy'];
+const DOCUMENTS = ['PolicyDocument', 'AssumeRolePolicyDocument', 'ResourcePolicy', 'KeyPolicy'];
 
 /** Every statement of every policy of a template: identity, trust and resource policies, and Lambda permissions. */
 export function templateStatements(assembly: string): readonly TemplateStatement[] {
@@ -52,8 +52,8 @@ function inDocument(
     remove: (template) => {
       const document = template.Resources[resource]?.Properties?.[property] as { Statement: unknown[] };
       document.Statement.splice(index, 1);
-      // AWS takes no policy without a statement: then it is the policy that goes, except a role's trust.
-      if (document.Statement.length === 0 && property !== 'AssumeRolePolicyDocument') {
+      // AWS takes no policy without a statement: then it is the policy that goes, except a role's trust and a key's own.
+      if (document.Statement.length === 0 && !['AssumeRolePolicyDocument', 'KeyPolicy'].includes(property)) {
         delete template.Resources[resource];
         dropDependenciesOn(template, resource);
       }
