@@ -1,3 +1,4 @@
+import type { OperateAnswer } from '../handlers/operate';
 import type { KeyStatus } from '../rotation/status';
 import type { ExitStatus } from './cli-error';
 import { actOn, record, type ActOptions } from './keys/act';
@@ -12,8 +13,13 @@ export async function rollback(
   terminal: Terminal,
 ): Promise<ExitStatus> {
   const keys = await findKeys(functions, options);
-  const run = ({ rotator, arn, current }: KeyStatus) =>
-    functions.operate(rotator, { action: 'rollback', secretArn: arn, expect: current, ...record(options, terminal) });
+  const run = async ({ rotator, arn, current, rolledBackFrom }: KeyStatus): Promise<OperateAnswer> => {
+    // The same command once more would go back from the key that it went back to: to the one that was left.
+    if (rolledBackFrom !== undefined)
+      return { outcome: 'already', message: `version ${rolledBackFrom} was left before` };
+    const act = { action: 'rollback', secretArn: arn, expect: current };
+    return functions.operate(rotator, { ...act, ...record(options, terminal) });
+  };
   const preview = ({ current }: KeyStatus) =>
     `version ${current} is left, and revoked after a grace period; nobody comes back to it`;
   return actOn(keys, { verb: 'Roll back', preview, asks: true, run }, options, terminal);

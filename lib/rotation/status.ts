@@ -40,6 +40,8 @@ export interface KeyStatus {
   readonly ageSeconds?: number;
   /** A person called the current version's key compromised. */
   readonly currentCompromised: boolean;
+  /** The version that a rollback left for the current one. */
+  readonly rolledBackFrom?: string;
   /** Where people put the next key, in types whose keys they make. */
   readonly inbox?: string;
   /** The rotation interval as its tag says it; absent for a cron schedule. */
@@ -69,6 +71,7 @@ export function statusOf(
     versions.find((one) => one.versionId === versionId)?.createdAt;
   const since = createdAt(stages.current);
   const inbox = parsePairs(secret.tags[TAGS.options])?.['inbox'];
+  const left = stages.current === undefined ? undefined : stages.claims.get(stages.current);
   const { [TAGS.owner]: owner, [TAGS.criticality]: criticality, [TAGS.every]: every } = secret.tags;
   return {
     name: secret.name,
@@ -86,6 +89,7 @@ export function statusOf(
     }),
     currentCompromised: stages.current !== undefined && stages.compromised.has(stages.current),
     ...(inbox !== undefined && { inbox }),
+    ...(left !== undefined && left !== stages.current && { rolledBackFrom: left }),
     ...(every !== undefined && { every }),
     ...(secret.lastRotatedAt && { lastRotatedAt: secret.lastRotatedAt.toISOString() }),
     ...(secret.nextRotationAt && { nextRotationAt: secret.nextRotationAt.toISOString() }),

@@ -97,6 +97,12 @@ test('a retiring version says whether it is overdue, compromised, or claimed', (
   ]);
 });
 
+test('a rollback that has ended names the version that it left, until that one is revoked', () => {
+  const left = { [NEW]: [AWSPREVIOUS, retiringLabel(DUE, NEW), claimLabel(OLD)] };
+  expect(status({ versions: { [OLD]: [AWSCURRENT], ...left } }).rolledBackFrom).toBe(NEW);
+  expect(status().rolledBackFrom).toBeUndefined();
+});
+
 describe('problems', () => {
   const many = Object.fromEntries(
     Array.from({ length: 14 }, (_, index) => {
