@@ -47,7 +47,8 @@ async function run(argv: readonly string[], terminal: Terminal, process: NodeJS.
   }
 }
 
-function program(terminal: Terminal, end: (status: ExitStatus) => void): Command {
+/** The commands and their options. */
+export function program(terminal: Terminal, end: (status: ExitStatus) => void): Command {
   const keyturn = new Command('keyturn')
     .description('Rotates API keys on AWS with no moment in which no key works.')
     .version(version)
