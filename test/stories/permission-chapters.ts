@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { retiringLabel } from '../../lib/rotation/labels';
-import { label, logs, metric, schedules, waiting } from './look';
+import { label, logs, metric, receipts, schedules, waiting } from './look';
 import { looking } from './looking';
 import { must } from './must';
 import { operating } from './operating';
@@ -36,11 +36,13 @@ const rotation: Chapter = (scene) =>
     must(retiring.length === 1 && retiring[0]?.versionId === old, 'the superseded version is retiring');
     must((await heard(scene)).includes(`event Key Promoted ${scene.secretName} ${current}`), 'the promotion is told');
     must(logs(scene, 'rotate').includes('step done'), 'the rotation writes its log');
+    must(receipts(scene).includes(`promoted ${current} by rotation`), 'the promotion has a receipt');
     await scene.cloud.advance(GRACE + 2 * MINUTE);
     must(!scene.isAlive(scene.keyId(old)), 'the old key is revoked when it is due');
     must(scene.stages().retiring.length === 0, 'the labels of a revoked version are removed');
     must((await heard(scene)).includes(`event Key Revoked ${scene.secretName} ${old}`), 'the revocation is told');
     must(logs(scene, 'revoke').includes('wake-up done'), 'the revocation writes its log');
+    must(receipts(scene).includes(`revoked ${old} by rotation`), 'the revocation has a receipt');
   });
 
 const extension: Chapter = (scene) =>
@@ -79,6 +81,10 @@ const person: Chapter = (scene) =>
     await personGoesBack(scene);
     must(scene.stages().pending === undefined, 'the rotation that a person moved away from is over');
     must(logs(scene, 'reconcile').includes('version is retiring'), 'the reconciliation writes its log');
+    must(
+      receipts(scene).at(-1) === `promoted ${scene.stages().current} by rotation`,
+      'what a person did has a receipt of the reconciliation',
+    );
     await scene.cloud.advance(GRACE + 2 * MINUTE);
     must(scene.liveKeys().length === 1, 'one key is left');
   });
