@@ -171,8 +171,30 @@ describe('the swap', () => {
     const token = here.begin();
     await expect(here.step('finishSecret', token)).rejects.toMatchObject({ code: 'NewKeyRefused', retryable: true });
     here.provider.trouble = {};
+    await here.provider.roll?.(undefined); // and dead for good
+    expect(await currentWorks(here)).toBe(false);
     await here.step('createSecret', token);
     expect(await currentWorks(here)).toBe(true);
+  });
+
+  it('stores nothing beside the token that is not seen to work', async () => {
+    const { here, old } = await inUse();
+    const token = here.begin();
+    const twins = JSON.stringify({ apiKey: 'of-a-twin', apiKeyId: 'twin', issuedAt: here.clock.now().toISOString() });
+    await here.services.store.putPending(here.arn, token, twins);
+    here.provider.trouble.verify = (keyId) => (keyId === 'key-2' ? 'unknown' : undefined);
+    await expect(here.step('finishSecret', token)).rejects.toMatchObject({ code: 'NewKeyUnproven', retryable: true });
+    expect(here.secret().versions).toHaveLength(3); // the placeholder, the old key, the twin's
+    expect(here.version('AWSCURRENT')).toBe(old);
+  });
+
+  it('asks nobody to retire a key that was made by hand: the roll has ended it', async () => {
+    const here = world({ capabilities: ONE, value: '{"apiKey":"value-of-by-hand","apiKeyId":"by-hand"}' });
+    here.provider.addForeign('by-hand');
+    await here.clock.advance(HOUR);
+    await here.rotate();
+    await here.reconcile();
+    expect(here.events.filter(({ type }) => type === 'Key Awaiting Person')).toEqual([]);
   });
 });
 
