@@ -2,7 +2,15 @@ import { RotationError } from '../rotation/errors';
 import { retryAfterMs, type BuiltRequest, type Outcome } from './exchange';
 import { isPassing, isRedirect } from './status';
 
-const REQUEST_ID_HEADERS = ['x-request-id', 'request-id', 'x-correlation-id', 'x-amzn-requestid', 'cf-ray'] as const;
+const REQUEST_ID_HEADERS = [
+  'x-request-id',
+  'request-id',
+  'x-correlation-id',
+  'x-amzn-requestid',
+  'x-okta-request-id',
+  'x-ms-request-id',
+  'cf-ray',
+] as const;
 
 /**
  * "revoke: DELETE /v1/keys/7 at https://gateway.example.com answered 503 (request id 9f2c)". Never a body or a query.
