@@ -2,6 +2,7 @@ import { providerType as awsApiGateway } from './aws-api-gateway';
 import { providerType as awsIam } from './aws-iam';
 import { providerType as cloudflare } from './cloudflare';
 import { providerType as http } from './http';
+import { providerType as okta } from './okta';
 import { providerType as openai } from './openai';
 import { providerType as sendgrid } from './sendgrid';
 import { providerType as supplied } from './supplied';
@@ -14,6 +15,7 @@ export const providerTypes: Readonly<Record<string, ProviderType<unknown>>> = {
   [awsIam.type]: awsIam,
   [cloudflare.type]: cloudflare,
   [http.type]: http,
+  [okta.type]: okta,
   [openai.type]: openai,
   [sendgrid.type]: sendgrid,
   [supplied.type]: supplied,

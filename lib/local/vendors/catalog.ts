@@ -4,6 +4,7 @@ import type { SuppliedOptions } from '../../providers/supplied/options';
 import { startStage } from './aws-api-gateway';
 import { createCloudflareVendor } from './cloudflare';
 import { createHttpVendor } from './http-vendor';
+import { createOktaVendor } from './okta';
 import { createOpenAiVendor } from './openai';
 import { pointAt } from './point-at';
 import { startsServed, type VendorStarter } from './running-vendor';
@@ -23,6 +24,7 @@ export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
     (vendorOptions, options) => createHttpVendor(options as unknown as HttpOptions, vendorOptions),
     (options, origin) => ({ ...pointAt(options as unknown as HttpOptions, origin) }),
   ),
+  okta: startsServed((vendorOptions) => createOktaVendor(vendorOptions)),
   openai: startsServed(createOpenAiVendor, (options, origin) => ({ ...options, endpoint: `${origin}/v1` })),
   sendgrid: startsServed((vendorOptions) => createSendgridVendor(vendorOptions)),
   supplied: startsServed((vendorOptions, options) => createSuppliedVendor(vendorOptions, options as SuppliedOptions)),
