@@ -90,10 +90,11 @@ describe('revoke now: every guard except the clock', () => {
     expect(here.provider.accepts('key-1')).toBe(true);
   });
 
-  it('not when a rollback to it has begun', async () => {
-    const { here, old, current, now } = await retiring();
+  it('not when a rollback to it has begun, and the grace period stays as it was', async () => {
+    const { here, old, current, dueAt, now } = await retiring();
     attachesLabel(here, claimLabel(old), current);
     expect(await now()).toMatchObject({ outcome: 'refused', code: 'rollbackBegan' });
+    expect(dueLabels(here, old)).toEqual([retiringLabel(dueAt, old)]);
   });
 
   it('goes on with a revocation that has begun', async () => {

@@ -1,6 +1,8 @@
+import { readStages, retiringLabel } from '../../lib/rotation/labels';
 import { openSecret } from '../../lib/rotation/secret';
 import { freeSlot } from '../../lib/rotation/slots';
 import { MANY, SLOTS } from '../support/memory-provider';
+import { attachesLabel } from '../support/person';
 import { HOUR, world, type World } from '../support/world';
 
 const free = async (here: World) => freeSlot(here.services, await openSecret(here.services, here.arn));
@@ -14,6 +16,7 @@ async function rotated(times: number, options: Parameters<typeof world>[0]) {
   here.provider.calls.length = 0;
   return here;
 }
+const labelsOf = (here: World) => Object.fromEntries(here.secret().versions.map((one) => [one.id, one.labels]));
 const ended = (here: World) => here.provider.calls.filter((call) => call.startsWith('revoke'));
 
 describe('a free slot', () => {
@@ -42,6 +45,15 @@ describe('a free slot', () => {
     await here.clock.advance(2 * HOUR);
     await free(here);
     expect(here.provider.live()).toEqual(['key-2']);
+  });
+
+  it('is needed among the labels too, of which a postponed version has two', async () => {
+    const here = await rotated(14, { capabilities: MANY, graceSeconds: 30 * 86_400 });
+    await free(here);
+    const [retiring] = readStages({ versions: labelsOf(here) }).retiring;
+    const later = new Date('2026-06-01T00:00:00Z');
+    attachesLabel(here, retiringLabel(later, retiring?.versionId ?? ''), retiring?.versionId ?? '');
+    await expect(free(here)).rejects.toMatchObject({ code: 'SlotsFull' });
   });
 
   it('is made by what is due, and no more than is needed', async () => {
