@@ -1,7 +1,7 @@
 import { ApiKey } from '../../rotation/api-key';
 import { AwsRequestError } from '../../providers/aws-failure';
 import type { AccessKeys } from '../../providers/aws-iam/access-keys';
-import { createFaults, type Fault } from './faults';
+import { createFaults, spoilsAnswer, type Fault, type SpoilingFault } from './faults';
 import {
   createVendorKeys,
   observe,
@@ -44,10 +44,10 @@ export function createMemoryAccessKeys(options: MemoryAccessKeysOptions): Memory
   const request = async <Value>(name: Named, effect: () => Value): Promise<Value> => {
     requests[name] = (requests[name] ?? 0) + 1;
     const fault = faults.take([name]);
-    if (fault && fault.effect !== 'after') throw await faultError(fault, options);
+    if (spoilsAnswer(fault) && fault.effect !== 'after') throw await faultError(fault, options);
     if (denied && name !== 'verify') throw new AwsRequestError('AccessDenied', 403);
-    const value = effect();
-    if (fault) throw await faultError(fault, options);
+    const value = keys.withStates(fault?.mode === 'idle' ? 'kept' : 'changed', effect);
+    if (spoilsAnswer(fault)) throw await faultError(fault, options);
     return value;
   };
   const userPath = (userName: string): string => {
@@ -110,7 +110,7 @@ export function createMemoryAccessKeys(options: MemoryAccessKeysOptions): Memory
 
 type Named = 'issue' | 'list' | 'enable' | 'disable' | 'revoke' | 'verify';
 
-async function faultError(fault: Fault, options: Pick<MemoryAccessKeysOptions, 'sleep' | 'timeoutMs'>) {
+async function faultError(fault: SpoilingFault, options: Pick<MemoryAccessKeysOptions, 'sleep' | 'timeoutMs'>) {
   const retryAfterMs = fault.retryAfterSeconds === undefined ? {} : { retryAfterMs: fault.retryAfterSeconds * 1000 };
   switch (fault.mode) {
     case '500':

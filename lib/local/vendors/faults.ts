@@ -42,12 +42,14 @@ export function createFaults(): Faults {
 }
 
 /** A fault that spoils the answer. */
-export function spoilsAnswer(fault: Fault | undefined): fault is Fault & { readonly mode: FaultMode } {
+export type SpoilingFault = Fault & { readonly mode: FaultMode };
+
+export function spoilsAnswer(fault: Fault | undefined): fault is SpoilingFault {
   return fault !== undefined && fault.mode !== 'idle';
 }
 
 /** What a faulty vendor answers over HTTP. */
-export function faultyAnswer(fault: Fault & { readonly mode: FaultMode }): HttpResponse | 'hang' | 'reset' {
+export function faultyAnswer(fault: SpoilingFault): HttpResponse | 'hang' | 'reset' {
   const retryAfter = fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) };
   switch (fault.mode) {
     case 'hang':
