@@ -1,6 +1,7 @@
 import { providerType as awsApiGateway } from './aws-api-gateway';
 import { providerType as awsIam } from './aws-iam';
 import { providerType as cloudflare } from './cloudflare';
+import { providerType as datadog } from './datadog';
 import { providerType as http } from './http';
 import { providerType as okta } from './okta';
 import { providerType as openai } from './openai';
@@ -14,6 +15,7 @@ export const providerTypes: Readonly<Record<string, ProviderType<unknown>>> = {
   [awsApiGateway.type]: awsApiGateway,
   [awsIam.type]: awsIam,
   [cloudflare.type]: cloudflare,
+  [datadog.type]: datadog,
   [http.type]: http,
   [okta.type]: okta,
   [openai.type]: openai,

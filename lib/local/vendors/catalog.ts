@@ -3,6 +3,7 @@ import type { HttpOptions } from '../../providers/http/options';
 import type { SuppliedOptions } from '../../providers/supplied/options';
 import { startStage } from './aws-api-gateway';
 import { createCloudflareVendor } from './cloudflare';
+import { createDatadogVendor } from './datadog';
 import { createHttpVendor } from './http-vendor';
 import { createOktaVendor } from './okta';
 import { createOpenAiVendor } from './openai';
@@ -20,6 +21,7 @@ export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
     ...options,
     endpoint: `${origin}/client/v4`,
   })),
+  datadog: startsServed((vendorOptions) => createDatadogVendor(vendorOptions)),
   http: startsServed(
     (vendorOptions, options) => createHttpVendor(options as unknown as HttpOptions, vendorOptions),
     (options, origin) => ({ ...pointAt(options as unknown as HttpOptions, origin) }),
