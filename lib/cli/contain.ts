@@ -3,6 +3,7 @@ import type { KeyStatus } from '../rotation/status';
 import { CliError, type ExitStatus } from './cli-error';
 import { actOn, record, type ActOptions } from './keys/act';
 import { findKeys, type KeySelection } from './keys/find-keys';
+import { follow } from './keys/follow';
 import type { RotatorFunctions } from './keys/rotator-functions';
 import type { Terminal } from './terminal';
 
@@ -12,8 +13,6 @@ export interface ContainOptions extends KeySelection, ActOptions {
   readonly issuedBefore?: string;
 }
 
-/** Between two calls for one key, in milliseconds. */
-const POLL_MS = 2_000;
 /** A rotation that failed is repeated after minutes; what has not ended after this is for a person. */
 const PATIENCE_MS = 900_000;
 
@@ -60,9 +59,9 @@ async function containVersion(
   options: ContainOptions,
   terminal: Terminal,
 ): Promise<OperateAnswer> {
-  const started = terminal.clock.now().getTime();
-  for (;;) {
-    const answer = await functions.operate(key.rotator, {
+  let last: OperateAnswer | undefined;
+  const ended = await follow(terminal.clock, PATIENCE_MS, async () => {
+    last = await functions.operate(key.rotator, {
       action: 'contain',
       secretArn: key.arn,
       versionId,
@@ -70,14 +69,12 @@ async function containVersion(
       ...record(options, terminal),
     });
     // A provider or Secrets Manager that did not answer may do so the next time.
-    const ended = answer.outcome === 'refused' ? answer['retryable'] !== true : answer['state'] === 'done';
-    if (ended) return answer;
-    if (terminal.clock.now().getTime() - started > PATIENCE_MS) {
-      const message = `after 15 minutes it is ${String(answer['state'] ?? answer.message)}; contain it again`;
-      return { outcome: 'refused', code: answer.code ?? 'NotEnded', message };
-    }
-    await terminal.clock.sleep(POLL_MS);
-  }
+    const isOver = last.outcome === 'refused' ? last['retryable'] !== true : last['state'] === 'done';
+    return isOver ? last : undefined;
+  });
+  if (ended) return ended;
+  const message = `after 15 minutes it is ${String(last?.['state'] ?? last?.message)}; contain it again`;
+  return { outcome: 'refused', code: last?.code ?? 'NotEnded', message };
 }
 
 /** Versions of a key that are to end: what was called compromised before, and a current one of before the incident. */

@@ -4,6 +4,7 @@ import type { KeyStatus } from '../rotation/status';
 import type { ExitStatus } from './cli-error';
 import { actOn, record, type ActOptions } from './keys/act';
 import { findKeys, type KeySelection } from './keys/find-keys';
+import { follow } from './keys/follow';
 import type { RotatorFunctions } from './keys/rotator-functions';
 import type { Terminal } from './terminal';
 
@@ -12,8 +13,6 @@ export interface RotateOptions extends KeySelection, ActOptions {
   readonly wait: boolean;
 }
 
-/** Between two looks at a rotation, in milliseconds. */
-const POLL_MS = 2_000;
 /** Secrets Manager repeats a failed rotation after minutes: what has not ended after ten of them is for a person. */
 const PATIENCE_MS = 600_000;
 
@@ -31,7 +30,7 @@ export async function rotate(
       ...(key.current !== undefined && { expect: key.current }),
       ...record(options, terminal),
     });
-    return answer.outcome === 'refused' || !options.wait ? answer : follow(functions, key, answer, terminal);
+    return answer.outcome === 'refused' || !options.wait ? answer : followRotation(functions, key, answer, terminal);
   };
   const preview = ({ provider, current }: KeyStatus) => `a new ${provider} key takes the place of version ${current}`;
   const asks = keys.length > 1;
@@ -39,28 +38,23 @@ export async function rotate(
 }
 
 /** Until AWSCURRENT has moved and no rotation is in progress. */
-async function follow(
+async function followRotation(
   functions: RotatorFunctions,
   key: KeyStatus,
   begun: OperateAnswer,
   { clock, printError }: Terminal,
 ): Promise<OperateAnswer> {
   const told = new Set<string>();
-  const started = clock.now().getTime();
-  for (;;) {
-    const event = { secretArn: key.arn };
-    const { steps } = await functions.inspect(key.rotator, { action: 'steps', since: key.at, ...event });
+  const secretArn = key.arn;
+  const ended = await follow(clock, PATIENCE_MS, async () => {
+    const { steps } = await functions.inspect(key.rotator, { action: 'steps', secretArn, since: key.at });
     for (const step of steps) tellStep(key, step, told, printError);
-    const [now] = (await functions.inspect(key.rotator, { action: 'status', ...event })).keys;
-    if (now?.current !== undefined && now.current !== key.current && now.pending === undefined) {
-      return { ...begun, versionId: now.current };
-    }
-    if (clock.now().getTime() - started > PATIENCE_MS) {
-      const message = 'the rotation has not ended after 10 minutes; Secrets Manager goes on trying within its window';
-      return { outcome: 'refused', code: 'NotEnded', message };
-    }
-    await clock.sleep(POLL_MS);
-  }
+    const [now] = (await functions.inspect(key.rotator, { action: 'status', secretArn })).keys;
+    const isOver = now?.current !== undefined && now.current !== key.current && now.pending === undefined;
+    return isOver ? { ...begun, versionId: now.current } : undefined;
+  });
+  const message = 'the rotation has not ended after 10 minutes; Secrets Manager goes on trying within its window';
+  return ended ?? { outcome: 'refused', code: 'NotEnded', message };
 }
 
 function tellStep(

@@ -1,3 +1,4 @@
+import { CliError } from '../../../lib/cli/cli-error';
 import { contain, type ContainOptions } from '../../../lib/cli/contain';
 import { extend } from '../../../lib/cli/extend';
 import { revoke } from '../../../lib/cli/revoke';
@@ -163,6 +164,25 @@ describe('rotate', () => {
     const functions = fakeRotators([A], { steps: { steps: [] } });
     expect(await rotate(functions, { ...EVERY, wait: true }, terminal)).toBe(1);
     expect(terminal.out[0]).toMatch(/^prod\/a {2}refused {2}NotEnded: /);
+  });
+
+  test('a look that fails is repeated; three in a row are too many', async () => {
+    const functions = fakeRotators([A], { steps: { steps: [] } });
+    let looks = 0;
+    const failing = (fail: (look: number) => boolean): typeof functions.inspect =>
+      (async (rotator, event) => {
+        if (event.action !== 'steps') return functions.inspect(rotator, event);
+        looks += 1;
+        if (fail(looks)) throw new CliError('no answer');
+        return functions.inspect(rotator, event);
+      }) as typeof functions.inspect;
+    const ofMany = { ...functions, inspect: failing((look) => look % 3 !== 0) };
+    const terminal = fakeTerminal();
+    await rotate(ofMany, { ...EVERY, wait: true }, terminal);
+    expect(terminal.out[0]).toContain('NotEnded');
+    const again = fakeTerminal();
+    await rotate({ ...functions, inspect: failing(() => true) }, { ...EVERY, wait: true }, again);
+    expect(again.out[0]).toBe('prod/a  refused  NoAnswer: no answer');
   });
 
   test('--no-wait ends when they have begun; many are begun no faster than AWS takes them', async () => {
