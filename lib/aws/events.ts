@@ -2,7 +2,8 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ALARM_OF_EVENT, runbookUrl } from '../rotation/alarms';
 import { TAGS } from '../rotation/policy';
-import type { Events, KeyEvent, Log, SecretStore } from '../rotation/services';
+import type { KeyEvent } from '../rotation/key-event';
+import type { Events, Log, SecretStore } from '../rotation/services';
 import { awsFailure } from './aws-failure';
 
 /** The `source` of our events on the default bus. */

@@ -14,7 +14,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { ALARM_NAMES, runbookUrl, SECURITY_ALARMS, type AlarmName } from '../rotation/alarms';
-import type { MetricName } from '../rotation/services';
+import type { MetricName } from '../rotation/metric-names';
 import type { RotatorNames } from './rotator-names';
 import type { UsageLog } from './usage-log';
 

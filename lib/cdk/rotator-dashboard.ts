@@ -12,7 +12,7 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { MetricName } from '../rotation/services';
+import type { MetricName } from '../rotation/metric-names';
 import type { RotatorNames } from './rotator-names';
 import type { UsageLog } from './usage-log';
 

@@ -1,7 +1,8 @@
 import { isRotationError, RotationError } from './errors';
 import type { ErrorCode } from './errors';
 import type { Provider } from './provider';
-import type { KeyEvent, Services } from './services';
+import type { KeyEvent } from './key-event';
+import type { Services } from './services';
 
 /** Asks the provider whether the admin credential works, without a side effect. Throws unless it does. */
 export async function requireAdminCredential(

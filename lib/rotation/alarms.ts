@@ -1,4 +1,4 @@
-import type { EventType } from './services';
+import type { EventType } from './key-event';
 
 /** The alarms of a rotator, a closed list: each has the runbook `docs/runbooks/<name>.md`. */
 export const ALARM_NAMES = [

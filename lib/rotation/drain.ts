@@ -1,7 +1,8 @@
 import { isRotationError } from './errors';
 import { graceSeconds } from './grace-period';
 import type { Secret } from './secret';
-import type { KeyEvent, Services, UsageRecord } from './services';
+import type { KeyEvent } from './key-event';
+import type { Services, UsageRecord } from './services';
 
 type Ask = Pick<Services, 'usage' | 'clock' | 'log' | 'settings'>;
 

@@ -5,7 +5,8 @@ import type { HeldKey, Verdict } from './provider';
 import { stuckSince } from './reconcile';
 import { openSecret, readKey, type Secret } from './secret';
 import { parseSecretValue } from './secret-value';
-import type { KeyEvent, Services } from './services';
+import type { KeyEvent } from './key-event';
+import type { Services } from './services';
 import type { Tally } from './tally';
 
 /** A revocation that is due is tried three times within as many minutes, and proved within the propagation time. */

@@ -6,7 +6,8 @@ import type { HeldKey } from './provider';
 import { changeDue, refuseTooManyRetiring } from './retire';
 import { heldBack } from './revocation-guards';
 import type { Secret } from './secret';
-import type { KeyEvent, Services } from './services';
+import type { KeyEvent } from './key-event';
+import type { Services } from './services';
 
 /** `go` carries what is to be told with the revocation. */
 export type Gate =

@@ -6,9 +6,17 @@ import { passDrain } from './postpone';
 import { prove } from './prove';
 import type { HeldKey } from './provider';
 import { tellAwaitingPerson } from './retire';
-import { dueOf, heldBack, isInUse, isKeyInUse, refuseUnlessSuccessorWorks } from './revocation-guards';
+import {
+  dueOf,
+  heldBack,
+  isInUse,
+  isKeyInUse,
+  refuseUnlessOwn,
+  refuseUnlessSuccessorWorks,
+} from './revocation-guards';
 import { openSecret, readKey, type Secret } from './secret';
-import type { KeyEvent, Services, WakeUp } from './services';
+import type { KeyEvent } from './key-event';
+import type { Services, WakeUp } from './services';
 import { tell } from './tell';
 
 /**
@@ -60,6 +68,7 @@ export async function revoke(services: Services, wakeUp: WakeUp): Promise<Revoke
   }
   if (old.held.keyId !== wakeUp.keyId) return 'hintMismatch';
   if (await isKeyInUse(services, secret, versionId, old.held.keyId)) return 'inUse';
+  await refuseUnlessOwn(services, secret, versionId, old.held.keyId);
   await refuseUnlessSuccessorWorks(services, secret, versionId, old.held);
   const gate = await passDrain(services, secret, versionId, old.held);
   if (gate.kind === 'postponed') return 'postponed';

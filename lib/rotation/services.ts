@@ -1,4 +1,6 @@
 import type { ApiKey } from './api-key';
+import type { KeyEvent } from './key-event';
+import type { MetricName } from './metric-names';
 import type { Provider } from './provider';
 import type { Receipt } from './receipt';
 
@@ -83,74 +85,10 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** The kinds of event on the bus, source `keyturn.rotation`, as `detail-type`. A closed list. */
-export const EVENT_TYPES = [
-  'Key Issued',
-  'Key Promoted',
-  'Key Revoked',
-  'Key Rolled Back',
-  'Key Awaiting Person',
-  'Rotation Failed',
-  'Revocation Held',
-  'Revocation Failed',
-  'Zombie Key',
-  'Revocation Postponed',
-  'Key Compromised',
-  'Operator Acted',
-  'Orphan Revoked',
-  'Orphan Found',
-  'Rotation Stuck',
-  'Rotation Overdue',
-  'Current Key Refused',
-  'Admin Credential Problem',
-  'Revoked Key Used',
-  'Old Key Still In Use',
-] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
-
-export interface KeyEvent {
-  readonly type: EventType;
-  readonly secretArn: string;
-  readonly secretName: string;
-  readonly versionId?: string;
-  readonly keyId?: string;
-  /** An error code, where the event tells of a failure. */
-  readonly code?: string;
-  /** Facts for people: times in ISO 8601, durations in seconds. Never a key. */
-  readonly evidence?: Readonly<Record<string, string | number | boolean>>;
-}
-
 /** EventBridge. A failed publish is logged inside and never fails a step. */
 export interface Events {
   publish(event: KeyEvent): Promise<void>;
 }
-
-/** The metrics of namespace `Keyturn`, dimension `rotator`. A closed list; counts unless the name says otherwise. */
-export const METRIC_NAMES = [
-  'RotationSucceeded',
-  'RotationFailed',
-  'RevocationSucceeded',
-  'RevocationFailed',
-  'RevocationPostponed',
-  'ReceiptsFailed',
-  'OrphansRevoked',
-  'RevokedKeyUses',
-  /** From sending a roll until AWSCURRENT holds the new key (class `one`), in seconds. */
-  'SwapSeconds',
-  'ReconcilerHeartbeat',
-  // gauges: hourly, those of the provider's list daily
-  'OverdueRotations',
-  'StuckRotations',
-  'OverdueRevocations',
-  'PostponedRevocations',
-  'ZombieKeys',
-  'CurrentKeysRefused',
-  'AdminCredentialProblems',
-  'KeysAwaitingPerson',
-  'OrphanKeys',
-  'ForeignKeys',
-] as const;
-export type MetricName = (typeof METRIC_NAMES)[number];
 
 export interface Metrics {
   /** `secretArn` is a property of the log line, never a dimension. */

@@ -1,4 +1,4 @@
-import type { MetricName } from './services';
+import type { MetricName } from './metric-names';
 
 /** What this hour's look writes. The alarms on state keep the last value of each until the next one comes. */
 export const GAUGES = [

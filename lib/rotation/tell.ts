@@ -1,6 +1,7 @@
 import type { Evidence, Receipt, Transition } from './receipt';
 import type { Secret } from './secret';
-import type { EventType, Receipts, Services } from './services';
+import type { EventType } from './key-event';
+import type { Receipts, Services } from './services';
 
 /** One transition of a key, as receipts and events tell it. */
 export interface Told extends Pick<Receipt, 'transition' | 'versionId' | 'predecessor' | 'keyId'> {

@@ -1,6 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createEvents } from '../../lib/aws/events';
-import type { KeyEvent, SecretStore } from '../../lib/rotation/services';
+import type { KeyEvent } from '../../lib/rotation/key-event';
+import type { SecretStore } from '../../lib/rotation/services';
 import { recordingLog } from './recording-log';
 import type { ScriptedAws } from './scripted-aws';
 import { awsError, ok, startScriptedAws } from './scripted-aws';

@@ -4,7 +4,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AlarmTopic } from '../../lib/cdk/alarm-topic';
 import { KeyRotator } from '../../lib/cdk/key-rotator';
 import { ALARM_NAMES, ALARM_OF_EVENT, runbookUrl, SECURITY_ALARMS } from '../../lib/rotation/alarms';
-import { METRIC_NAMES } from '../../lib/rotation/services';
+import { METRIC_NAMES } from '../../lib/rotation/metric-names';
 import { repository } from '../../package.json';
 import { bareStack, flat, templateOf } from './synthesize';
 

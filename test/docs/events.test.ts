@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALARM_NAMES, ALARM_OF_EVENT, SECURITY_ALARMS } from '../../lib/rotation/alarms';
-import { EVENT_TYPES } from '../../lib/rotation/services';
+import { EVENT_TYPES } from '../../lib/rotation/key-event';
 import { rowsOf } from './markdown';
 import { ROOT } from './session';
 

@@ -1,4 +1,6 @@
-import type { KeyEvent, MetricName, SecretDescription, SecretStore, Services } from '../../lib/rotation/services';
+import type { KeyEvent } from '../../lib/rotation/key-event';
+import type { MetricName } from '../../lib/rotation/metric-names';
+import type { SecretDescription, SecretStore, Services } from '../../lib/rotation/services';
 
 /** What a handler told the world. */
 export interface Observed {

@@ -1,7 +1,9 @@
 import { writeGauges } from '../../lib/rotation/gauges';
 import { claimLabel, retiringLabel } from '../../lib/rotation/labels';
 import { RotationError } from '../../lib/rotation/errors';
-import type { KeyEvent, MetricName, Services } from '../../lib/rotation/services';
+import type { KeyEvent } from '../../lib/rotation/key-event';
+import type { MetricName } from '../../lib/rotation/metric-names';
+import type { Services } from '../../lib/rotation/services';
 import { OUTAGE } from '../support/faults';
 import { attachesLabel, putsValue, tags } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';

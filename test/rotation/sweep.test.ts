@@ -1,6 +1,7 @@
 import { claimLabel, retiringLabel } from '../../lib/rotation/labels';
 import { lineageMark } from '../../lib/rotation/lineage';
-import type { MetricName, Services } from '../../lib/rotation/services';
+import type { MetricName } from '../../lib/rotation/metric-names';
+import type { Services } from '../../lib/rotation/services';
 import { reconcileAll, sweep } from '../../lib/rotation/sweep';
 import { OUTAGE, REFUSED, recordCalls, withFaults } from '../support/faults';
 import { MANY, SLOTS } from '../support/memory-provider';

@@ -1,5 +1,7 @@
 import type { Receipt } from '../../lib/rotation/receipt';
-import type { KeyEvent, MetricName, Services } from '../../lib/rotation/services';
+import type { KeyEvent } from '../../lib/rotation/key-event';
+import type { MetricName } from '../../lib/rotation/metric-names';
+import type { Services } from '../../lib/rotation/services';
 
 /** Everything that was told: events, metrics and log lines, in order. */
 export interface Told {
