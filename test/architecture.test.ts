@@ -87,7 +87,7 @@ describe('a planted violation is found', () => {
 describe('the bundles', () => {
   const types = Object.keys(providerTypes);
   /** The rotation function is loaded most often; the reconciler carries the client of the failure queue besides. */
-  const limitBytes = (door: string) => (door === 'rotate' ? 450_000 : 500_000);
+  const limitBytes = (door: string) => (door === 'rotate' ? 450_000 : 480_000);
 
   it('inspect asks seven services, and carries no provider type', async () => {
     const { inputs, bytes } = await bundle('inspect', 'http');

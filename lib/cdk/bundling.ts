@@ -49,7 +49,10 @@ export function bundleOptions(door: string, providerType: string): BuildOptions 
       ...['sso', 'ini', 'process', 'web-identity', 'http'].map((name) => `@aws-sdk/credential-provider-${name}`),
       '@smithy/credential-provider-imds',
     ],
-    alias: { '#provider': join(PACKAGE_ROOT, 'lib', 'providers', `${providerType}.ts`) },
+    alias: {
+      '#provider': join(PACKAGE_ROOT, 'lib', 'providers', `${providerType}.ts`),
+      '@smithy/core/event-streams': join(PACKAGE_ROOT, 'lib', 'aws', 'no-event-streams.ts'),
+    },
     logLevel: 'warning',
   };
 }

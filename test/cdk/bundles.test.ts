@@ -54,7 +54,7 @@ test('from another directory, the bundles of the example carry one provider type
     const asset = join(out, `asset.${S3Key.replace('.zip', '')}`);
     expect(readdirSync(asset)).toEqual(['index.mjs']);
     const bundle = readFileSync(join(asset, 'index.mjs'), 'utf8');
-    expect(statSync(join(asset, 'index.mjs')).size).toBeLessThan(450_000);
+    expect(statSync(join(asset, 'index.mjs')).size).toBeLessThan(480_000);
     expect(bundle).not.toContain('CreateAccessKey');
     expect(bundle).not.toContain(ROOT);
     expect(Properties['Handler']).toBe('index.handler');
