@@ -30,6 +30,8 @@ export interface Route {
   readonly path: string;
   /** Who may ask: whoever holds the admin credential, or anybody: then `handle` looks at the key itself. */
   readonly by: 'admin' | 'key';
+  /** Which of several routes with one path it is; default the first. */
+  when?(request: VendorRequest): boolean;
   handle(request: VendorRequest): VendorAnswer;
 }
 
@@ -45,6 +47,8 @@ export interface VendorRules {
 export interface VendorGround {
   readonly keys: VendorKeys;
   readonly options: VendorOptions;
+  /** The admin credential that is accepted now. */
+  admin(): Readonly<Record<string, string>>;
   /** Whether the edges accept a key with this value now; counts the use. */
   accepts(value: string | undefined, keyId?: string): boolean;
 }
@@ -63,7 +67,7 @@ export function createRestVendor(options: VendorOptions, rulesOf: (ground: Vendo
     if (key) keys.use(key, accepted);
     return accepted;
   };
-  const rules = rulesOf({ keys, options, accepts });
+  const rules = rulesOf({ keys, options, accepts, admin: () => admin });
 
   const perform = (route: Route | undefined, request: VendorRequest): VendorAnswer => {
     if (!route) return rules.notFound;
@@ -74,13 +78,17 @@ export function createRestVendor(options: VendorOptions, rulesOf: (ground: Vendo
   return {
     handle: (raw) => {
       const url = new URL(raw.url);
-      const route = rules.routes.find((one) => one.method === raw.method && paramsOf(one.path, url.pathname));
+      const asked = { url, headers: raw.headers, ...bodyOf(raw) };
+      const route = rules.routes.find((one) => {
+        const params = one.method === raw.method ? paramsOf(one.path, url.pathname) : undefined;
+        return params !== undefined && (one.when?.({ ...asked, params }) ?? true);
+      });
       if (route) requests[route.name] = (requests[route.name] ?? 0) + 1;
       const fault = faults.take(route ? [route.name] : []);
       if (spoilsAnswer(fault) && fault.effect !== 'after') return faultyAnswer(fault);
       const params = route ? (paramsOf(route.path, url.pathname) ?? {}) : {};
       const answer = keys.withStates(fault?.mode === 'idle' ? 'kept' : 'changed', () =>
-        perform(route, { url, params, headers: raw.headers, ...bodyOf(raw) }),
+        perform(route, { ...asked, params }),
       );
       if (spoilsAnswer(fault)) return faultyAnswer(fault);
       exchanges += 1;
