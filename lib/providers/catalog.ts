@@ -2,6 +2,7 @@ import { providerType as awsApiGateway } from './aws-api-gateway';
 import { providerType as awsIam } from './aws-iam';
 import { providerType as cloudflare } from './cloudflare';
 import { providerType as datadog } from './datadog';
+import { providerType as entra } from './entra';
 import { providerType as http } from './http';
 import { providerType as okta } from './okta';
 import { providerType as openai } from './openai';
@@ -16,6 +17,7 @@ export const providerTypes: Readonly<Record<string, ProviderType<unknown>>> = {
   [awsIam.type]: awsIam,
   [cloudflare.type]: cloudflare,
   [datadog.type]: datadog,
+  [entra.type]: entra,
   [http.type]: http,
   [okta.type]: okta,
   [openai.type]: openai,

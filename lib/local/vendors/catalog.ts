@@ -4,6 +4,7 @@ import type { SuppliedOptions } from '../../providers/supplied/options';
 import { startStage } from './aws-api-gateway';
 import { createCloudflareVendor } from './cloudflare';
 import { createDatadogVendor } from './datadog';
+import { createEntraVendor } from './entra';
 import { createHttpVendor } from './http-vendor';
 import { createOktaVendor } from './okta';
 import { createOpenAiVendor } from './openai';
@@ -22,6 +23,10 @@ export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
     endpoint: `${origin}/client/v4`,
   })),
   datadog: startsServed((vendorOptions) => createDatadogVendor(vendorOptions)),
+  entra: startsServed(
+    (vendorOptions) => createEntraVendor(vendorOptions),
+    (options, origin) => ({ ...options, endpoint: origin, loginEndpoint: origin }),
+  ),
   http: startsServed(
     (vendorOptions, options) => createHttpVendor(options as unknown as HttpOptions, vendorOptions),
     (options, origin) => ({ ...pointAt(options as unknown as HttpOptions, origin) }),
