@@ -5,6 +5,7 @@ import { prove } from './prove';
 import type { HeldKey } from './provider';
 import { refused, type Refused } from './refusals';
 import { mayBeAlive, retireIfAlive } from './retire';
+import { refuseUnlessOwn } from './revocation-guards';
 import { endNow } from './revoke-now';
 import { openSecret, readKey, type Secret } from './secret';
 import type { ActServices, Services } from './services';
@@ -103,6 +104,7 @@ async function replaceCurrent(services: ActServices, secret: Secret): Promise<bo
 async function endCurrentKey(services: Services, secret: Secret, versionId: string, held: HeldKey): Promise<void> {
   const { provider } = secret;
   if ((await provider.verify(held)) === 'refused') return;
+  await refuseUnlessOwn(services, secret, versionId, held.keyId);
   if (provider.disable && (await hasRoom(services, secret))) await provider.disable(held.keyId);
   else await provider.revoke(held.keyId);
   const { verdict, seconds } = await prove(services, provider, held, 'refused');

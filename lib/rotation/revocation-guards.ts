@@ -1,5 +1,6 @@
 import { claimOn, releaseClaim } from './claim';
 import { RotationError } from './errors';
+import { isOfSecret, parseLineage } from './lineage';
 import type { HeldKey } from './provider';
 import { readKey, type Secret } from './secret';
 import type { Services } from './services';
@@ -49,6 +50,23 @@ export async function refuseUnlessSuccessorWorks(
   }
   await services.events.publish({ type: 'Revocation Held', secretArn: secret.arn, secretName: secret.name, versionId });
   throw heldBack(secret, versionId, 'the provider does not accept the current key; both are kept until it does');
+}
+
+/**
+ * A key is never ended on the word of a value alone: whoever may write a secret that is tagged as this rotator's could
+ * put the id of another secret's key into it. Where the provider shows the keys' names, they say whose a key is.
+ */
+export async function refuseUnlessOwn(
+  services: Pick<Services, 'events'>,
+  secret: Secret,
+  versionId: string,
+  keyId: string,
+): Promise<void> {
+  const listed = (await secret.provider.list?.())?.find((key) => key.keyId === keyId);
+  const mark = parseLineage(listed?.name);
+  if (!mark || isOfSecret(mark, secret.arn)) return;
+  await services.events.publish({ type: 'Revocation Held', secretArn: secret.arn, secretName: secret.name, versionId });
+  throw heldBack(secret, versionId, `its name at the provider says that key ${keyId} was issued for another secret`);
 }
 
 export function heldBack(secret: Secret, versionId: string, why: string): RotationError {

@@ -6,14 +6,7 @@ import { passDrain } from './postpone';
 import { prove } from './prove';
 import type { HeldKey } from './provider';
 import { tellAwaitingPerson } from './retire';
-import {
-  dueOf,
-  heldBack,
-  isInUse,
-  isKeyInUse,
-  refuseUnlessOwn,
-  refuseUnlessSuccessorWorks,
-} from './revocation-guards';
+import { dueOf, heldBack, isInUse, isKeyInUse, refuseUnlessOwn, refuseUnlessSuccessorWorks } from './revocation-guards';
 import { openSecret, readKey, type Secret } from './secret';
 import type { KeyEvent } from './key-event';
 import type { Services, WakeUp } from './services';

@@ -290,6 +290,7 @@ describe('revoke: claim. Disable where the provider can, revoke. Prove. Tell; re
       .filter((act) => !/describe|getValue/.test(act));
     const order = acts.filter((act, index) => act !== acts[index - 1]);
     expect(order).toEqual([
+      'provider.list',
       'provider.verify',
       'usage.records',
       `${claimLabel(old)} {"to":"${old}"}`,
