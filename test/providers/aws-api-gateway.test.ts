@@ -4,7 +4,7 @@ import type { HttpResponse } from '../../lib/providers/provider-type';
 import { verifyAtStage } from '../../lib/providers/aws-api-gateway/stage';
 import { ApiKey } from '../../lib/rotation/api-key';
 import type { Provider } from '../../lib/rotation/provider';
-import { LINEAGE } from '../contracts/provider-bench';
+import { LINEAGE } from '../../lib/testing/bench';
 import { describeProviderContract } from '../contracts/provider-contract';
 import { gatewayHarness, VERIFY_URL, type GatewayHarness } from './aws-api-gateway/harness';
 

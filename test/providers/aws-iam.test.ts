@@ -1,9 +1,9 @@
 import { createMemoryAccessKeys } from '../../lib/local/vendors/access-keys';
 import { createAwsIamProvider } from '../../lib/providers/aws-iam/provider';
 import { ApiKey } from '../../lib/rotation/api-key';
-import type { ProviderHarness } from '../contracts/provider-bench';
+import type { ProviderHarness } from '../../lib/testing/bench';
 import { describeProviderContract } from '../contracts/provider-contract';
-import { virtualClock } from '../support/virtual-clock';
+import { virtualClock } from '../../lib/testing/virtual-clock';
 
 function iamHarness(): ProviderHarness {
   const clock = virtualClock();

@@ -2,9 +2,9 @@ import { createCloudflareVendor } from '../../lib/local/vendors/cloudflare';
 import { providerType, type CloudflareOptions } from '../../lib/providers/cloudflare';
 import type { Http, HttpRequest, HttpResponse } from '../../lib/providers/provider-type';
 import { ApiKey } from '../../lib/rotation/api-key';
-import { LINEAGE } from '../contracts/provider-bench';
+import { LINEAGE } from '../../lib/testing/bench';
 import { describeProviderContract } from '../contracts/provider-contract';
-import { virtualClock } from '../support/virtual-clock';
+import { virtualClock } from '../../lib/testing/virtual-clock';
 import { vendorHarness } from './vendor-harness';
 
 const BASE = 'https://api.cloudflare.com/client/v4';

@@ -1,7 +1,7 @@
 import { createDatadogVendor, type DatadogVendor, type DatadogVendorOptions } from '../../lib/local/vendors/datadog';
 import { providerType } from '../../lib/providers/datadog';
 import { ApiKey } from '../../lib/rotation/api-key';
-import { LINEAGE } from '../contracts/provider-bench';
+import { LINEAGE } from '../../lib/testing/bench';
 import { describeProviderContract } from '../contracts/provider-contract';
 import { scripted, vendorHarness, worldAt, type HarnessSettings } from './vendor-harness';
 

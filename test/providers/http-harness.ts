@@ -5,8 +5,8 @@ import { providerType } from '../../lib/providers/http';
 import type { HttpOptions } from '../../lib/providers/http/options';
 import type { Http, HttpRequest } from '../../lib/providers/provider-type';
 import { ApiKey } from '../../lib/rotation/api-key';
-import type { ProviderHarness } from '../contracts/provider-bench';
-import { virtualClock } from '../support/virtual-clock';
+import type { ProviderHarness } from '../../lib/testing/bench';
+import { virtualClock } from '../../lib/testing/virtual-clock';
 
 export interface HttpHarness extends ProviderHarness {
   readonly http: Vendor;

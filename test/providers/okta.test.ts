@@ -2,7 +2,7 @@ import { createOktaVendor, type OktaVendorOptions } from '../../lib/local/vendor
 import type { Vendor } from '../../lib/local/vendors/vendor';
 import { providerType, type OktaOptions } from '../../lib/providers/okta';
 import { ApiKey } from '../../lib/rotation/api-key';
-import { LINEAGE } from '../contracts/provider-bench';
+import { LINEAGE } from '../../lib/testing/bench';
 import { describeProviderContract } from '../contracts/provider-contract';
 import { scripted, vendorHarness, worldAt, type HarnessSettings } from './vendor-harness';
 

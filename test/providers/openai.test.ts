@@ -2,7 +2,7 @@ import { createOpenAiVendor } from '../../lib/local/vendors/openai';
 import { providerType } from '../../lib/providers/openai';
 import type { Http, HttpRequest, HttpResponse } from '../../lib/providers/provider-type';
 import { ApiKey } from '../../lib/rotation/api-key';
-import { LINEAGE } from '../contracts/provider-bench';
+import { LINEAGE } from '../../lib/testing/bench';
 import { describeProviderContract } from '../contracts/provider-contract';
 import { vendorHarness } from './vendor-harness';
 

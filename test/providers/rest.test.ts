@@ -4,7 +4,7 @@ import type { Http, HttpRequest } from '../../lib/providers/provider-type';
 import { end, find, issueOnce, path, request, requestPages, verifyBy, type RestApi } from '../../lib/providers/rest';
 import { ApiKey } from '../../lib/rotation/api-key';
 import { RotationError } from '../../lib/rotation/errors';
-import { virtualClock } from '../support/virtual-clock';
+import { virtualClock } from '../../lib/testing/virtual-clock';
 
 interface Scripted {
   readonly status?: number;

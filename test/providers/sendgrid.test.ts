@@ -5,7 +5,7 @@ import {
 } from '../../lib/local/vendors/sendgrid';
 import { providerType } from '../../lib/providers/sendgrid';
 import { ApiKey } from '../../lib/rotation/api-key';
-import { LINEAGE } from '../contracts/provider-bench';
+import { LINEAGE } from '../../lib/testing/bench';
 import { describeProviderContract } from '../contracts/provider-contract';
 import { scripted, vendorHarness, worldAt, type HarnessSettings } from './vendor-harness';
 

@@ -1,7 +1,7 @@
 import { createTwilioVendor, type TwilioVendor } from '../../lib/local/vendors/twilio';
 import { providerType } from '../../lib/providers/twilio';
 import { ApiKey } from '../../lib/rotation/api-key';
-import { LINEAGE } from '../contracts/provider-bench';
+import { LINEAGE } from '../../lib/testing/bench';
 import { describeProviderContract } from '../contracts/provider-contract';
 import { scripted, vendorHarness, worldAt, type HarnessSettings } from './vendor-harness';
 

@@ -2,7 +2,7 @@ import { ApiKey } from '../../lib/rotation/api-key';
 import { prove } from '../../lib/rotation/prove';
 import type { Verdict } from '../../lib/rotation/provider';
 import { MANY } from '../support/memory-provider';
-import { virtualClock } from '../support/virtual-clock';
+import { virtualClock } from '../../lib/testing/virtual-clock';
 
 const key = { keyId: 'key-1', key: ApiKey.of('value') };
 

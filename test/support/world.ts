@@ -25,7 +25,7 @@ import { directStore } from './direct-store';
 import { type KillPoint, killableProcess } from './killable';
 import { MANY, memoryProvider, type MemoryProvider } from './memory-provider';
 import { recorder, type Told } from './recorder';
-import { virtualClock, type VirtualClock } from './virtual-clock';
+import { virtualClock, type VirtualClock } from '../../lib/testing/virtual-clock';
 
 export const HOUR = 3600_000;
 export const MINUTE = 60_000;

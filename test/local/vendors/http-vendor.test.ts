@@ -7,9 +7,9 @@ import type { Vendor } from '../../../lib/local/vendors/vendor';
 import { providerType } from '../../../lib/providers/http';
 import type { HttpOptions } from '../../../lib/providers/http/options';
 import { ApiKey } from '../../../lib/rotation/api-key';
-import { LINEAGE } from '../../contracts/provider-bench';
+import { LINEAGE } from '../../../lib/testing/bench';
 import { gateway, talkative } from '../../providers/descriptions';
-import { virtualClock, type VirtualClock } from '../../support/virtual-clock';
+import { virtualClock, type VirtualClock } from '../../../lib/testing/virtual-clock';
 
 const ADMIN = { token: 'admin-token' };
 

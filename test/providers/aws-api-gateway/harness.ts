@@ -17,7 +17,7 @@ import type { Http, HttpRequest } from '../../../lib/providers/provider-type';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import type { Provider } from '../../../lib/rotation/provider';
 import type { Clock } from '../../../lib/rotation/services';
-import type { ProviderHarness } from '../../contracts/provider-bench';
+import type { ProviderHarness } from '../../../lib/testing/bench';
 import { testCloud } from '../../local/test-cloud';
 
 /** A request as the SDK sends it, without its signature. */

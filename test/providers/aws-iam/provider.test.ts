@@ -4,7 +4,7 @@ import { AwsRequestError } from '../../../lib/providers/aws-failure';
 import type { AccessKeys } from '../../../lib/providers/aws-iam/access-keys';
 import { createAwsIamProvider } from '../../../lib/providers/aws-iam/provider';
 import { ApiKey } from '../../../lib/rotation/api-key';
-import { virtualClock } from '../../support/virtual-clock';
+import { virtualClock } from '../../../lib/testing/virtual-clock';
 
 const clock = virtualClock();
 

@@ -3,8 +3,8 @@ import type { HttpOptions } from '../../../lib/providers/http/options';
 import type { AdminCredential, HttpRequest, HttpResponse } from '../../../lib/providers/provider-type';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import type { Provider } from '../../../lib/rotation/provider';
-import { LINEAGE } from '../../contracts/provider-bench';
-import { virtualClock } from '../../support/virtual-clock';
+import { LINEAGE } from '../../../lib/testing/bench';
+import { virtualClock } from '../../../lib/testing/virtual-clock';
 import { bare, gateway, talkative } from '../descriptions';
 
 const ADMIN: AdminCredential = Object.fromEntries(

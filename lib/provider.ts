@@ -1,0 +1,27 @@
+/**
+ * keyturn/provider: what a provider type of one's own is written with. Apart from the constructs, because it goes into the
+ * bundles of functions. docs/providers/writing-one.md shows it at work.
+ */
+export type { Answer } from './providers/answer';
+export { checkAdminBy } from './providers/check-admin';
+export { adminField, basic, bearer, keyText } from './providers/credentials';
+export { dateAt, keyIdAt, listAt, maybeTextAt, textAt, textsAt, valueAt } from './providers/document';
+export type { Document } from './providers/document';
+export { duration, endpoint, pattern, vendorFields } from './providers/option-fields';
+export { structureProblems as optionProblems } from './providers/option-problems';
+export type {
+  AdminCredential,
+  Http,
+  HttpRequest,
+  HttpResponse,
+  IamNeed,
+  OptionProblem,
+  ProviderDeps,
+  ProviderType,
+} from './providers/provider-type';
+export { end, find, issueOnce, path, request, requestPages, verifyBy } from './providers/rest';
+export type { Findable, Match, RestApi, RestRequest } from './providers/rest';
+export { ApiKey } from './rotation/api-key';
+export { parseDuration } from './rotation/duration';
+export { isRotationError, RotationError } from './rotation/errors';
+export type { Capabilities, HeldKey, IssuedKey, ListedKey, Provider, Verdict } from './rotation/provider';

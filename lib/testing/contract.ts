@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { toBench, type ProviderHarness } from './bench';
+import { capabilities } from './capabilities';
+import type { ContractCase } from './contract-case';
+import { ending } from './ending';
+import { issuing } from './issuing';
+import { reading } from './reading';
+
+/** A test of any runner: `for (const { name, run } of ...) test(name, run)`. */
+export interface ContractTest {
+  readonly name: string;
+  /** Rejects where the provider is not as it must be. One at a time: it listens to the console meanwhile. */
+  run(): Promise<void>;
+}
+
+const CASES: readonly ContractCase[] = [...capabilities, ...issuing, ...reading, ...ending];
+
+/**
+ * What every provider must do, whatever its vendor: one test for each thing that applies to one of these capabilities.
+ * `create` makes a provider on a fake of its vendor, anew for each test: `vendorHarness` does.
+ */
+export function providerContract(create: () => ProviderHarness): readonly ContractTest[] {
+  const can = create().provider.capabilities;
+  return CASES.filter(({ appliesTo }) => appliesTo?.(can) ?? true).map(({ name, check }) => ({
+    name,
+    run: async () => {
+      const seen: unknown[] = [];
+      const harness = create();
+      await listening(seen, () => check(toBench(harness, seen)));
+      // No value of a key reaches an error or a log, however deep somebody looks into it.
+      const text = seen.map((one) => inspect(one, { depth: 8, showHidden: true, maxStringLength: null })).join('\n');
+      const leaked = harness.secrets().filter((secret) => text.includes(secret));
+      assert.equal(leaked.length, 0, 'a secret stands in what the provider returned, threw or printed');
+    },
+  }));
+}
+
+const LINES = ['log', 'info', 'warn', 'error', 'debug'] as const;
+
+/** Does some work; what is printed meanwhile goes to `seen` instead. */
+async function listening(seen: unknown[], work: () => Promise<void>): Promise<void> {
+  const own = LINES.map((name) => [name, Reflect.get(console, name) as unknown] as const);
+  const deaf = LINES.map((name) => [name, (...line: unknown[]) => void seen.push(...line)] as const);
+  Object.assign(console, Object.fromEntries(deaf));
+  try {
+    await work();
+  } finally {
+    Object.assign(console, Object.fromEntries(own));
+  }
+}

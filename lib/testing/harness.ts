@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { inProcess } from '../local/vendors/in-process';
+import type { Vendor, VendorOptions } from '../local/vendors/vendor';
+import type { AdminCredential, Http, HttpRequest, ProviderType } from '../providers/provider-type';
+import { ApiKey } from '../rotation/api-key';
+import type { HeldKey, Provider } from '../rotation/provider';
+import type { ProviderHarness } from './bench';
+import { virtualClock, type VirtualClock } from './virtual-clock';
+
+export interface VendorHarness extends ProviderHarness {
+  readonly fake: Vendor;
+  readonly clock: VirtualClock;
+  /** Everything that was sent, to whomever. */
+  readonly sent: readonly HttpRequest[];
+  /** The same vendor, clock and admin credential under other options. */
+  provide(options: Readonly<Record<string, unknown>>): Provider;
+}
+
+export interface HarnessSettings<Options> {
+  readonly type: ProviderType<Options>;
+  /** As in keys.yaml; checked. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly vendor: (options: VendorOptions) => Vendor;
+  /** The fields of the admin secret: values that are found again if they leak. */
+  readonly admin: Readonly<Record<string, string>>;
+  /** Which of them are no secrets, as an account id; default none. */
+  readonly shown?: readonly string[];
+  /** The vendor's hosts, to which alone anything may be sent: `https://api.example.com`. */
+  readonly origins: readonly string[];
+  /** A key that the vendor never issued, where it must have a form of its own. */
+  readonly madeUp?: HeldKey;
+  /** Keys on one page of the vendor's list; default 50. */
+  readonly pageSize?: number;
+  /** Default: one of its own. */
+  readonly clock?: VirtualClock;
+  /** Milliseconds until the vendor's edges know of a change; default 1000. */
+  readonly propagationMs?: number;
+}
+
+/** A provider type in front of its vendor's fake, for the contract suite and for what is special about the type. */
+export function vendorHarness<Options>(settings: HarnessSettings<Options>): VendorHarness {
+  const { type, admin, origins, shown = [], pageSize, propagationMs = 1_000 } = settings;
+  const madeUp = settings.madeUp ?? { keyId: 'key_never', key: ApiKey.of('made-up-canary') };
+  const clock = settings.clock ?? virtualClock();
+  const fake = settings.vendor({ admin, clock, propagationMs, ...(pageSize !== undefined && { pageSize }) });
+  const sent: HttpRequest[] = [];
+  const ask = inProcess(fake, clock.sleep);
+  const http: Http = (request) => {
+    sent.push(request);
+    return ask(request);
+  };
+  const provide = (options: Readonly<Record<string, unknown>>): Provider => {
+    assert.deepEqual(type.check(options), []);
+    return type.create(options as Options, { admin: () => Promise.resolve(asCredential(admin)), http, clock });
+  };
+  const secretFields = Object.entries(admin).filter(([name]) => !shown.includes(name));
+  return {
+    provider: provide(settings.options),
+    provide,
+    clock,
+    vendor: {
+      keys: () => fake.view().keys,
+      issueRequests: () => fake.view().requests['issue'] ?? 0,
+      fail: fake.fail,
+      heal: fake.heal,
+      refuseAdmin: () => fake.setAdmin(Object.fromEntries(Object.keys(admin).map((name) => [name, 'another']))),
+      straying: () => sent.filter(({ url }) => !origins.includes(new URL(url).origin)).length,
+    },
+    secrets: () => [
+      ...fake.keys.all().map(({ value }) => value),
+      ...secretFields.map(([, value]) => value),
+      madeUp.key.reveal(),
+    ],
+    madeUp,
+    fake,
+    sent,
+  };
+}
+
+export function asCredential(admin: Readonly<Record<string, string>>): AdminCredential {
+  return Object.fromEntries(Object.entries(admin).map(([name, value]) => [name, ApiKey.of(value)]));
+}
