@@ -47,7 +47,8 @@ export async function contain(services: ActServices, request: ContainRequest): P
     refuseUnlessEnabled(secret);
     if (request.firstRevoke && !held) return refused('keyNotKnown');
     await callCompromised(services, secret, versionId);
-    if (request.firstRevoke && held) await endCurrentKey(services, secret, versionId, held);
+    // Where there is a single key its roll ends it: nothing can be ended before.
+    if (request.firstRevoke && held && !secret.provider.roll) await endCurrentKey(services, secret, versionId, held);
     if (!(await replaceCurrent(services, secret))) return refused('noRoom');
     return done('rotating');
   }

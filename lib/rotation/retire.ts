@@ -101,7 +101,8 @@ export async function retireIfAlive(
     const other = await readKey(services, secret, inUse);
     if (other.kind === 'key' && other.held.keyId === old.held.keyId) return 'left';
   }
-  if (!(await mayBeAlive(secret, old.held, whenUnknown))) return 'left';
+  // A compromised key may have been ended before there was another: it retires to be seen dead, and told.
+  if (!stages.compromised.has(versionId) && !(await mayBeAlive(secret, old.held, whenUnknown))) return 'left';
   await retire(services, secret, versionId, old.held.keyId, dueNow(services, secret, versionId));
   return 'retired';
 }

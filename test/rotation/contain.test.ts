@@ -4,7 +4,7 @@ import { rollback } from '../../lib/rotation/rollback';
 import type { Services } from '../../lib/rotation/services';
 import { actServices } from '../support/acts';
 import { killableProcess } from '../support/killable';
-import { MANY, SLOTS } from '../support/memory-provider';
+import { MANY, ONE, SLOTS } from '../support/memory-provider';
 import { cancelsRotation, movesCurrentTo, putsValue } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';
 
@@ -189,6 +189,18 @@ describe('contain, firstRevoke: the bleeding stops before there is a new key', (
     expect(here.provider.live()).toEqual(['key-1']);
   });
 
+  it('the end of the key is told, also when finishSecret dies before it labels what it superseded', async () => {
+    const { here, bad, act, acts } = await current();
+    await act({ firstRevoke: true });
+    const token = acts.begun.at(-1) ?? '';
+    for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await here.step(step, token);
+    movesCurrentTo(here, token);
+    await here.step('finishSecret', token);
+    await here.clock.advance(2 * MINUTE);
+    expect(here.receipts.map(({ transition, keyId }) => `${transition} ${keyId}`)).toContain('revoked key-1');
+    expect(stagesOf(here).compromised.has(bad)).toBe(false);
+  });
+
   it('a key that will not die is told, and the rotation waits for a repeat', async () => {
     const { here, acts, act } = await current();
     here.provider.trouble.revokeDoesNothing = true;
@@ -206,6 +218,18 @@ describe('contain, firstRevoke: the bleeding stops before there is a new key', (
       code: 'CurrentKeyRefused',
       message: expect.stringContaining('rotate now') as string,
     });
+  });
+});
+
+describe('contain: a single key that is rolled in place', () => {
+  it.each([false, true])('its roll ends it, firstRevoke %s', async (firstRevoke) => {
+    const { here, act, rotation } = await current({ capabilities: ONE });
+    expect(await act({ firstRevoke })).toMatchObject({ outcome: 'done', state: 'rotating' });
+    await rotation();
+    expect(here.provider.accepts('key-1')).toBe(false);
+    expect(here.provider.accepts('key-2')).toBe(true);
+    expect(await act({ firstRevoke })).toMatchObject({ outcome: 'already', state: 'done' });
+    expect(stagesOf(here).compromised.size).toBe(0);
   });
 });
 
