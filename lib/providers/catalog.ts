@@ -4,6 +4,7 @@ import { providerType as cloudflare } from './cloudflare';
 import { providerType as datadog } from './datadog';
 import { providerType as entra } from './entra';
 import { providerType as http } from './http';
+import { providerType as npm } from './npm';
 import { providerType as okta } from './okta';
 import { providerType as openai } from './openai';
 import { providerType as sendgrid } from './sendgrid';
@@ -19,6 +20,7 @@ export const providerTypes: Readonly<Record<string, ProviderType<unknown>>> = {
   [datadog.type]: datadog,
   [entra.type]: entra,
   [http.type]: http,
+  [npm.type]: npm,
   [okta.type]: okta,
   [openai.type]: openai,
   [sendgrid.type]: sendgrid,

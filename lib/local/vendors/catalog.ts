@@ -6,6 +6,7 @@ import { createCloudflareVendor } from './cloudflare';
 import { createDatadogVendor } from './datadog';
 import { createEntraVendor } from './entra';
 import { createHttpVendor } from './http-vendor';
+import { createNpmVendor } from './npm';
 import { createOktaVendor } from './okta';
 import { createOpenAiVendor } from './openai';
 import { pointAt } from './point-at';
@@ -30,6 +31,9 @@ export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
   http: startsServed(
     (vendorOptions, options) => createHttpVendor(options as unknown as HttpOptions, vendorOptions),
     (options, origin) => ({ ...pointAt(options as unknown as HttpOptions, origin) }),
+  ),
+  npm: startsServed((vendorOptions, { granular }) =>
+    createNpmVendor({ ...vendorOptions, granular: granular === true }),
   ),
   okta: startsServed((vendorOptions) => createOktaVendor(vendorOptions)),
   openai: startsServed(createOpenAiVendor, (options, origin) => ({ ...options, endpoint: `${origin}/v1` })),

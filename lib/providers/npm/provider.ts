@@ -1,0 +1,108 @@
+import { ApiKey } from '../../rotation/api-key';
+import type { HeldKey, ListedKey, Provider, Verdict } from '../../rotation/provider';
+import type { Answer } from '../answer';
+import { checkAdminBy } from '../check-admin';
+import { adminField, basic, bearer, keyText } from '../credentials';
+import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, type Document } from '../document';
+import type { ProviderDeps } from '../provider-type';
+import { end, issueOnce, path, requestPages, verifyBy, type RestApi } from '../rest';
+import { isDone } from './one-time-password';
+import { tokenBody, type TokenOptions } from './token-body';
+
+const ENDPOINT = 'https://registry.npmjs.org';
+const TOKENS = '/-/npm/v1/tokens';
+const PERMISSION = "the user's own name and password, without a second factor";
+
+export function createNpmProvider(
+  options: TokenOptions & { readonly endpoint?: string | undefined },
+  deps: ProviderDeps,
+): Omit<Provider, 'capabilities'> {
+  const { endpoint = ENDPOINT } = options;
+  const admin: RestApi = { endpoint, deps, headers: () => adminHeaders(deps) };
+  const list = async () => (await readTokens(admin)).map(toListed);
+  return {
+    issue: async (lineage, like) => {
+      const tokens = like === undefined ? [] : await readTokens(admin);
+      const followed = tokens.find((token) => keyIdAt(token, 'key') === like);
+      const password = adminField(await deps.admin(), 'password');
+      const issued = await issueOnce(admin, {
+        name: 'issue',
+        method: 'POST',
+        path: TOKENS,
+        json: tokenBody(options, followed, lineage, password),
+        ok: isDone,
+        permission: PERMISSION,
+      });
+      return { keyId: keyIdAt(issued, 'key'), key: ApiKey.of(textAt(issued, 'token')) };
+    },
+    verify: (held) => verify(endpoint, deps, held),
+    revoke: (keyId) => revoke(admin, keyId),
+    list,
+    checkAdmin: () => checkAdminBy(list),
+  };
+}
+
+/** A token of the user's where the admin secret holds one, as npm documents it; else name and password. */
+async function adminHeaders({ admin }: ProviderDeps): Promise<Readonly<Record<string, string>>> {
+  const credential = await admin();
+  return Object.hasOwn(credential, 'token')
+    ? bearer(adminField(credential, 'token'))
+    : basic(adminField(credential, 'username'), adminField(credential, 'password'));
+}
+
+/** Verdaccio answers 200 to anybody: only the right name is a yes, and none at all is a no. */
+async function verify(endpoint: string, deps: ProviderDeps, { key }: HeldKey): Promise<Verdict> {
+  const expected = adminField(await deps.admin(), 'username');
+  const asKey: RestApi = { endpoint, deps, headers: () => Promise.resolve(bearer(keyText(key))) };
+  return verifyBy(asKey, {
+    name: 'verify',
+    method: 'GET',
+    path: '/-/whoami',
+    accepted: (answer) => answer.status === 200 && maybeTextAt(answer, 'username') === expected,
+    refused: (answer) => [200, 401, 403].includes(answer.status) && isRecord(answer) && !names(answer),
+  });
+}
+
+/** Verdaccio answers 200 for a token that never was: whether there is one is told by the list. */
+async function revoke(admin: RestApi, keyId: string): Promise<'revoked' | 'gone'> {
+  const tokens = await readTokens(admin);
+  if (!tokens.some((token) => keyIdAt(token, 'key') === keyId)) return 'gone';
+  return end(admin, {
+    name: 'revoke',
+    method: 'DELETE',
+    path: path`/-/npm/v1/tokens/token/${keyId}`,
+    ok: (answer) => isDone(answer) && (answer.status === 204 || isRecord(answer)),
+    gone: [404],
+    permission: PERMISSION,
+  });
+}
+
+/** Every token of the user that is not revoked. */
+async function readTokens(admin: RestApi): Promise<readonly Document[]> {
+  const tokens = await requestPages(
+    admin,
+    { name: 'list', method: 'GET', path: TOKENS, ok: isDone, permission: PERMISSION },
+    (page) => ({ items: listAt(page, 'objects'), next: maybeTextAt(page, 'urls.next') }),
+  );
+  return tokens.filter((token) => dateAt(token, 'revoked') === undefined);
+}
+
+function toListed(token: Document): ListedKey {
+  const [name, createdAt] = [maybeTextAt(token, 'name'), dateAt(token, 'created')];
+  const lastUsedAt = dateAt(token, 'accessed');
+  return {
+    keyId: keyIdAt(token, 'key'),
+    ...(name !== undefined && { name }),
+    ...(createdAt && { createdAt }),
+    ...(lastUsedAt && { lastUsedAt }),
+  };
+}
+
+function names(answer: Answer): boolean {
+  return maybeTextAt(answer, 'username') !== undefined;
+}
+
+/** A JSON object, which no error page is. */
+function isRecord({ json }: Answer): boolean {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
