@@ -78,13 +78,9 @@ async function containVersion(
 }
 
 /** Versions of a key that are to end: what was called compromised before, and a current one of before the incident. */
-function compromisedOf(
-  { retiring, current, currentSince, currentCompromised }: KeyStatus,
-  before: string,
-): readonly string[] {
-  const begun = retiring.filter(({ compromised }) => compromised).map(({ versionId }) => versionId);
-  const isOld = current !== undefined && (currentSince === undefined || currentSince < before || currentCompromised);
-  return isOld ? [...begun, current] : begun;
+function compromisedOf({ compromised, current, currentSince }: KeyStatus, before: string): readonly string[] {
+  const isOld = current !== undefined && (currentSince === undefined || currentSince < before);
+  return isOld && !compromised.includes(current) ? [...compromised, current] : compromised;
 }
 
 function issuedBefore(given: string | undefined, keys: readonly KeyStatus[]): string {

@@ -38,8 +38,8 @@ export interface KeyStatus {
   /** When the current version was created, and how long before `at` that was. */
   readonly currentSince?: string;
   readonly ageSeconds?: number;
-  /** A person called the current version's key compromised. */
-  readonly currentCompromised: boolean;
+  /** Versions whose key a person called compromised, and which is not seen dead yet: current, retiring, or between the two. */
+  readonly compromised: readonly string[];
   /** The version that a rollback left for the current one. */
   readonly rolledBackFrom?: string;
   /** Where people put the next key, in types whose keys they make. */
@@ -87,7 +87,7 @@ export function statusOf(
       currentSince: since.toISOString(),
       ageSeconds: Math.max(0, Math.floor((now.getTime() - since.getTime()) / 1000)),
     }),
-    currentCompromised: stages.current !== undefined && stages.compromised.has(stages.current),
+    compromised: [...stages.compromised],
     ...(inbox !== undefined && { inbox }),
     ...(left !== undefined && left !== stages.current && { rolledBackFrom: left }),
     ...(every !== undefined && { every }),

@@ -17,7 +17,7 @@ export function keyNamed(name: string, change: Partial<KeyStatus> = {}): KeyStat
     current: 'v1',
     currentSince: '2026-03-02T10:00:00.000Z',
     ageSeconds: 7200,
-    currentCompromised: false,
+    compromised: [],
     lastRotatedAt: '2026-03-02T10:00:00.000Z',
     nextRotationAt: '2026-03-09T10:00:00.000Z',
     retiring: [],

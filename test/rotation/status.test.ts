@@ -46,7 +46,7 @@ test('a key after its rotation: current, with its age and what is retiring', () 
     stage: 'current',
     current: NEW,
     currentSince: at(-2).toISOString(),
-    currentCompromised: false,
+    compromised: [],
     ageSeconds: 7200,
     lastRotatedAt: at(-2).toISOString(),
     nextRotationAt: at(24).toISOString(),
@@ -95,6 +95,11 @@ test('a retiring version says whether it is overdue, compromised, or claimed', (
   expect(status({ versions }).retiring).toEqual([
     { versionId: OLD, dueAt: at(-0.5).toISOString(), overdue: true, compromised: true, claimed: true },
   ]);
+});
+
+test('a compromised version is named as long as its label stands, retiring or not', () => {
+  const versions = { [OLD]: [AWSPREVIOUS, compromisedLabel(OLD)], [NEW]: [AWSCURRENT, compromisedLabel(NEW)] };
+  expect(status({ versions }).compromised).toEqual([OLD, NEW]);
 });
 
 test('a rollback that has ended names the version that it left, until that one is revoked', () => {

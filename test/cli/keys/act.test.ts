@@ -11,8 +11,8 @@ const EVERY = { names: ['*'], rotator: [], json: false, yes: true };
 const RECORD = { reason: 'none given', requestedBy: 'jo' };
 const A = keyNamed('prod/a');
 const B = keyNamed('prod/b');
-const retiring = (versionId: string, compromised = false) => ({
-  ...{ versionId, dueAt: '2026-03-02T13:30:00.000Z', overdue: false, compromised, claimed: false },
+const retiring = (versionId: string) => ({
+  ...{ versionId, dueAt: '2026-03-02T13:30:00.000Z', overdue: false, compromised: false, claimed: false },
 });
 
 describe('rollback', () => {
@@ -192,7 +192,7 @@ describe('rotate', () => {
     const before = terminal.clock.now().getTime();
     expect(await rotate(functions, { ...EVERY, wait: false }, terminal)).toBe(0);
     expect(functions.operated).toHaveLength(31);
-    expect((terminal.clock.now().getTime() - before) / 1000).toBeGreaterThan(9.9);
+    expect((terminal.clock.now().getTime() - before) / 1000).toBeGreaterThan(14.9);
   });
 });
 
@@ -215,8 +215,8 @@ describe('contain', () => {
   test('started again, it leaves alone what became current since, and goes on with what was called compromised', async () => {
     const keys = [
       keyNamed('prod/finished', { currentSince: '2026-03-02T11:30:00.000Z' }),
-      keyNamed('prod/revoking', { currentSince: '2026-03-02T11:30:00.000Z', retiring: [retiring('v0', true)] }),
-      keyNamed('prod/rotating', { currentSince: '2026-03-02T11:30:00.000Z', currentCompromised: true }),
+      keyNamed('prod/revoking', { currentSince: '2026-03-02T11:30:00.000Z', compromised: ['v0'] }),
+      keyNamed('prod/rotating', { currentSince: '2026-03-02T11:30:00.000Z', compromised: ['v1'] }),
       keyNamed('prod/untouched'),
     ];
     const functions = fakeRotators(keys);
