@@ -32,6 +32,21 @@ export function graceMessages(key: Timing & Pick<InventoryKey, 'usedBy'>, minGra
   return messages;
 }
 
+/**
+ * A key that expires must outlast a rotation that fails altogether: two intervals, the window of the second, and the
+ * grace period. Undefined when it does. Of an uneven cron() the shortest interval is known.
+ */
+export function lifetimeMessage({ schedule, graceSeconds }: Timing, lifetimeSeconds: number): string | undefined {
+  const { intervalSeconds, windowSeconds } = schedule;
+  const needed = 2 * intervalSeconds + windowSeconds + graceSeconds;
+  if (needed <= lifetimeSeconds) return undefined;
+  const [every, window, grace] = [intervalSeconds, windowSeconds, graceSeconds].map(formatDuration);
+  return (
+    `the provider ends each key ${formatDuration(lifetimeSeconds)} after it was issued; after one rotation that fails a key is ` +
+    `in use for up to 2 x every ${every} + window ${window} + grace ${grace} = ${formatDuration(needed)}. Shorten every, or let keys live longer`
+  );
+}
+
 function intervalMessage(key: Timing): string {
   const grace = formatDuration(key.graceSeconds);
   const closest = formatDuration(closestRotationsSeconds(key.schedule));

@@ -1,4 +1,4 @@
-import { graceMessages, slotsMessage } from './grace-arithmetic';
+import { graceMessages, lifetimeMessage, slotsMessage } from './grace-arithmetic';
 import { SELF, type InventoryKey, type ProviderAccount } from './inventory';
 import type { Problem } from './problem';
 import type { Defaults } from './read-defaults';
@@ -43,6 +43,9 @@ export function readAccount(
     if (message !== undefined) problems.push(source.problemAt(['keys', key.name, 'format'], message));
   }
   for (const { key } of drafts.filter(({ isTimed }) => isTimed)) {
+    const { lifetimeSeconds } = draft.type.capabilities({ ...draft.entry.options, ...key.options });
+    const tooLong = lifetimeSeconds === undefined ? undefined : lifetimeMessage(key, lifetimeSeconds);
+    if (tooLong !== undefined) problems.push(source.problemAt(['keys', key.name, 'every'], tooLong));
     const { swapWindow, schedule } = key;
     const message = swapWindow && swapWindowMessage(swapWindow, schedule.expression, capabilities.class);
     if (message) problems.push(source.problemAt(['keys', key.name, 'swapWindow'], message));

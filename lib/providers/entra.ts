@@ -10,10 +10,13 @@ import type { OptionProblem, ProviderType } from './provider-type';
 /** Seconds to two minutes were seen; Microsoft promises nothing. */
 const DEFAULT_PROPAGATION = '3m';
 
+/** Microsoft's own: two years. */
+const DEFAULT_LIFETIME = '730d';
+
 const guid = (what: string) =>
   pattern(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, `${what}: 32 hexadecimal digits with hyphens`);
 
-const lifetime = duration('730d').check(
+const lifetime = duration(DEFAULT_LIFETIME).check(
   z.refine((text) => (parseDuration(text) ?? Infinity) >= 86_400, 'expected at least 1d'),
 );
 
@@ -45,19 +48,21 @@ export const providerType: ProviderType<EntraOptions> = {
   check: (given) => vendorOptionProblems('entra', options, given),
   checkKey: missingAppId,
   capabilities,
+  declares: ['lifetimeSeconds'],
   create: (given, deps) => ({ capabilities: capabilities(given), ...createEntraProvider(given, deps) }),
 };
 
-function capabilities({ propagation = DEFAULT_PROPAGATION }: EntraOptions): Capabilities {
+function capabilities({ propagation, lifetime: valid }: EntraOptions): Capabilities {
   return {
     class: 'many',
     lists: true,
     lastUsed: false,
     disables: false,
     nativeGrace: false,
+    lifetimeSeconds: parseDuration(valid ?? DEFAULT_LIFETIME) ?? 0,
     secretShownOnce: true,
     identifies: false,
-    propagationSeconds: parseDuration(propagation) ?? 180,
+    propagationSeconds: parseDuration(propagation ?? DEFAULT_PROPAGATION) ?? 180,
     lineage: 'name',
     exclusive: false,
   };

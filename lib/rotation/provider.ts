@@ -43,6 +43,8 @@ export interface Capabilities {
   readonly disables: boolean;
   /** The provider itself ends an old key some time after a new one was issued. */
   readonly nativeGrace: boolean;
+  /** The provider ends each key by itself that long after it was issued, in seconds. Absent: keys do not expire. */
+  readonly lifetimeSeconds?: number;
   /** The value is shown once, when the key is issued. */
   readonly secretShownOnce: boolean;
   /** `identify` finds a key's id by its value. */

@@ -1,4 +1,4 @@
-import { graceMessages, keysAtOnce, slotsMessage } from '../../lib/inventory/grace-arithmetic';
+import { graceMessages, keysAtOnce, lifetimeMessage, slotsMessage } from '../../lib/inventory/grace-arithmetic';
 import { readSchedule, type Schedule } from '../../lib/inventory/schedule';
 import { problemsOf, withKey } from './sample';
 
@@ -97,5 +97,26 @@ describe('slots of a principal', () => {
 
   test('a key whose grace period is wrong counts as it will once that is mended', () => {
     expect(slotsMessage([key('4h', 30 * DAY)], 2)).toBeUndefined();
+  });
+});
+
+describe('keys that expire', () => {
+  // 2 x 30 d + a window of a day + a day of grace
+  const needed = 62 * DAY;
+
+  test('outlast a rotation that fails, and their grace period', () => {
+    expect(lifetimeMessage(key('30d', DAY), needed)).toBeUndefined();
+    expect(lifetimeMessage(key('30d', DAY), needed - 1)).toContain(
+      '2 x every 30d + window 1d + grace 1d = 62d. Shorten every, or let keys live longer',
+    );
+  });
+
+  test('are told at the key whose every is too long', () => {
+    const file = (lifetimeSeconds: number) =>
+      withKey('{ provider: gw, every: 30d, grace: 1d }', `{ endpoint: h, lifetimeSeconds: ${lifetimeSeconds} }`);
+    expect(problemsOf(file(needed))).toEqual([]);
+    expect(problemsOf(file(60 * DAY))).toEqual([
+      expect.stringMatching(/^keys\.yaml:4:.*keys\.prod\/api\.every: the provider ends each key 60d after/),
+    ]);
   });
 });

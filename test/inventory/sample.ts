@@ -8,6 +8,7 @@ interface SampleOptions {
   readonly endpoint: string;
   readonly maxKeys?: number;
   readonly propagationSeconds?: number;
+  readonly lifetimeSeconds?: number;
 }
 
 /** A provider type with few options, so that these tests are about the inventory and not about a provider. */
@@ -21,9 +22,10 @@ const sampleType: ProviderType<SampleOptions> = {
   },
   checkKey: (options) =>
     (options as { user?: string }).user === 'nobody' ? [{ path: ['user'], message: 'no such user' }] : [],
-  capabilities: ({ maxKeys, propagationSeconds = 5 }) => ({
+  capabilities: ({ maxKeys, propagationSeconds = 5, lifetimeSeconds }) => ({
     class: maxKeys === undefined ? 'many' : 'slots',
     ...(maxKeys !== undefined && { maxKeys }),
+    ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),
     lists: true,
     lastUsed: false,
     disables: false,

@@ -138,6 +138,11 @@ describe('the life of a password', () => {
     });
   });
 
+  it('is known to the inventory, which compares it with how often a password is replaced', () => {
+    const known = (options: object) => providerType.capabilities({ tenant: TENANT, ...options }).lifetimeSeconds;
+    expect([known({}), known({ lifetime: '30d' })]).toEqual([730 * 86_400, 30 * 86_400]);
+  });
+
   it('ends a password that nobody replaced, which is then refused', async () => {
     const { provider, clock } = vendorHarness(at({ lifetime: '30d' }).settings);
     const issued = await provider.issue(LINEAGE, undefined);
