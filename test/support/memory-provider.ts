@@ -64,7 +64,14 @@ export const SLOTS: Capabilities = {
 };
 
 /** A single key, rolled in place; `ROLLED_SAME_ID` where the key keeps its id. */
-export const ONE: Capabilities = { ...MANY, class: 'one', maxKeys: 1, lists: false, lineage: 'none', secretShownOnce: true };
+export const ONE: Capabilities = {
+  ...MANY,
+  class: 'one',
+  maxKeys: 1,
+  lists: false,
+  lineage: 'none',
+  secretShownOnce: true,
+};
 export const ROLLED_SAME_ID: Capabilities = { ...ONE, identifies: true };
 
 export function memoryProvider(
