@@ -1,3 +1,4 @@
+import { type After, AFTER_FORM, parseAfter } from './after';
 import { type DrainPolicy, parseDrain } from './drain-policy';
 import { parseDuration } from './duration';
 import { RotationError } from './errors';
@@ -27,6 +28,10 @@ export const TAGS = {
   drain: 'keyturn:drain',
   /** The consumers that are declared to read the key: `billing-api frontend-bff`. */
   usedBy: 'keyturn:used-by',
+  /** The CloudWatch alarm that takes a promotion back while it is young: `checkout-errors`. */
+  rollbackOn: 'keyturn:rollback-on',
+  /** `<secret> <duration>`: rotated only within that time after the other secret was. */
+  after: 'keyturn:after',
   /** Of a secret into which new keys are supplied, and which is not rotated itself: the rotator that reads it. */
   inbox: 'keyturn:inbox',
   owner: 'keyturn:owner',
@@ -56,6 +61,9 @@ export interface SecretPolicy {
   readonly adopted: { readonly versionId: string; readonly keyId: string } | undefined;
   /** Undefined: at any time. Only class `one` asks for it. */
   readonly swapWindow: SwapWindow | undefined;
+  /** The name of a CloudWatch alarm. */
+  readonly rollbackOn: string | undefined;
+  readonly after: After | undefined;
 }
 
 /** The policy in a secret's tags. Throws `PolicyInvalid` that names the tag: a policy is never guessed. */
@@ -90,6 +98,9 @@ export function readPolicy(secret: Pick<SecretDescription, 'name' | 'tags'>): Se
   const window = tags[TAGS.window];
   const swapWindow = window === undefined ? undefined : parseSwapWindow(window);
   if (window !== undefined && !swapWindow) throw fail(TAGS.window, SWAP_WINDOW_FORM);
+  const other = tags[TAGS.after];
+  const after = other === undefined ? undefined : parseAfter(other);
+  if (other !== undefined && !after) throw fail(TAGS.after, AFTER_FORM);
   return {
     rotator: tags[TAGS.rotator],
     graceSeconds,
@@ -100,5 +111,7 @@ export function readPolicy(secret: Pick<SecretDescription, 'name' | 'tags'>): Se
     options,
     adopted: adopted && { versionId: adopted[0] ?? '', keyId: adopted[1] ?? '' },
     swapWindow,
+    rollbackOn: tags[TAGS.rollbackOn],
+    after,
   };
 }
