@@ -1,7 +1,7 @@
 import { createEntraVendor, type EntraVendor } from '../../lib/local/vendors/entra';
 import { providerType, type EntraOptions } from '../../lib/providers/entra';
 import { ApiKey } from '../../lib/rotation/api-key';
-import { LINEAGE } from '../contracts/provider-bench';
+import { LINEAGE } from '../../lib/testing/bench';
 import { describeProviderContract } from '../contracts/provider-contract';
 import { scripted, vendorHarness, worldAt, type HarnessSettings } from './vendor-harness';
 
@@ -201,6 +201,12 @@ describe('what Microsoft Graph answers', () => {
   ])('otherwise with %s %s, is none', async (status, code) => {
     const { provider } = scripted(at().settings, TOKEN, graphError(status, code));
     await expect(provider.revoke(HELD.keyId)).rejects.toMatchObject({ code: 'ProviderAnswerNotUnderstood' });
+  });
+
+  it('is no success at 403, whatever it says', async () => {
+    const denied = graphError(403, 'Authorization_RequestDenied', 'No password credential found');
+    const { provider } = scripted(at().settings, TOKEN, denied);
+    await expect(provider.revoke(HELD.keyId)).rejects.toMatchObject({ code: 'AdminCredentialRefused' });
   });
 
   it.each([

@@ -186,6 +186,7 @@ describe('what Okta answers to a secret', () => {
     [401, { error: 'access_denied' }, 'unknown'],
     [401, undefined, 'unknown'],
     [400, { error: 'invalid_request' }, 'unknown'],
+    [400, refused, 'unknown'],
     [403, { error: 'access_denied' }, 'unknown'],
     [404, { errorCode: 'E0000022' }, 'unknown'],
   ] as const)('about a token: %s with %j is %s', async (status, json, verdict) => {
