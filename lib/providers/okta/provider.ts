@@ -13,9 +13,10 @@ const MANAGE = "an admin role that may 'Manage applications' (okta.apps.manage),
 
 type Status = 'ACTIVE' | 'INACTIVE';
 
-interface Options extends Partial<Omit<Client, 'endpoint'>> {
-  readonly endpoint: string;
+interface Options extends Omit<Client, 'clientId'> {
   readonly app?: string | undefined;
+  /** Default: the app's id. */
+  readonly clientId?: string | undefined;
 }
 
 /** The secrets of one app. Of every answer but that of `issue`, the value is left alone. */
