@@ -3,10 +3,22 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { HttpOptions } from '../../lib/providers/http/options';
 
+interface Example {
+  readonly providers: Readonly<Record<string, { readonly options: HttpOptions }>>;
+  readonly keys?: Readonly<Record<string, { readonly options?: Readonly<Record<string, string>> }>>;
+}
+
+/** The description in a file of examples/providers, as its first key sees it. */
+export function example(name: string): HttpOptions {
+  const file = readFileSync(join(__dirname, `../../examples/providers/${name}.yaml`), 'utf8');
+  const { providers, keys = {} } = parse(file) as Example;
+  const [provider] = Object.values(providers);
+  return { ...(provider?.options as HttpOptions), ...Object.values(keys)[0]?.options };
+}
+
 /** The gateway of examples/providers/gateway.yaml, with everything that can be described. */
 export function gateway(): HttpOptions {
-  const file = readFileSync(join(__dirname, '../../examples/providers/gateway.yaml'), 'utf8');
-  return (parse(file) as { providers: { gateway: { options: HttpOptions } } }).providers.gateway.options;
+  return example('gateway');
 }
 
 /** The least that can be described: no list, so no lineage, and an own request that checks the admin credential. */
