@@ -224,7 +224,14 @@ describe('what Datadog answers', () => {
   it('never with a list that ends too early', async () => {
     const json = { data: [], meta: { page: { total_filtered_count: 1 } } };
     const { provider } = scripted(at().settings, { status: 200, json });
-    await expect(provider.list?.()).rejects.toMatchObject({ code: 'ProviderAnswerNotUnderstood' });
+    await expect(provider.list?.()).rejects.toThrow(/its 1 keys are not all in it/);
+  });
+
+  it('never with a guess where it does not tell the scopes of a key', async () => {
+    const json = { data: [{ id: 'k', attributes: { name: 'by hand' } }] };
+    const { provider, sent } = scripted(at({ ...ROBOT, scopes: 'copy' }).settings, { status: 200, json });
+    await expect(provider.issue(LINEAGE, 'k')).rejects.toThrow(/does not tell the scopes of key k/);
+    expect(sent).toHaveLength(1);
   });
 });
 
