@@ -1,6 +1,7 @@
 import { RotationError } from './errors';
 import { lineageMark } from './lineage';
 import { revokeOrphansOfVersion } from './orphans';
+import { requireOtherKeyFirst } from './other-key';
 import { prove } from './prove';
 import type { IssuedKey } from './provider';
 import { retireIfAlive } from './retire';
@@ -26,6 +27,7 @@ export async function createSecret(services: Services, secret: Secret, request: 
   }
   const current = await readKey(services, secret, secret.stages.current);
   refuseNotUnderstood(secret, current);
+  await requireOtherKeyFirst(services, secret, current);
   if (secret.provider.roll) return prepareRoll(services, secret);
   // The next promotion takes the last label off an AWSPREVIOUS without one of ours: then nothing would remember its key.
   if (secret.stages.previous !== undefined) await retireIfAlive(services, secret, secret.stages.previous, 'retire');

@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'PendingValueMissing',
   'PendingKeyNotNew',
   'OutsideWindow',
+  'NotYet',
   'ValueNotUnderstood',
   'LabelHeldElsewhere',
   'LabelsFull',

@@ -37,6 +37,8 @@ describe('the policy in a secret’s tags', () => {
         [TAGS.adopted]: 'terraform-20260301090020123400000001 AKIA1',
         [TAGS.drain]: 'idle=5m then=revoke',
         [TAGS.usedBy]: 'billing-api  web',
+        [TAGS.rollbackOn]: 'checkout errors',
+        [TAGS.after]: 'staging/key 7d',
       }),
     ).toEqual({
       rotator: 'gateway',
@@ -47,6 +49,8 @@ describe('the policy in a secret’s tags', () => {
       adopted: { versionId: 'terraform-20260301090020123400000001', keyId: 'AKIA1' },
       drain: { ...DEFAULT_DRAIN, idleSeconds: 300, then: 'revoke' },
       usedBy: ['billing-api', 'web'],
+      rollbackOn: 'checkout errors',
+      after: { secret: 'staging/key', withinSeconds: 604_800 },
     });
   });
 
@@ -72,6 +76,10 @@ describe('the policy in a secret’s tags', () => {
     [TAGS.adopted, 'version '],
     [TAGS.adopted, ' key'],
     [TAGS.adopted, ''],
+    [TAGS.after, 'staging/key'],
+    [TAGS.after, 'staging/key soon'],
+    [TAGS.after, 'staging/key 0d'],
+    [TAGS.after, 'staging key 7d'],
   ])('%s with %j is refused by tag and secret, never guessed', (tag, value) => {
     const error = refusalOf({ [tag]: value });
     expect(isRotationError(error, 'PolicyInvalid')).toBe(true);
