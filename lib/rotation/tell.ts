@@ -1,7 +1,7 @@
 import type { Evidence, Receipt, Transition } from './receipt';
 import type { Secret } from './secret';
 import type { EventType } from './key-event';
-import type { Receipts, Services } from './services';
+import type { Services } from './services';
 
 /** One transition of a key, as receipts and events tell it. */
 export interface Told extends Pick<Receipt, 'transition' | 'versionId' | 'predecessor' | 'keyId'> {
@@ -59,8 +59,15 @@ async function write({ receipts, metrics, log }: Telling, receipt: Receipt): Pro
   }
 }
 
-/** The services of one request of an operator: receipts name who asked. */
-export function onBehalfOf<Given extends { readonly receipts: Receipts }>(services: Given, requestedBy: string): Given {
-  const { receipts } = services;
-  return { ...services, receipts: { write: (receipt) => receipts.write({ ...receipt, requestedBy }) } };
+/** The services of one request of an operator: receipts name who asked, and so do events. */
+export function onBehalfOf<Given extends Pick<Services, 'receipts' | 'events'>>(
+  services: Given,
+  requestedBy: string,
+): Given {
+  const { receipts, events } = services;
+  return {
+    ...services,
+    receipts: { write: (receipt) => receipts.write({ ...receipt, requestedBy }) },
+    events: { publish: (event) => events.publish({ ...event, evidence: { ...event.evidence, requestedBy } }) },
+  };
 }
