@@ -12,6 +12,8 @@ export type OperateRequest = {
   | { readonly action: 'extend'; readonly versionId?: string; readonly until?: string; readonly by?: string }
   | { readonly action: 'revoke'; readonly versionId?: string }
   | { readonly action: 'contain'; readonly versionId: string; readonly firstRevoke?: boolean }
+  /** An EventBridge rule asks, when the alarm that the key names went to ALARM at that time. */
+  | { readonly action: 'rollbackOnAlarm'; readonly alarm: string; readonly at: string }
 );
 
 /** The actions of the operate function. A closed list. */
@@ -21,15 +23,17 @@ export const OPERATE_ACTIONS = [
   'extend',
   'revoke',
   'contain',
+  'rollbackOnAlarm',
 ] as const satisfies readonly OperateRequest['action'][];
 
 /**
- * An operate event `{ v: 1, action, secretArn, requestedBy, reason, ... }`. A field that the action does not know is
+ * An operate event `{ v: 1, action, secretArn, requestedBy, reason, ... }`; of an alarm, which has no more to say than
+ * its name and time, `{ v: 1, action, secretArn, alarm, at }`. A field that the action does not know is
  * refused: who misspells one must not set off another act. Throws RotationError `EventMalformed`.
  */
 export function readOperateEvent(event: unknown): OperateRequest {
   const { action } = readFields('operate event', event, ENVELOPE) as Pick<OperateRequest, 'action'>;
-  const rules = { ...EVERY_ACTION, ...FIELDS[action] };
+  const rules = { secretArn: SECRET_ARN, ...(action !== 'rollbackOnAlarm' && ASKED_BY_PERSON), ...FIELDS[action] };
   readFields('operate event', event, rules);
   const known = ['v', 'action', ...Object.keys(rules)];
   if (isObject(event) && Object.keys(event).some((name) => !known.includes(name))) {
@@ -38,6 +42,9 @@ export function readOperateEvent(event: unknown): OperateRequest {
   const { v: _, ...request } = event as { readonly v: 1 } & OperateRequest;
   if (request.action === 'extend' && (request.until === undefined) === (request.by === undefined)) {
     throw malformed('operate event', ['action extend has either until or by']);
+  }
+  if (request.action === 'rollbackOnAlarm') {
+    return { ...request, requestedBy: `alarm ${request.alarm}`, reason: `it went to ALARM at ${request.at}` };
   }
   return request;
 }
@@ -68,8 +75,7 @@ const ENVELOPE = {
   },
 };
 
-const EVERY_ACTION: Readonly<Record<string, FieldRule>> = {
-  secretArn: SECRET_ARN,
+const ASKED_BY_PERSON: Readonly<Record<string, FieldRule>> = {
   requestedBy: printable(128),
   reason: printable(256),
 };
@@ -80,6 +86,7 @@ const FIELDS: Readonly<Record<OperateRequest['action'], Readonly<Record<string, 
   extend: { versionId: optional(VERSION), until: optional(TIME), by: optional(DURATION) },
   revoke: { versionId: optional(VERSION) },
   contain: { versionId: VERSION, firstRevoke: optional(YES_OR_NO) },
+  rollbackOnAlarm: { alarm: printable(255), at: TIME },
 };
 
 /** Text that may stand in a log line and an event: no control characters, no line breaks. */

@@ -6,6 +6,7 @@ import { describeFailure } from '../rotation/failure';
 import { REFUSALS, type Refused } from '../rotation/refusals';
 import { revokeNow } from '../rotation/revoke-now';
 import { rollback } from '../rotation/rollback';
+import { rollbackOnAlarm } from '../rotation/rollback-on-alarm';
 import type { ActServices, Services } from '../rotation/services';
 import { startRotation } from '../rotation/start-rotation';
 import { onBehalfOf } from '../rotation/tell';
@@ -43,6 +44,8 @@ export function operateHandler(
       const { code, message, retryable } = error;
       const answer = { outcome: 'refused', code, message, retryable } as const;
       if (request) await tell(scoped, request, answer, context);
+      // A person reads the answer and decides. Nobody reads that to an alarm: Lambda tries twice more.
+      if (retryable && request?.action === 'rollbackOnAlarm') throw failed(failure);
       return answer;
     }
   };
@@ -61,6 +64,8 @@ function act(services: ActServices, request: OperateRequest): Promise<Acted> {
       return extend(services, { secretId, versionId: request.versionId, to: newDue(request) });
     case 'revoke':
       return revokeNow(services, { secretId, versionId: request.versionId });
+    case 'rollbackOnAlarm':
+      return rollbackOnAlarm(services, { secretId, alarm: request.alarm, at: new Date(request.at) });
     case 'contain':
       return contain(services, { secretId, versionId: request.versionId, firstRevoke: request.firstRevoke });
   }

@@ -1,7 +1,9 @@
 import { operateHandler } from '../../lib/handlers/operate';
+import { RotationError } from '../../lib/rotation/errors';
 import type { Services } from '../../lib/rotation/services';
 import { actServices } from '../support/acts';
-import { HOUR, world, type World } from '../support/world';
+import { tags } from '../support/person';
+import { HOUR, MINUTE, world, type World } from '../support/world';
 
 async function rotated() {
   const here = world();
@@ -107,6 +109,58 @@ describe('the operate function', () => {
     expect(here.logged.filter((line) => /operator acted.*leaked in a log/.test(line))).toHaveLength(2);
   });
 
+  describe('rollbackOnAlarm', () => {
+    async function raised() {
+      const given = await rotated();
+      const { here } = given;
+      tags(here, 'keyturn:rollback-on', 'checkout-errors');
+      await here.clock.advance(MINUTE);
+      const event = {
+        ...{ v: 1, action: 'rollbackOnAlarm', secretArn: here.arn },
+        ...{ alarm: 'checkout-errors', at: here.clock.now().toISOString() },
+      };
+      const raise = (change: object = {}, services: Services = here.services) =>
+        operateHandler(actServices(here, services))({ ...event, ...change });
+      return { ...given, event, raise };
+    }
+    const byAlarm = { requestedBy: 'alarm checkout-errors' };
+
+    it('goes back in the name of the alarm', async () => {
+      const { here, old, event, raise } = await raised();
+      expect(await raise()).toEqual({ outcome: 'done', current: old });
+      expect(here.receipts.filter(({ transition }) => transition === 'rolledBack')).toMatchObject([byAlarm]);
+      expect(here.events.filter(({ type }) => type === 'Key Rolled Back')).toMatchObject([
+        { versionId: old, evidence: byAlarm },
+      ]);
+      expect(acted(here)).toMatchObject([
+        {
+          evidence: {
+            ...byAlarm,
+            action: 'rollbackOnAlarm',
+            outcome: 'done',
+            reason: `it went to ALARM at ${event.at}`,
+          },
+        },
+      ]);
+    });
+
+    it('tells of a refusal, and is at its end with it', async () => {
+      const { here, current, raise } = await raised();
+      expect(await raise({ alarm: 'another' })).toMatchObject({ outcome: 'refused', code: 'alarmNotNamed' });
+      expect(acted(here)).toMatchObject([{ code: 'alarmNotNamed', evidence: { requestedBy: 'alarm another' } }]);
+      expect(here.version('AWSCURRENT')).toBe(current);
+    });
+
+    it('fails where another try may help, so that Lambda makes it', async () => {
+      const { here, old, raise } = await raised();
+      const outage = () => Promise.reject(new RotationError('StoreUnavailable', 'no answer', true));
+      const failing = raise({}, { ...here.services, store: { ...here.services.store, describe: outage } });
+      await expect(failing).rejects.toMatchObject({ name: 'StoreUnavailable' });
+      expect(acted(here)).toMatchObject([{ code: 'StoreUnavailable', evidence: { outcome: 'refused' } }]);
+      expect(await raise()).toEqual({ outcome: 'done', current: old });
+    });
+  });
+
   const CURRENT = '00000000-0000-4000-8000-00000000000a';
   it.each([
     [null, /must be an object/],
@@ -129,6 +183,9 @@ describe('the operate function', () => {
     [{ action: 'extend', by: '0h' }, /by must be a duration/],
     [{ action: 'revoke', versionId: 'short' }, /versionId must be/],
     [{ action: 'revoke', firstRevoke: true }, /no other/],
+    [{ action: 'rollbackOnAlarm', alarm: 'a', at: '2026-03-05T00:00:00Z' }, /no other/],
+    [{ action: 'rollbackOnAlarm', at: '2026-03-05T00:00:00Z' }, /alarm must be 1 to 255 printable/],
+    [{ action: 'rollbackOnAlarm', alarm: 'a', at: 'now' }, /at must be a time/],
     [{ action: 'contain' }, /versionId must be/],
     [{ action: 'contain', versionId: CURRENT, firstRevoke: 'yes' }, /firstRevoke must be true or false/],
   ])('refuses %j', async (more, message) => {
