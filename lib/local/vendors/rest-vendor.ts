@@ -10,6 +10,8 @@ export interface VendorRequest {
   readonly params: Readonly<Record<string, string>>;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What stands behind `Bearer` in the header authorization. */
+  readonly bearer: string | undefined;
   /** The JSON body; undefined for none and for one that is no JSON or is not called so. */
   readonly json: unknown;
   /** The urlencoded body; empty for none. */
@@ -38,9 +40,12 @@ export interface Route {
 /** One vendor's own rules. */
 export interface VendorRules {
   readonly routes: readonly Route[];
-  isAdmin(request: VendorRequest, admin: Readonly<Record<string, string>>): boolean;
-  readonly adminRefused: VendorAnswer;
-  readonly notFound: VendorAnswer;
+  /** Default: its field `apiKey` is the request's bearer. */
+  isAdmin?(request: VendorRequest, admin: Readonly<Record<string, string>>): boolean;
+  /** Default: 401. */
+  readonly adminRefused?: VendorAnswer;
+  /** Default: 404. */
+  readonly notFound?: VendorAnswer;
 }
 
 /** What the rules may use: the keys, the options, and a count of requests with keys that were never issued. */
@@ -68,17 +73,19 @@ export function createRestVendor(options: VendorOptions, rulesOf: (ground: Vendo
     return accepted;
   };
   const rules = rulesOf({ keys, options, accepts, admin: () => admin });
+  const { isAdmin = isBearer, adminRefused = { status: 401 }, notFound = { status: 404 } } = rules;
 
   const perform = (route: Route | undefined, request: VendorRequest): VendorAnswer => {
-    if (!route) return rules.notFound;
-    if (route.by === 'admin' && !rules.isAdmin(request, admin)) return rules.adminRefused;
+    if (!route) return notFound;
+    if (route.by === 'admin' && !isAdmin(request, admin)) return adminRefused;
     return route.handle(request);
   };
 
   return {
     handle: (raw) => {
       const url = new URL(raw.url);
-      const asked = { url, headers: raw.headers, ...bodyOf(raw) };
+      const bearer = /^Bearer (.+)$/.exec(raw.headers['authorization'] ?? '')?.[1];
+      const asked = { url, headers: raw.headers, bearer, ...bodyOf(raw) };
       const route = rules.routes.find((one) => {
         const params = one.method === raw.method ? paramsOf(one.path, url.pathname) : undefined;
         return params !== undefined && (one.when?.({ ...asked, params }) ?? true);
@@ -101,6 +108,10 @@ export function createRestVendor(options: VendorOptions, rulesOf: (ground: Vendo
     view: () => ({ keys: keys.all().map(observe), requests: { ...requests }, unknownKeys }),
     keys,
   };
+}
+
+function isBearer({ bearer }: VendorRequest, { apiKey }: Readonly<Record<string, string>>): boolean {
+  return apiKey !== undefined && bearer === apiKey;
 }
 
 function paramsOf(pattern: string, pathname: string): Readonly<Record<string, string>> | undefined {

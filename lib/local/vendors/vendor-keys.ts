@@ -33,6 +33,10 @@ export interface VendorKeys {
   byValue(value: string): VendorKey | undefined;
   /** Issue order; revoked keys too. */
   all(): readonly VendorKey[];
+  /** Those that are not revoked. */
+  live(): readonly VendorKey[];
+  /** False where there is no such live key. */
+  revoke(keyId: string | undefined): boolean;
   setState(key: VendorKey, state: VendorKey['state']): void;
   /** Does some work during which states are set, or stay as they are whatever is set. */
   withStates<T>(states: 'changed' | 'kept', work: () => T): T;
@@ -49,6 +53,12 @@ export function createVendorKeys(options: VendorKeysOptions): VendorKeys {
   let isKept = false;
   const spread = (key: VendorKey, accepted: boolean) => {
     key.edges.push({ at: new Date(clock.now().getTime() + propagationMs), accepted });
+  };
+  const live = () => keys.filter(({ state }) => state !== 'revoked');
+  const setState: VendorKeys['setState'] = (key, state) => {
+    if (isKept || key.state === 'revoked') return;
+    key.state = state;
+    spread(key, state === 'active');
   };
   return {
     issue: (name, active, keyId = prefixes.keyId + random(8)) => {
@@ -70,11 +80,13 @@ export function createVendorKeys(options: VendorKeysOptions): VendorKeys {
     byId: (keyId) => keys.findLast((key) => key.keyId === keyId),
     byValue: (value) => keys.find((key) => key.value === value),
     all: () => keys,
-    setState: (key, state) => {
-      if (isKept || key.state === 'revoked') return;
-      key.state = state;
-      spread(key, state === 'active');
+    live,
+    revoke: (keyId) => {
+      const key = live().find((one) => one.keyId === keyId);
+      if (key) setState(key, 'revoked');
+      return key !== undefined;
     },
+    setState,
     withStates: (states, work) => {
       isKept = states === 'kept';
       try {
