@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code, type AssetCode } from 'aws-cdk-lib/aws-lambda';
 import { buildSync, type BuildOptions } from 'esbuild';
@@ -10,17 +10,17 @@ export const PACKAGE_ROOT = join(__dirname, '..', '..');
  * The code of a function: its door in lambdas/, bundled as the asset is staged. By esbuild in this process, where
  * NodejsFunction would start npx for each bundle: a second each, and whatever npm has to say of somebody's settings.
  */
-export function bundledCode(door: string, providerType: string): AssetCode {
+export function bundledCode(door: string, provider: string): AssetCode {
   return Code.fromAsset(PACKAGE_ROOT, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // CDK wants one for whoever cannot bundle without Docker.
       image: DockerImage.fromRegistry('unused'),
       // CDK bundles the same thing once, and does not look into `tryBundle` to see what is the same.
-      command: [door, providerType],
+      command: [door, provider],
       local: {
         tryBundle(directory) {
-          buildSync({ ...bundleOptions(door, providerType), outfile: join(directory, 'index.mjs') });
+          buildSync({ ...bundleOptions(door, provider), outfile: join(directory, 'index.mjs') });
           return true;
         },
       },
@@ -29,10 +29,10 @@ export function bundledCode(door: string, providerType: string): AssetCode {
 }
 
 /**
- * How a door becomes a bundle: its own code, the SDK and one provider type in one minified ES module. `providerType` is
- * the name of that type's file in lib/providers.
+ * How a door becomes a bundle: its own code, the SDK and one provider type in one minified ES module. `provider` is the
+ * name of that type's file in lib/providers, or the absolute path of another.
  */
-export function bundleOptions(door: string, providerType: string): BuildOptions {
+export function bundleOptions(door: string, provider: string): BuildOptions {
   return {
     absWorkingDir: PACKAGE_ROOT,
     entryPoints: [join('lambdas', `${door}.ts`)],
@@ -50,7 +50,7 @@ export function bundleOptions(door: string, providerType: string): BuildOptions 
       '@smithy/credential-provider-imds',
     ],
     alias: {
-      '#provider': join(PACKAGE_ROOT, 'lib', 'providers', `${providerType}.ts`),
+      '#provider': isAbsolute(provider) ? provider : join(PACKAGE_ROOT, 'lib', 'providers', `${provider}.ts`),
       '@smithy/core/event-streams': join(PACKAGE_ROOT, 'lib', 'aws', 'no-event-streams.ts'),
     },
     logLevel: 'warning',

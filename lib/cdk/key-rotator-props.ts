@@ -11,8 +11,14 @@ export interface KeyRotatorProps {
    */
   readonly rotator: string;
 
-  /** The provider type: the name of its file in lib/providers, such as `http` or `aws-iam`. */
+  /** The provider type's name: `http`, `aws-iam`, or that of a type of one's own. */
   readonly providerType: string;
+
+  /**
+   * Absolute path of the TypeScript file that exports a type of one's own, as docs/providers/writing-one.md shows.
+   * @default - the type is one of Keyturn's
+   */
+  readonly providerFile?: string;
 
   /** The provider type's options. They are checked here and again when a function starts; never put a credential in. */
   readonly options: Readonly<Record<string, unknown>>;

@@ -71,7 +71,7 @@ export class KeyRotator extends Construct {
     super(scope, id);
     const { rotator } = props;
     checkRotatorName(rotator);
-    const provider = rotatorProvider(props.providerType, props.options);
+    const provider = rotatorProvider(props);
     checkAdmin(props, provider);
     const stack = Stack.of(this);
     const names = rotatorNames(stack, rotator);
@@ -124,7 +124,7 @@ export class KeyRotator extends Construct {
     };
     const common = {
       names,
-      providerType: props.providerType,
+      provider: props.providerFile ?? props.providerType,
       logRetention: props.logRetention ?? RetentionDays.ONE_YEAR,
     };
     const rotate = new RotatorFunction(this, 'Rotate', {

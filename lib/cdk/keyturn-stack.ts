@@ -51,6 +51,7 @@ export class KeyturnStack extends Stack {
     return new KeyRotator(scope, account.name, {
       rotator: account.name,
       providerType: account.type,
+      ...(account.providerFile !== undefined && { providerFile: account.providerFile }),
       options: account.options,
       grace: Duration.seconds(account.graceSeconds),
       minGrace: Duration.seconds(account.minGraceSeconds),

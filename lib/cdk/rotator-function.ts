@@ -12,8 +12,8 @@ export interface RotatorFunctionProps {
   readonly purpose: FunctionRole;
   readonly names: RotatorNames;
   readonly description: string;
-  /** Its file in lib/providers: the only provider type that the bundle carries. */
-  readonly providerType: string;
+  /** The only provider type that the bundle carries: one of ours by name, or a file by its absolute path. */
+  readonly provider: string;
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
   readonly permissions: readonly Permission[];
@@ -45,7 +45,7 @@ export class RotatorFunction extends Construct {
     this.function = new Function(this, 'Function', {
       functionName,
       description: props.description,
-      code: bundledCode(purpose, props.providerType),
+      code: bundledCode(purpose, props.provider),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

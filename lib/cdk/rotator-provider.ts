@@ -1,4 +1,4 @@
-import { providerTypes } from '../providers/catalog';
+import { providerTypeOf } from '../inventory/provider-file';
 import type { IamNeed } from '../providers/provider-type';
 import type { Capabilities } from '../rotation/provider';
 import type { KeyRotatorProps } from './key-rotator-props';
@@ -11,9 +11,11 @@ export interface RotatorProvider {
 }
 
 /** Throws an Error with every problem of the options at once; options that each key brings itself may be missing. */
-export function rotatorProvider(name: string, options: Readonly<Record<string, unknown>>): RotatorProvider {
-  const type = Object.hasOwn(providerTypes, name) ? providerTypes[name] : undefined;
-  if (!type) throw new Error(`unknown provider type '${name}'; known: ${Object.keys(providerTypes).join(', ')}`);
+export function rotatorProvider(
+  props: Pick<KeyRotatorProps, 'providerType' | 'providerFile' | 'options'>,
+): RotatorProvider {
+  const { providerType: name, providerFile, options } = props;
+  const type = providerTypeOf({ type: name, ...(providerFile !== undefined && { providerFile }) });
   const problems = type.check(options).filter(({ path: [first] }) => {
     const isForKeys = type.keyOptions.includes(String(first));
     return !isForKeys || Object.hasOwn(options, String(first));

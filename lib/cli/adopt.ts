@@ -6,7 +6,7 @@ import { deployedOptions } from './deployed-options';
 import { createHttp } from '../http';
 import { SELF, type Inventory, type InventoryKey, type ProviderAccount } from '../inventory/inventory';
 import { policyTags } from '../inventory/policy-tags';
-import { providerTypes } from '../providers/catalog';
+import { providerTypeOf } from '../inventory/provider-file';
 import { inboxOption } from '../providers/supplied/inbox';
 import type { ApiKey } from '../rotation/api-key';
 import { readStages } from '../rotation/labels';
@@ -107,13 +107,11 @@ async function providerFor(
   account: ProviderAccount,
   present: Readonly<Record<string, ApiKey>>,
 ): Promise<Provider> {
-  const type = providerTypes[account.type];
-  if (!type) throw new CliError(`provider type ${account.type} is unknown`, 2);
   const { admin: named } = account;
   const isPresentKey = named === undefined || named === SELF;
   const admin = isPresentKey ? () => Promise.resolve(present) : createAdminSecret(client, named);
   const options = { ...account.options, ...(await deployedOptions(account.name)), ...key.options };
-  return type.create(options, { admin, http: createHttp(), clock: systemClock });
+  return providerTypeOf(account).create(options, { admin, http: createHttp(), clock: systemClock });
 }
 
 /** The key in the value, and its id: from the value, from the person, or from the provider. */

@@ -21,6 +21,8 @@ export interface ProviderAccount {
   /** Its name in the file: the rotator's name. */
   readonly name: string;
   readonly type: string;
+  /** Absolute path of the file of a type of one's own; absent for Keyturn's types. */
+  readonly providerFile?: string;
   /** Name or ARN of the secret with the admin credential, or `self`; absent where the type needs none. */
   readonly admin?: string;
   readonly options: Readonly<Record<string, unknown>>;

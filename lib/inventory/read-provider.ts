@@ -1,8 +1,10 @@
+import { dirname, resolve } from 'node:path';
 import type { ProviderType } from '../providers/provider-type';
 import { formatDuration } from '../rotation/duration';
 import { ROTATOR_NAME } from './fields';
 import type { ProviderAccount } from './inventory';
 import type { Problem } from './problem';
+import { isProviderFile, loadProviderFile } from './provider-file';
 import { readFields } from './read-fields';
 import { providerSchema, type ProviderEntry } from './schema';
 import { suggest } from './suggestion';
@@ -16,6 +18,8 @@ export interface ProviderDraft {
   readonly name: string;
   readonly entry: ProviderEntry;
   readonly type: ProviderType<unknown>;
+  /** Absolute path of the file of a type of one's own. */
+  readonly providerFile?: string;
 }
 
 /** The grace periods of an account, in seconds. */
@@ -39,12 +43,12 @@ export function readProvider(
   }
   const entry = readFields(providerSchema, value, path, source, problems)?.value;
   if (!entry) return undefined;
-  const type = Object.hasOwn(types, entry.type) ? types[entry.type] : undefined;
-  if (!type) {
-    const message = `unknown provider type '${entry.type}'${suggest(entry.type, Object.keys(types))}`;
-    problems.push(source.problemAt([...path, 'type'], message));
+  const found = findType(entry.type, source.file, types);
+  if (typeof found === 'string') {
+    problems.push(source.problemAt([...path, 'type'], found));
     return undefined;
   }
+  const { type } = found;
   if (type.needsAdmin && entry.admin === undefined) {
     const message = `missing; type ${type.type} manages keys with an admin credential: name the secret that holds it`;
     problems.push(source.problemAt([...path, 'admin'], message));
@@ -53,7 +57,25 @@ export function readProvider(
     const message = `type ${type.type} uses the functions' own role and no admin credential: remove this field`;
     problems.push(source.problemAtName([...path, 'admin'], message));
   }
-  return { name, entry, type };
+  return { name, entry, ...found };
+}
+
+/** The type by its name or, relative to the inventory, by its file; or what is wrong with it. */
+function findType(
+  type: string,
+  inventoryFile: string,
+  types: ProviderTypes,
+): Pick<ProviderDraft, 'type' | 'providerFile'> | string {
+  if (!isProviderFile(type)) {
+    const known = Object.hasOwn(types, type) ? types[type] : undefined;
+    return known ? { type: known } : `unknown provider type '${type}'${suggest(type, Object.keys(types))}`;
+  }
+  try {
+    const providerFile = resolve(dirname(inventoryFile), type);
+    return { type: loadProviderFile(providerFile).providerType, providerFile };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /**
@@ -87,7 +109,7 @@ export function checkOptions(
 
 /** The account in full, once its options are known to be right. */
 export function finishProvider(
-  { name, entry, type }: ProviderDraft,
+  { name, entry, type, providerFile }: ProviderDraft,
   keyOptions: Readonly<Record<string, string>>,
   defaults: AccountDefaults,
   source: YamlSource,
@@ -103,6 +125,7 @@ export function finishProvider(
   return {
     name,
     type: type.type,
+    ...(providerFile !== undefined && { providerFile }),
     ...(entry.admin !== undefined && { admin: entry.admin }),
     options: entry.options,
     capabilities,

@@ -17,6 +17,8 @@ export type Path = readonly (string | number)[];
 
 /** A parsed YAML file that still knows where everything stands. */
 export interface YamlSource {
+  /** The file that it came from, as it was given. */
+  readonly file: string;
   /** The document as plain data; undefined when the syntax is broken. */
   readonly value: unknown;
   /** Syntax errors, duplicate keys, unresolved tags and aliases. */
@@ -39,6 +41,7 @@ export function openYaml(file: string, text: string): YamlSource {
   const broken = document.errors.some(({ code }) => code !== 'DUPLICATE_KEY');
   const value = broken ? undefined : toData(document, (message) => problems.push(at(0, [], message)));
   return {
+    file,
     value,
     problems,
     problemAt: (path, message) => at(offsetOf(document, path).value, path, message),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Inventory, ProviderAccount } from '../../inventory/inventory';
-import { providerTypes } from '../../providers/catalog';
+import { providerTypeOf } from '../../inventory/provider-file';
 import { PLACEHOLDER_JSON, PLACEHOLDER_TEXT } from '../../rotation/secret-value';
 
 /** The secrets that an inventory only refers to: admin credentials, made up here, and existing secrets, still empty. */
@@ -16,9 +16,11 @@ export function demoSecrets(inventory: Inventory): Readonly<Record<string, strin
 }
 
 /** A random value for every field of the admin secret: those of the type, or those that its requests name. */
-function credentialFor({ type, options }: ProviderAccount): Readonly<Record<string, string>> {
-  const named = [...JSON.stringify(options).matchAll(/\{admin\.([A-Za-z0-9_]+)\}/g)].map((match) => match[1] ?? '');
-  const fields = named.length > 0 ? named : (providerTypes[type]?.adminFields ?? ['apiKey']);
+function credentialFor(account: ProviderAccount): Readonly<Record<string, string>> {
+  const named = [...JSON.stringify(account.options).matchAll(/\{admin\.([A-Za-z0-9_]+)\}/g)].map(
+    (match) => match[1] ?? '',
+  );
+  const fields = named.length > 0 ? named : (providerTypeOf(account).adminFields ?? ['apiKey']);
   return Object.fromEntries(fields.map((field) => [field, randomBytes(16).toString('hex')]));
 }
 

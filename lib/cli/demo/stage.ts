@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Inventory, InventoryKey } from '../../inventory/inventory';
+import { providerTypeOf } from '../../inventory/provider-file';
 import { createHttp } from '../../http';
 import type { LocalDeployment } from '../../local/deploy-inventory';
 import type { LocalCloud } from '../../local/local-cloud';
@@ -7,7 +8,6 @@ import { findSecret } from '../../local/services/secrets-manager/find-secret';
 import { versionOf } from '../../local/services/secrets-manager/labels';
 import type { Secret } from '../../local/services/secrets-manager/state';
 import type { RunningVendor } from '../../local/vendors/running-vendor';
-import { providerTypes } from '../../providers/catalog';
 import { ApiKey } from '../../rotation/api-key';
 import { DEFAULT_FIELDS } from '../../rotation/policy';
 import type { HeldKey, Provider } from '../../rotation/provider';
@@ -19,6 +19,8 @@ export interface Stage {
   readonly cloud: LocalCloud;
   readonly keys: readonly InventoryKey[];
   readonly samples: readonly Sample[];
+  /** None before the load starts. */
+  readonly consumers: readonly RunningConsumer[];
   vendorOf(key: InventoryKey): RunningVendor | undefined;
   secretOf(key: InventoryKey): Secret;
   /** A short name for a key at the provider: `key 1`, `key 2`, in the order in which they were seen. */
@@ -60,10 +62,9 @@ export function openStage(inventory: Inventory, { cloud, vendors }: LocalDeploym
   const vendorOf = (key: InventoryKey): RunningVendor | undefined => vendors.get(key.provider);
   const providerOf = (key: InventoryKey): Provider => {
     const account = inventory.providers.find(({ name }) => name === key.provider);
-    const type = providerTypes[account?.type ?? ''];
-    if (!account || !type) throw new Error(`no provider type for ${key.name}`);
+    if (!account) throw new Error(`no provider type for ${key.name}`);
     const options = { ...account.options, ...key.options };
-    return type.create(vendorOf(key)?.optionsAtFake(options) ?? options, {
+    return providerTypeOf(account).create(vendorOf(key)?.optionsAtFake(options) ?? options, {
       admin: () => Promise.resolve({}),
       http: createHttp(),
       clock: { now: () => new Date(), sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },
@@ -116,6 +117,7 @@ export function openStage(inventory: Inventory, { cloud, vendors }: LocalDeploym
     cloud,
     keys: inventory.keys,
     samples,
+    consumers,
     vendorOf,
     secretOf,
     nameOf,
