@@ -18,11 +18,11 @@ export interface VendorHarness extends ProviderHarness {
 
 export interface HarnessSettings<Options> {
   readonly type: ProviderType<Options>;
-  /** As in keys.yaml; checked. */
-  readonly options: Readonly<Record<string, unknown>>;
+  /** As in keys.yaml; checked. Default: none. */
+  readonly options?: Readonly<Record<string, unknown>>;
   readonly vendor: (options: VendorOptions) => Vendor;
-  /** The fields of the admin secret: values that are found again if they leak. */
-  readonly admin: Readonly<Record<string, string>>;
+  /** The fields of the admin secret: values that are found again if they leak. Default: one for each that the type names. */
+  readonly admin?: Readonly<Record<string, string>>;
   /** Which of them are no secrets, as an account id; default none. */
   readonly shown?: readonly string[];
   /** The vendor's hosts, to which alone anything may be sent: `https://api.example.com`. */
@@ -39,7 +39,8 @@ export interface HarnessSettings<Options> {
 
 /** A provider type in front of its vendor's fake, for the contract suite and for what is special about the type. */
 export function vendorHarness<Options>(settings: HarnessSettings<Options>): VendorHarness {
-  const { type, admin, origins, shown = [], pageSize, propagationMs = 1_000 } = settings;
+  const { type, origins, shown = [], pageSize, propagationMs = 1_000 } = settings;
+  const { options = {}, admin = canaries(type.adminFields ?? ['apiKey']) } = settings;
   const madeUp = settings.madeUp ?? { keyId: 'key_never', key: ApiKey.of('made-up-canary') };
   const clock = settings.clock ?? virtualClock();
   const fake = settings.vendor({ admin, clock, propagationMs, ...(pageSize !== undefined && { pageSize }) });
@@ -49,13 +50,13 @@ export function vendorHarness<Options>(settings: HarnessSettings<Options>): Vend
     sent.push(request);
     return ask(request);
   };
-  const provide = (options: Readonly<Record<string, unknown>>): Provider => {
-    assert.deepEqual(type.check(options), []);
-    return type.create(options as Options, { admin: () => Promise.resolve(asCredential(admin)), http, clock });
+  const provide: VendorHarness['provide'] = (given) => {
+    assert.deepEqual(type.check(given), []);
+    return type.create(given as Options, { admin: () => Promise.resolve(asCredential(admin)), http, clock });
   };
   const secretFields = Object.entries(admin).filter(([name]) => !shown.includes(name));
   return {
-    provider: provide(settings.options),
+    provider: provide(options),
     provide,
     clock,
     vendor: {
@@ -75,6 +76,10 @@ export function vendorHarness<Options>(settings: HarnessSettings<Options>): Vend
     fake,
     sent,
   };
+}
+
+function canaries(fields: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(fields.map((field) => [field, `admin-${field}-canary`]));
 }
 
 export function asCredential(admin: Readonly<Record<string, string>>): AdminCredential {

@@ -19,7 +19,7 @@ export function worldAt<Options>(
 
 /** A provider whose vendor gives these answers, in turn; the last one again and again. */
 export function scripted<Options>(
-  { type, options, admin }: Pick<HarnessSettings<Options>, 'type' | 'options' | 'admin'>,
+  { type, options = {}, admin = {} }: Pick<HarnessSettings<Options>, 'type' | 'options' | 'admin'>,
   ...answers: readonly { readonly status: number; readonly json?: unknown; readonly body?: string }[]
 ): { readonly provider: Provider; readonly sent: readonly HttpRequest[] } {
   const sent: HttpRequest[] = [];
