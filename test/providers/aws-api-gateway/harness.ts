@@ -6,7 +6,7 @@ import { createAuthorizer } from '../../../lib/local/policy/authorizer';
 import { createApiGateway } from '../../../lib/local/services/apigateway/apigateway';
 import type { GatewayState } from '../../../lib/local/services/apigateway/gateway-state';
 import { createStage, stageOf } from '../../../lib/local/vendors/aws-api-gateway';
-import { createFaults, faultyAnswer } from '../../../lib/local/vendors/faults';
+import { createFaults, faultyAnswer, spoilsAnswer } from '../../../lib/local/vendors/faults';
 import { inProcess } from '../../../lib/local/vendors/in-process';
 import { providerType } from '../../../lib/providers/aws-api-gateway';
 import { sdkGateway } from '../../../lib/providers/aws-api-gateway/gateway';
@@ -81,7 +81,7 @@ export function gatewayHarness(): GatewayHarness {
           Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
         ),
       });
-    if (!fault) return toSdk(await perform());
+    if (!spoilsAnswer(fault)) return toSdk(await perform());
     if (fault.effect === 'after') await perform();
     const answer = faultyAnswer(fault);
     if (answer === 'reset') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
