@@ -81,7 +81,8 @@ export async function looking(scene: Scene): Promise<void> {
   must(listed.includes(SecretId), 'a person sees all keys of the rotator');
   const usage = await ask(scene, reader, 'inspect', { action: 'usage', secretArn });
   must(usage !== undefined, 'a person sees who uses a key');
-  const since = new Date(scene.cloud.kernel.clock.now().getTime() - 3600_000).toISOString();
+  // The sweep, told before this in the whole story, is a day after the last rotation.
+  const since = new Date(scene.cloud.kernel.clock.now().getTime() - 3 * 24 * 3600_000).toISOString();
   const followed = await ask(scene, reader, 'inspect', { action: 'steps', secretArn, since });
   const { steps = [] } = (followed ?? {}) as Partial<InspectAnswers['steps']>;
   must(steps.length >= 4, 'a person sees the steps of the last rotation');
