@@ -1,6 +1,9 @@
+import { type After, parseAfter } from '../rotation/after';
 import { isRotationError } from '../rotation/errors';
 import { describeFailure } from '../rotation/failure';
 import type { Installation } from '../rotation/installation';
+import { missingOfOther } from '../rotation/other-key';
+import { TAGS } from '../rotation/policy';
 import type { ReceiptLog, SecretStore, SecretSummary, Services, Usage } from '../rotation/services';
 import type { StepLog } from '../rotation/step-log';
 import { statusOf, type KeyStatus } from '../rotation/status';
@@ -108,9 +111,25 @@ async function manyStatuses(services: InspectServices, after: string | undefined
   return { keys, ...(listed.length > PAGE && last && { next: last.name }) };
 }
 
-async function keyStatus({ store, settings, clock }: InspectServices, secretArn: string): Promise<KeyStatus> {
+async function keyStatus(services: InspectServices, secretArn: string): Promise<KeyStatus> {
+  const { store, settings, clock } = services;
   const secret = await store.describe(secretArn);
-  return statusOf(secret, await store.listVersions(secret.arn), settings, clock.now());
+  const status = statusOf(secret, await store.listVersions(secret.arn), settings, clock.now());
+  const after = parseAfter(secret.tags[TAGS.after] ?? '');
+  // Only where a rotation is in progress: for most of the time nobody minds.
+  const missing = after && status.pending !== undefined ? await missingOr(services, after) : undefined;
+  return missing === undefined
+    ? status
+    : { ...status, problems: [...status.problems, `its rotation waits for another key: ${missing}`] };
+}
+
+async function missingOr(services: InspectServices, after: After): Promise<string | undefined> {
+  try {
+    return await missingOfOther(services, after);
+  } catch (error) {
+    if (!isRotationError(error)) throw error;
+    return error.message;
+  }
 }
 
 /** One secret that cannot be described must not hide the others: then the list tells, and why it is all there is. */

@@ -1,6 +1,6 @@
 import { inspectHandler, type InspectAnswers, type InspectServices } from '../../lib/handlers/inspect';
 import { RotationError } from '../../lib/rotation/errors';
-import type { SecretSummary } from '../../lib/rotation/services';
+import type { SecretDescription, SecretSummary } from '../../lib/rotation/services';
 import { wholeInstallation } from './whole-installation';
 import { ARN, observedServices, SECRET, TOKEN } from './observed-services';
 
@@ -10,12 +10,16 @@ const used = (consumer: string, at: Date, uses: number) => ({
   ...{ versionId: TOKEN, consumer, at, uses, authFailures: uses - 1 },
 });
 
-function given(names: readonly string[] = ['prod/gateway-key'], unreadable?: string) {
+function given(
+  names: readonly string[] = ['prod/gateway-key'],
+  unreadable?: string,
+  change: Partial<SecretDescription> = {},
+) {
   const summary = (name: string): SecretSummary => ({ ...SECRET, name, arn: `${ARN}:${name}` });
   const { services, observed } = observedServices((secretId) =>
     secretId === unreadable
       ? Promise.reject(new RotationError('ForeignSecret', 'may not be read', false))
-      : Promise.resolve({ ...SECRET, arn: secretId, name: secretId.replace(`${ARN}:`, '') }),
+      : Promise.resolve({ ...SECRET, ...change, arn: secretId, name: secretId.replace(`${ARN}:`, '') }),
   );
   const store: InspectServices['store'] = {
     ...services.store,
@@ -73,6 +77,26 @@ describe('status', () => {
         { name: 'prod/b', problems: expect.not.arrayContaining(['may not be read']) },
       ],
     });
+  });
+});
+
+describe('a key that follows another one', () => {
+  const tags = { 'keyturn:after': 'staging/key 7d' };
+  const rotating = { tags, versions: { [TOKEN]: ['AWSCURRENT'], next: ['AWSPENDING'] } };
+  const waiting = (text: string) => expect.arrayContaining([expect.stringContaining(`waits for another key: ${text}`)]);
+  const problems = async (change: Partial<SecretDescription>, unreadable?: string) => {
+    const { inspect } = given([], unreadable, change);
+    const { keys } = (await inspect({ v: 1, action: 'status', secretArn: ARN })) as InspectAnswers['status'];
+    return keys[0]?.problems;
+  };
+
+  test('says what its rotation waits for, once that is in progress', async () => {
+    expect(await problems(rotating)).toEqual(waiting('a rotation of secret staging/key is in progress'));
+    expect(await problems({ tags })).toEqual(expect.not.arrayContaining([expect.stringContaining('waits')]));
+  });
+
+  test('says so where the other key cannot be read', async () => {
+    expect(await problems(rotating, 'staging/key')).toEqual(waiting('may not be read'));
   });
 });
 
