@@ -1,14 +1,18 @@
 import { FAULT_MODES } from '../../lib/local/vendors/faults';
 import { inProcess } from '../../lib/local/vendors/in-process';
 import { createSuppliedVendor } from '../../lib/local/vendors/supplied';
+import { fingerprint } from '../../lib/providers/supplied/inbox';
 import type { Http, HttpRequest } from '../../lib/providers/provider-type';
 import { providerType } from '../../lib/providers/supplied';
 import type { SuppliedOptions } from '../../lib/providers/supplied/options';
+import { SUPPLIED_VENDORS } from '../../lib/providers/supplied/vendors';
 import { ApiKey } from '../../lib/rotation/api-key';
 import { rotate } from '../../lib/rotation/rotate';
 import { rollback } from '../../lib/rotation/rollback';
 import type { Services } from '../../lib/rotation/services';
 import { reconcileAll } from '../../lib/rotation/sweep';
+import type { ProviderHarness } from '../../lib/testing/bench';
+import { describeProviderContract } from '../contracts/provider-contract';
 import { stepped } from '../support/interleave';
 import { HOUR, MINUTE, world } from '../support/world';
 
@@ -57,6 +61,48 @@ function bench(options: SuppliedOptions = { vendor: 'stripe' }) {
     return here.rotate();
   };
   return { here, fake, provider, sent, inbox, makes, supplies, rotatesWith };
+}
+
+/** The bench for the contract: whoever wants a key has a person make one at the console and put it into the inbox. */
+function harness(options: SuppliedOptions): ProviderHarness {
+  const { here, fake, provider, sent, makes, supplies } = bench(options);
+  const madeUp = { keyId: 'fp-never', key: ApiKey.of('made-up-canary') };
+  const host = options.vendor === 'custom' ? options.endpoint : SUPPLIED_VENDORS[options.vendor].host;
+  return {
+    provider: {
+      ...provider,
+      issue: (lineage, like) => {
+        supplies(makes().value);
+        return provider.issue(lineage, like);
+      },
+    },
+    clock: here.clock,
+    vendor: {
+      keys: () => fake.keys.all().map(({ value, state }) => ({ keyId: fingerprint(ApiKey.of(value)), state })),
+      issueRequests: () => 0,
+      fail: fake.fail,
+      heal: fake.heal,
+      refuseAdmin: () => undefined,
+      straying: () => sent.filter(({ url }) => new URL(url).origin !== host).length,
+    },
+    secrets: () => [...fake.keys.all().map(({ value }) => value), madeUp.key.reveal()],
+    madeUp,
+  };
+}
+
+// A description that looks at the status alone takes an error page for a yes.
+const WELL_DESCRIBED: SuppliedOptions = {
+  ...CUSTOM,
+  verify: {
+    method: 'GET',
+    path: '/whoami',
+    headers: { 'x-token': '{key}' },
+    accepted: { status: [200], body: 'active' },
+    refused: { status: [401] },
+  },
+};
+for (const options of [...VENDORS.filter((one) => one !== CUSTOM), WELL_DESCRIBED]) {
+  describeProviderContract(`supplied: ${options.vendor}`, () => harness(options));
 }
 
 describe.each(VENDORS)('a key of $vendor', (options) => {
