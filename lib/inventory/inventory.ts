@@ -1,3 +1,4 @@
+import type { After } from '../rotation/after';
 import type { DrainPolicy } from '../rotation/drain-policy';
 import type { DEFAULT_FIELDS } from '../rotation/policy';
 import type { Capabilities } from '../rotation/provider';
@@ -62,6 +63,10 @@ export interface InventoryKey {
   /** When the superseded key counts as unused, as far as it differs from the default. */
   readonly drain?: Partial<DrainPolicy>;
   readonly usedBy: readonly Consumer[];
+  /** The CloudWatch alarm that takes a promotion back within the grace period. */
+  readonly rollbackOn?: string;
+  /** The secret that must have been rotated well before this one is. */
+  readonly after?: After;
   /** When a key of class `one` may be swapped, in UTC: `Sun 02:00-04:00`. */
   readonly swapWindow?: string;
   /** `json`: an object with the key and its id. `text`: the bare key. */

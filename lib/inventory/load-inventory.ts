@@ -1,3 +1,4 @@
+import { followKeys } from './follow-keys';
 import type { Inventory } from './inventory';
 import { sortProblems, type Problem } from './problem';
 import { readAccount } from './read-account';
@@ -58,7 +59,8 @@ function readInventory(file: string, source: YamlSource, types: ProviderTypes, p
     const own = keys.filter(({ key }) => key.provider === provider.name);
     return readAccount(provider, own, defaults, source, problems) ?? [];
   });
-  return { file, providers: accounts, keys: keys.map(({ key }) => key), securityTopic: top.securityTopic };
+  const followed = followKeys(keys, source, problems);
+  return { file, providers: accounts, keys: followed, securityTopic: top.securityTopic };
 }
 
 /** The top of the file, as far as it is usable: what is missing or wrong is told, and the rest is still read. */

@@ -1,3 +1,4 @@
+import { type After, AFTER_FORM, formatAfter, parseAfter } from '../rotation/after';
 import { type DrainPolicy, formatDrain, parseDrain } from '../rotation/drain-policy';
 import { formatDuration } from '../rotation/duration';
 import { TAGS } from '../rotation/policy';
@@ -7,7 +8,19 @@ import { tagPairs } from './read-key';
 
 /** What the tags of a secret are made of. */
 export interface Policy extends Partial<
-  Pick<InventoryKey, 'format' | 'valueFields' | 'options' | 'owner' | 'criticality' | 'swapWindow' | 'drain' | 'usedBy'>
+  Pick<
+    InventoryKey,
+    | 'format'
+    | 'valueFields'
+    | 'options'
+    | 'owner'
+    | 'criticality'
+    | 'swapWindow'
+    | 'drain'
+    | 'usedBy'
+    | 'rollbackOn'
+    | 'after'
+  >
 > {
   readonly rotator: string;
   /** Absent: the rotator's. */
@@ -27,6 +40,8 @@ export function policyTags(policy: Policy): { key: string; value: string }[] {
     [TAGS.window]: policy.swapWindow,
     [TAGS.drain]: policy.drain && drainText(policy.drain),
     [TAGS.usedBy]: wordsOf(policy.usedBy ?? []),
+    [TAGS.rollbackOn]: policy.rollbackOn,
+    [TAGS.after]: policy.after && afterText(policy.after),
     [TAGS.owner]: policy.owner,
     [TAGS.criticality]: policy.criticality,
   };
@@ -44,6 +59,12 @@ function drainText(drain: Partial<DrainPolicy>): string | undefined {
   const text = formatDrain(drain);
   if (!parseDrain(text)) throw new Error(`drain '${text}': postpone is at least 1m, and no time more than 30d`);
   return text || undefined;
+}
+
+function afterText(after: After): string {
+  const text = formatAfter(after);
+  if (!parseAfter(text)) throw new Error(`after '${text}': expected ${AFTER_FORM}`);
+  return text;
 }
 
 /** Names by spaces: none may hold one. */

@@ -4,6 +4,7 @@ import type { Problem } from './problem';
 import type { Defaults } from './read-defaults';
 import { checkKeyAgainstProvider, formatMessage, type KeyDraft } from './read-key';
 import { checkOptions, finishProvider, type ProviderDraft } from './read-provider';
+import { rollbackOnMessage } from './rollback-on-message';
 import { swapWindowMessage } from './swap-window-message';
 import type { YamlSource } from './yaml-source';
 
@@ -49,6 +50,10 @@ export function readAccount(
     const { swapWindow, schedule } = key;
     const message = swapWindow && swapWindowMessage(swapWindow, schedule.expression, capabilities.class);
     if (message) problems.push(source.problemAt(['keys', key.name, 'swapWindow'], message));
+  }
+  for (const { name, rollbackOn, graceSeconds } of keys) {
+    const message = rollbackOn !== undefined && rollbackOnMessage(capabilities.class, graceSeconds);
+    if (message) problems.push(source.problemAt(['keys', name, 'rollbackOn'], message));
   }
   if (capabilities.exclusive) refuseShared(keys, source, problems);
   // Keys rolled in place need no second slot, and some vendors have no limit that we know of.

@@ -34,7 +34,7 @@ export function readKey(
   const nameMessage = fields?.value.secret === undefined ? secretNameMessage(name) : undefined;
   if (nameMessage !== undefined) problems.push(source.problemAtName(path, nameMessage));
   if (!fields) return undefined;
-  const { provider, usedBy, grace, every, window, drain, ...rest } = fields.value;
+  const { provider, usedBy, grace, every, window, drain, after, ...rest } = fields.value;
   for (const [field, message] of tagProblems({ ...rest, usedBy }))
     problems.push(source.problemAt([...path, field], message));
   const wrong = new Set<string>(TIMING.filter((field) => fields.invalid.has(field)));
@@ -53,6 +53,7 @@ export function readKey(
     graceSeconds: grace ?? defaults.graceSeconds,
     usedBy: usedBy.map((consumer) => ({ name: consumer.name, maxAgeSeconds: consumer.maxAge })),
     ...(drain && { drain: drainPolicy(drain) }),
+    ...(after && { after: { secret: after.key, withinSeconds: after.within } }),
     ...defined(rest),
   };
   return { key, isTimed: wrong.size === 0 };

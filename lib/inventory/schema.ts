@@ -56,6 +56,11 @@ const drainSchema = z.strictObject(
   expected('{ idle, postpone, atMost, then }'),
 );
 
+const afterSchema = z.strictObject(
+  { key: secretReferenceField('another key, or an existing secret'), within: durationField({ min: 1 }) },
+  expected('{ key, within }'),
+);
+
 const fieldNames = Object.keys(DEFAULT_FIELDS);
 const valueFieldSchema = z.enum(Object.keys(DEFAULT_FIELDS) as [keyof typeof DEFAULT_FIELDS]);
 
@@ -70,6 +75,8 @@ export const keySchema = z.strictObject(
       .optional(),
     grace,
     drain: drainSchema.optional(),
+    rollbackOn: tagValueField("an alarm's name").optional(),
+    after: afterSchema.optional(),
     usedBy: z.array(consumerSchema, expected('a list of { name, maxAge }')).default([]),
     criticality: z.enum(CRITICALITIES, expected(`one of ${CRITICALITIES.join(', ')}`)).optional(),
     owner: tagValueField('a name').optional(),
@@ -93,6 +100,7 @@ export function knownFields(path: readonly PropertyKey[]): readonly string[] {
   if (top === 'defaults') return Object.keys(defaultsSchema.shape);
   if (top === 'providers') return Object.keys(providerSchema.shape);
   if (field === 'usedBy') return Object.keys(consumerSchema.shape);
+  if (field === 'after') return Object.keys(afterSchema.shape);
   if (field === 'drain') return Object.keys(drainSchema.shape);
   return field === 'valueFields' ? fieldNames : Object.keys(keySchema.shape);
 }

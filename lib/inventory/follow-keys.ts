@@ -1,0 +1,51 @@
+import { formatAfter } from '../rotation/after';
+import { formatDuration } from '../rotation/duration';
+import type { InventoryKey } from './inventory';
+import type { Problem } from './problem';
+import type { KeyDraft } from './read-key';
+import type { YamlSource } from './yaml-source';
+
+/**
+ * Keys that are rotated after others, with the secrets of these. What is no key of the file may be a secret that exists
+ * already; what is one must be able to go first.
+ */
+export function followKeys(
+  drafts: readonly KeyDraft[],
+  source: YamlSource,
+  problems: Problem[],
+): readonly InventoryKey[] {
+  return drafts.map(({ key, isTimed }) => {
+    if (!key.after) return key;
+    const other = followedBy(key, drafts);
+    const after = other ? { ...key.after, secret: other.key.secret ?? other.key.name } : key.after;
+    const messages = [
+      formatAfter(after).length > 256 ? 'is too long: it becomes a tag, and AWS allows 256 characters' : undefined,
+      circleMessage(key, drafts),
+      isTimed && other?.isTimed ? paceMessage(key, other.key) : undefined,
+    ];
+    const message = messages.find((one) => one !== undefined);
+    if (message !== undefined) problems.push(source.problemAt(['keys', key.name, 'after', 'key'], message));
+    return { ...key, after };
+  });
+}
+
+function followedBy({ after }: InventoryKey, drafts: readonly KeyDraft[]): KeyDraft | undefined {
+  if (!after) return undefined;
+  return drafts.find(({ key }) => key.name === after.secret || key.secret === after.secret);
+}
+
+function circleMessage(key: InventoryKey, drafts: readonly KeyDraft[]): string | undefined {
+  const path = [key.name];
+  for (let next = followedBy(key, drafts)?.key; next && path.length <= drafts.length;) {
+    path.push(next.name);
+    if (next === key) return `${path.join(' after ')}: each would wait for the other, for ever`;
+    next = followedBy(next, drafts)?.key;
+  }
+  return undefined;
+}
+
+function paceMessage({ after, schedule }: InventoryKey, other: InventoryKey): string | undefined {
+  const [own, others] = [schedule.intervalSeconds, other.schedule.intervalSeconds];
+  if (!after || others <= own || others <= after.withinSeconds) return undefined;
+  return `keys.${other.name} rotates every ${formatDuration(others)}, and this key every ${formatDuration(own)}: most of its rotations would fail. Rotate the other one as often, or lengthen within`;
+}
