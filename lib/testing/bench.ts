@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Fault } from '../local/vendors/faults';
+import type { Fault, FaultMode } from '../local/vendors/faults';
 import { isRotationError, type RotationError } from '../rotation/errors';
 import type { HeldKey, IssuedKey, ListedKey, Provider } from '../rotation/provider';
 import type { Clock } from '../rotation/services';
@@ -16,7 +16,7 @@ export interface ProviderHarness {
       readonly state: 'active' | 'disabled' | 'revoked';
       readonly name?: string;
     }[];
-    /** Requests to issue a key that reached the vendor, whatever came of them. */
+    /** Requests to issue or roll a key that reached the vendor, whatever came of them. */
     issueRequests(): number;
     fail(fault: Fault): void;
     heal(): void;
@@ -33,7 +33,7 @@ export interface ProviderHarness {
 
 /** What the tests use: the harness with every error of the provider remembered, and helpers. */
 export interface Bench extends ProviderHarness {
-  /** Issues a key, activates it where that is needed, and lets it propagate. */
+  /** Issues a key, or rolls the only one, activates it where that is needed, and lets it propagate. */
   issueAndSettle(): Promise<IssuedKey>;
   /** Lets the propagation time pass. */
   settle(): Promise<void>;
@@ -42,6 +42,9 @@ export interface Bench extends ProviderHarness {
   /** The RotationError that a call fails with; fails the test when it succeeds or fails otherwise. */
   failureOf(promise: Promise<unknown>): Promise<RotationError>;
 }
+
+/** Faults after which nobody can tell whether a key was issued. */
+export const UNCLEAR: readonly FaultMode[] = ['500', 'garbage', 'hang', 'redirect', 'reset'];
 
 /** A lineage mark as the core writes it: 46 characters. */
 export const LINEAGE = 'kt_0123456789abcdef_fedcba9876543210_mfx2k1a0';
@@ -55,7 +58,7 @@ export function toBench(harness: ProviderHarness, seen: unknown[]): Bench {
     provider,
     settle,
     issueAndSettle: async () => {
-      const issued = await provider.issue(LINEAGE, undefined);
+      const issued = await (provider.roll?.(undefined) ?? provider.issue(LINEAGE, undefined));
       await provider.activate?.(issued, undefined);
       await settle();
       return issued;

@@ -6,6 +6,7 @@ import type { ContractCase } from './contract-case';
 import { ending } from './ending';
 import { issuing } from './issuing';
 import { reading } from './reading';
+import { rolling } from './rolling';
 
 /** A test of any runner: `for (const { name, run } of ...) test(name, run)`. */
 export interface ContractTest {
@@ -14,7 +15,7 @@ export interface ContractTest {
   run(): Promise<void>;
 }
 
-const CASES: readonly ContractCase[] = [...capabilities, ...issuing, ...reading, ...ending];
+const CASES: readonly ContractCase[] = [...capabilities, ...issuing, ...rolling, ...reading, ...ending];
 
 /**
  * What every provider must do, whatever its vendor: one test for each thing that applies to one of these capabilities.

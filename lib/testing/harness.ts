@@ -61,7 +61,7 @@ export function vendorHarness<Options>(settings: HarnessSettings<Options>): Vend
     clock,
     vendor: {
       keys: () => fake.view().keys,
-      issueRequests: () => fake.view().requests['issue'] ?? 0,
+      issueRequests: () => ['issue', 'roll'].reduce((sum, name) => sum + (fake.view().requests[name] ?? 0), 0),
       fail: fake.fail,
       heal: fake.heal,
       refuseAdmin: () => fake.setAdmin(Object.fromEntries(Object.keys(admin).map((name) => [name, 'another']))),

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import type { FaultMode } from '../local/vendors/faults';
 import type { Capabilities } from '../rotation/provider';
-import { LINEAGE } from './bench';
-import { about, always, type ContractCase } from './contract-case';
-
-/** Faults after which nobody can tell whether a key was issued. */
-const UNCLEAR: readonly FaultMode[] = ['500', 'garbage', 'hang', 'redirect', 'reset'];
+import { LINEAGE, UNCLEAR } from './bench';
+import { about, type ContractCase } from './contract-case';
 
 /** A key that a person makes is not asked for: no answer is lost, and no admin credential is needed. */
 const isRequested = ({ issuedBy }: Capabilities) => issuedBy === undefined;
 
-export const issuing: readonly ContractCase[] = about('issue', always, [
+export const issuing: readonly ContractCase[] = about('issue', ({ class: kind }) => kind !== 'one', [
   {
     name: 'gives a key that is accepted once it has propagated',
     check: async ({ provider, issueAndSettle, vendor }) => {

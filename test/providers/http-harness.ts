@@ -32,7 +32,7 @@ export function httpHarness(options: HttpOptions, settings: { readonly pageSize?
     clock,
     vendor: {
       keys: () => vendor.view().keys,
-      issueRequests: () => vendor.view().requests['issue'] ?? 0,
+      issueRequests: () => ['issue', 'roll'].reduce((sum, name) => sum + (vendor.view().requests[name] ?? 0), 0),
       fail: vendor.fail,
       heal: vendor.heal,
       refuseAdmin: () => vendor.setAdmin({ token: 'another', user: 'another', password: 'another' }),

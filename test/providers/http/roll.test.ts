@@ -3,6 +3,7 @@ import { providerType } from '../../../lib/providers/http';
 import type { HttpOptions } from '../../../lib/providers/http/options';
 import { rotate } from '../../../lib/rotation/rotate';
 import { STEPS } from '../../../lib/rotation/step';
+import { describeProviderContract } from '../../contracts/provider-contract';
 import { world } from '../../support/world';
 import { rolled } from '../descriptions';
 import { httpHarness } from '../http-harness';
@@ -12,6 +13,13 @@ function nameless(): HttpOptions {
   const { roll, ...rest } = rolled();
   return { ...rest, ...(roll && { roll: { ...roll, read: { key: 'secret' } } }) };
 }
+
+/** One that looks at the status alone takes an error page for a yes. */
+function wellDescribed({ verify, ...rest }: HttpOptions): HttpOptions {
+  return { ...rest, verify: { ...verify, accepted: { status: [200], body: 'active' } } };
+}
+
+describeProviderContract('http: a single key, rolled in place', () => httpHarness(wellDescribed(rolled())));
 
 const problems = (options: unknown) =>
   providerType.check(options).map(({ path, message }) => `${path.join('.')}: ${message}`);
