@@ -1,4 +1,5 @@
 import { graceMessages } from '../inventory/grace-arithmetic';
+import { rollbackOnMessage } from '../inventory/rollback-on-message';
 import { readScheduleExpression, type Schedule } from '../inventory/schedule';
 import { swapWindowMessage } from '../inventory/swap-window-message';
 import { MAX_GRACE_SECONDS } from '../rotation/grace-period';
@@ -16,6 +17,9 @@ export function keyTiming(id: string, props: RotatedKeyProps): Schedule {
   const messages = graceMessages({ schedule, graceSeconds, usedBy: props.usedBy ?? [] }, minGraceSeconds);
   if (graceSeconds > MAX_GRACE_SECONDS) messages.push('a grace period is 30 days at the most');
   if (props.swapWindow !== undefined) messages.push(...swapMessages(props.swapWindow, schedule, props));
+  const { rollbackOn, rotator } = props;
+  const message = rollbackOn === undefined ? undefined : rollbackOnMessage(rotator.keyClass, graceSeconds);
+  if (message !== undefined) messages.push(`rollbackOn: ${message}`);
   if (messages.length > 0) throw new Error(`key '${id}': ${messages.join('; ')}`);
   return schedule;
 }

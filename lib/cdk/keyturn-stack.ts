@@ -69,6 +69,7 @@ export class KeyturnStack extends Stack {
     const rotator = this.rotators.get(key.provider);
     if (!rotator) throw new Error(`key '${key.name}': no provider account '${key.provider}'`);
     const { schedule, secret, name, format, valueFields, options, owner, criticality, swapWindow, drain } = key;
+    const { rollbackOn, after } = key;
     return new RotatedKey(scope, name, {
       rotator,
       schedule: schedule.expression,
@@ -81,6 +82,8 @@ export class KeyturnStack extends Stack {
       ...(schedule.duration !== undefined && { window: Duration.seconds(schedule.windowSeconds) }),
       ...(swapWindow !== undefined && { swapWindow }),
       ...(drain && { drain }),
+      ...(rollbackOn !== undefined && { rollbackOn }),
+      ...(after && { after: { key: after.secret, within: Duration.seconds(after.withinSeconds) } }),
       ...(owner !== undefined && { owner }),
       ...(criticality !== undefined && { criticality }),
     });

@@ -61,6 +61,20 @@ export interface RotatedKeyProps {
   readonly usedBy?: readonly Consumer[];
 
   /**
+   * Name of a CloudWatch alarm, which may be a composite one: when it goes to ALARM within the grace period, AWSCURRENT
+   * goes back to the previous key, once.
+   * @default - no alarm: people roll back
+   */
+  readonly rollbackOn?: string;
+
+  /**
+   * Rotate only after this other key, a secret's name or ARN in the same account and Region: its last rotation must have
+   * ended well `within` that time. A key that is called compromised, or that the provider refuses, does not wait.
+   * @default - the key waits for no other
+   */
+  readonly after?: { readonly key: string; readonly within: Duration };
+
+  /**
    * `json` stores an object with the key, its id and when it was issued; `text` the bare key.
    * @default 'json'
    */

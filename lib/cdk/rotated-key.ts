@@ -13,6 +13,8 @@ import { policyTags } from '../inventory/policy-tags';
 import type { Schedule } from '../inventory/schedule';
 import { PLACEHOLDER_JSON, PLACEHOLDER_TEXT } from '../rotation/secret-value';
 import { keyTiming } from './key-timing';
+import { otherKeyPolicy } from './other-key-policy';
+import { rollbackRule } from './rollback-rule';
 import type { RotatedKeyProps } from './rotated-key-props';
 import { supplyInbox } from './supply-inbox';
 import { tagGuard } from './tag-guard';
@@ -61,6 +63,9 @@ export class RotatedKey extends Construct {
     });
     if (isSupplied) this.inbox = supplyInbox(this, keyName, props.rotator, deployingRolesOf(this, props));
     schedule.node.addDependency(props.rotator.ready);
+    const { rollbackOn, after, rotator } = props;
+    if (rollbackOn !== undefined) rollbackRule(this, rotator.operate, this.secret.secretArn, rollbackOn);
+    if (after) schedule.node.addDependency(otherKeyPolicy(this, rotator, after.key));
   }
 
   private createSecret(props: RotatedKeyProps, tags: CfnTag[]): ISecret {
@@ -97,8 +102,14 @@ export class RotatedKey extends Construct {
   }
 }
 
-function tagsOf({ rotator, grace, ...policy }: RotatedKeyProps, schedule: Schedule): CfnTag[] {
-  return policyTags({ ...policy, schedule, rotator: rotator.rotator, graceSeconds: grace?.toSeconds() });
+function tagsOf({ rotator, grace, after, ...policy }: RotatedKeyProps, schedule: Schedule): CfnTag[] {
+  return policyTags({
+    ...policy,
+    schedule,
+    rotator: rotator.rotator,
+    graceSeconds: grace?.toSeconds(),
+    ...(after && { after: { secret: after.key, withinSeconds: after.within.toSeconds() } }),
+  });
 }
 
 function deployingRolesOf(scope: Construct, { deployingRoles }: RotatedKeyProps): readonly string[] {
