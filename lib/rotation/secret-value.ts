@@ -69,13 +69,22 @@ export function formatSecretValue(
   const { fields } = policy;
   const { keyturn: _placeholder, ...carriedOver } = parseObject(currentText ?? '{}') ?? {};
   return JSON.stringify({
-    ...carriedOver,
+    ...Object.fromEntries(Object.entries(carriedOver).filter(([, value]) => canBeWritten(value))),
     [fields.apiKey]: issued.key.reveal(),
     [fields.apiKeyId]: issued.keyId,
     [fields.provider]: facts.provider,
     ...(issued.endpoint !== undefined && { [fields.endpoint]: issued.endpoint }),
     [fields.issuedAt]: facts.issuedAt.toISOString(),
   });
+}
+
+/** What is nested too deeply can be read and not written. It stays behind: a key that was issued must be stored. */
+function canBeWritten(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
