@@ -3,6 +3,8 @@ import type { BuiltRequest } from './exchange';
 
 /** More pages than any principal has keys: a provider whose last page leads back to an earlier one must not hold us. */
 const MAX_PAGES = 200;
+/** The same of entries: what does not fit into a function's memory must not end it. */
+const MAX_ENTRIES = 100_000;
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -22,7 +24,9 @@ export async function readPages<Item>(
   for (let request: BuiltRequest | undefined = first; request;) {
     seen.add(request.url);
     const page = await readPage(request);
-    items.push(...page.items);
+    // One by one: a call takes no list of any length as its arguments.
+    for (const item of page.items) items.push(item);
+    if (items.length > MAX_ENTRIES) throw page.fail(`it has more than ${MAX_ENTRIES} entries`);
     const url: string | undefined = page.next === undefined ? undefined : urlOf(page.next, request.url);
     if (url === 'elsewhere')
       throw page.fail('its next page is at another host, where the admin credential does not go');
