@@ -19,18 +19,14 @@ export async function bundleProof(outfile: string, mutant?: Mutant): Promise<voi
   });
 }
 
-function planting({ name, file, from, to }: Mutant): Plugin {
+function planting({ file, plant }: Mutant): Plugin {
   const path = join(ROOT, 'lib', 'rotation', file);
   return {
     name: 'plant',
     setup: (builder) => {
-      builder.onLoad({ filter: /\.ts$/ }, (args) => {
-        if (args.path !== path) return undefined;
-        const parts = readFileSync(path, 'utf8').split(from);
-        if (parts.length !== 2)
-          throw new Error(`mutant '${name}': its text stands ${parts.length - 1} times in ${file}`);
-        return { contents: parts.join(to), loader: 'ts' };
-      });
+      builder.onLoad({ filter: /\.ts$/ }, (args) =>
+        args.path === path ? { contents: plant(readFileSync(path, 'utf8')), loader: 'ts' } : undefined,
+      );
     },
   };
 }

@@ -3,17 +3,30 @@ export interface Mutant {
   readonly name: string;
   /** Below lib/rotation. */
   readonly file: string;
-  /** The text that is replaced, once; the bundle fails to build when it is not there. */
-  readonly from: string;
-  readonly to: string;
+  /** The file with the mistake in it. Throws when it has changed so that the mistake cannot be made any more. */
+  plant(original: string): string;
 }
 
-export const MUTANTS: readonly Mutant[] = [
+/** A text that is replaced, once. */
+function mistake({ name, file, from, to }: Readonly<Record<'name' | 'file' | 'from' | 'to', string>>): Mutant {
+  return {
+    name,
+    file,
+    plant: (original) => {
+      const parts = original.split(from);
+      if (parts.length !== 2) throw new Error(`mutant '${name}': its text stands ${parts.length - 1} times in ${file}`);
+      return parts.join(to);
+    },
+  };
+}
+
+/** Mistakes that others have made, and parts of the core that are no guards and cannot be missed either. */
+export const MISTAKES: readonly Mutant[] = [
   {
     name: 'blind repeat of an issue: a value under the token is not looked for',
     file: 'create-secret.ts',
-    from: 'if (await holdsValueOfItsOwn(services, secret, token)) return;',
-    to: '',
+    from: 'if (await holdsValueOfItsOwn(services, secret, token)) {',
+    to: 'if (false as boolean) {',
   },
   {
     name: 'the retry that deletes the live key: keys in use count as orphans',
@@ -24,7 +37,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a twin is not waited for: orphans have no safety age',
     file: 'orphans.ts',
-    from: 'if (!issuedAt) return false;',
+    from: 'return issuedAt !== undefined && now.getTime() - issuedAt.getTime() > safetyAgeMs(settings);',
     to: 'return true;',
   },
   {
@@ -71,13 +84,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the current key may be revoked',
-    file: 'revoke.ts',
+    file: 'revocation-guards.ts',
     from: 'return versionId === secret.stages.current || versionId === secret.stages.pending;',
     to: 'return false;',
   },
   {
     name: 'a revocation does not ask whether its successor works',
-    file: 'revoke.ts',
+    file: 'revocation-guards.ts',
     from: 'if (await successorWorks(services, secret)) return;',
     to: 'return;',
   },
@@ -147,4 +160,4 @@ export const MUTANTS: readonly Mutant[] = [
     from: 'if (secret.stages.pending === request.token) return;',
     to: 'return;',
   },
-];
+].map(mistake);

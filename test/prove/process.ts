@@ -12,8 +12,8 @@ export interface CallSite {
   external<T>(name: string, effect: () => Promise<T>): Promise<T>;
 }
 
-/** Thrown by nobody and caught by nobody: what a dead process waits for never comes. */
-const NEVER = new Promise<never>(() => undefined);
+/** What a dead process waits for never comes. One for each, so that nothing keeps what the dead held. */
+const never = (): Promise<never> => new Promise(() => undefined);
 
 export interface SimulatedProcess extends CallSite {
   /** Runs the work until it ends or the process dies. */
@@ -39,23 +39,23 @@ export function simulateProcess(
     calls,
     run: (work) => Promise.race([work(), death]),
     async external(what, effect) {
-      if (isDead) return NEVER;
+      if (isDead) return never();
       const when = dies(calls.length, what);
       calls.push(what);
       await scheduler.turn(`${name}: ${what}`);
-      if (isDead) return NEVER;
+      if (isDead) return never();
       if (when === 'before') {
         die();
-        return NEVER;
+        return never();
       }
       const answer = effect();
       await answer.catch(() => undefined);
       if (when === 'after') {
         die();
-        return NEVER;
+        return never();
       }
       await scheduler.turn(`${name}: answer of ${what}`);
-      return isDead ? NEVER : answer;
+      return isDead ? never() : answer;
     },
   };
 }

@@ -1,0 +1,36 @@
+/** Files of the core that only read, tell or count: what they leave out changes no key and no label. */
+export const TELLS_ONLY: readonly string[] = [
+  'admin-credential.ts',
+  'alarms.ts',
+  'api-key.ts',
+  'canonical-json.ts',
+  'drain-policy.ts',
+  'duration.ts',
+  'errors.ts',
+  'failure.ts',
+  'gauges.ts',
+  'installation.ts',
+  'labels.ts',
+  'lineage.ts',
+  'look-at-key.ts',
+  'overdue.ts',
+  'pairs.ts',
+  'policy.ts',
+  'principals.ts',
+  'provider.ts',
+  'receipt-chain.ts',
+  'receipt.ts',
+  'revoked-use.ts',
+  'secret-value.ts',
+  'self-admin.ts',
+  'services.ts',
+  'status.ts',
+  'step-log.ts',
+  'step.ts',
+  'tally.ts',
+  'tell-current.ts',
+  'tell.ts',
+];
+
+/** What looks like a guard and is none: without it the core does the same, or says it differently. */
+export const NOT_GUARDS: readonly string[] = [];

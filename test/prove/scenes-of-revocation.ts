@@ -1,0 +1,225 @@
+import { claimLabel, retiringLabel } from '../../lib/rotation/labels';
+import { extend } from '../../lib/rotation/extend';
+import { reconcileSecret } from '../../lib/rotation/reconcile';
+import { revoke } from '../../lib/rotation/revoke';
+import type { Scene, Stage } from './scene';
+import { GRACE, idOf, keyIdIn, MINUTE, pass } from './stories';
+
+const VERSIONED = ['http', 'http-no-list', 'http-two-slots', 'aws-iam'] as const;
+const SWITCHED = ['http-two-slots', 'aws-iam'] as const;
+
+interface Superseded {
+  readonly old: string;
+  readonly keyId: string;
+}
+
+/** A version that is superseded and due since two minutes, whose wake-up was lost. */
+async function superseded({ account }: Stage, ms = GRACE + 3 * MINUTE): Promise<Superseded> {
+  const old = idOf(account, 'AWSCURRENT') ?? '';
+  account.rotate();
+  await pass(account, ms);
+  return { old, keyId: keyIdIn(account, old) ?? '' };
+}
+
+function revokes(stage: Stage, versionId: string, keyId: string, ms?: number): Promise<string> {
+  const { arn } = stage.account;
+  return stage.run((services) => revoke(services, { v: 1, secretArn: arn, versionId, keyId }), ms);
+}
+
+const stateOf = ({ account }: Stage, keyId: string) => account.provider.keys.byId(keyId)?.state;
+const labelsOf = ({ account }: Stage, id: string) =>
+  account.secret().versions.find((one) => one.id === id)?.labels ?? [];
+
+function scene(play: (stage: Stage) => Promise<void>, more: Partial<Scene> = {}): Scene {
+  return { kinds: VERSIONED, losesWakeUps: true, play, ...more };
+}
+
+/** Situations for the guards of a revocation. */
+export const REVOCATION_SCENES: Readonly<Record<string, Scene>> = {
+  'a wake-up that names another key': scene(async (stage) => {
+    const { old } = await superseded(stage);
+    stage.must((await revokes(stage, old, 'another')) === 'hintMismatch', 'it was believed');
+  }),
+  'a wake-up for what is not retiring': scene(async (stage) => {
+    const current = idOf(stage.account, 'AWSCURRENT') ?? '';
+    const keyId = keyIdIn(stage.account, current) ?? '';
+    stage.must((await revokes(stage, current, keyId)) === 'notRetiring', 'it was begun');
+  }),
+  'a due label on what is in use': scene(async (stage) => {
+    const { account, must, moveLabel } = stage;
+    const current = idOf(account, 'AWSCURRENT') ?? '';
+    moveLabel(retiringLabel(new Date('2026-01-01T00:00:00Z'), current), current);
+    must((await revokes(stage, current, keyIdIn(account, current) ?? '')) === 'inUse', 'it was begun');
+    account.provider.fail({ mode: '500', requests: ['verify'], times: 30 });
+    account.rotate();
+    await pass(account, 2000);
+    const pending = idOf(account, 'AWSPENDING') ?? '';
+    moveLabel(retiringLabel(new Date('2026-01-01T00:00:00Z'), pending), pending);
+    account.provider.heal();
+    must((await revokes(stage, pending, keyIdIn(account, pending) ?? '')) === 'inUse', 'the pending one was begun');
+  }),
+  'an early wake-up': scene(async (stage) => {
+    const { old, keyId } = await superseded(stage, 10 * MINUTE);
+    stage.must((await revokes(stage, old, keyId)) === 'notDue', 'it was begun');
+  }),
+  'a wake-up that is early by seconds': scene(async (stage) => {
+    const { account, must } = stage;
+    const { old, keyId } = await superseded(stage, GRACE + 10_000);
+    must((await revokes(stage, old, keyId)) === 'revoked', `it did not wait: ${account.failures.at(-1)}`);
+  }),
+  'the same key under a version in use': scene(async (stage) => {
+    const { must, put } = stage;
+    const { old, keyId } = await superseded(stage, 10 * MINUTE);
+    put(valueOf(stage, old), 'the-old-value-once-more-by-a-person');
+    await pass(stage.account, GRACE);
+    must((await revokes(stage, old, keyId)) === 'inUse', 'it was begun');
+    await stage.run((services) => reconcileSecret(services, stage.account.arn));
+    must(stateOf(stage, keyId) === 'active', 'it was ended');
+  }),
+  'the same key under a version that is due later': scene(async (stage) => {
+    const { account, must, put, moveLabel } = stage;
+    const { old, keyId } = await superseded(stage, 10 * MINUTE);
+    const twice = put(valueOf(stage, old), 'the-old-value-once-more-retiring-too', ['SOMETHING']);
+    moveLabel(retiringLabel(new Date(account.scheduler.now().getTime() + 5 * GRACE), twice), twice);
+    await pass(account, GRACE);
+    must((await revokes(stage, old, keyId)) === 'inUse', 'it was begun');
+    must(stateOf(stage, keyId) === 'active', 'it was ended');
+  }),
+  'the successor does not work': scene(async (stage) => {
+    const { account, observer, must, key } = stage;
+    const { old, keyId } = await superseded(stage, GRACE - MINUTE);
+    observer.excuseCurrent();
+    const current = key('AWSCURRENT');
+    if (current) account.provider.keys.setState(current, 'revoked');
+    await pass(account, 4 * MINUTE);
+    must((await revokes(stage, old, keyId)) === 'RevocationHeld', 'it was begun');
+    must(stateOf(stage, keyId) === 'active', 'the last key that works was ended');
+  }),
+  'the successor dies once the old key is switched off': scene(
+    async (stage) => {
+      const { account, observer, must, key, when } = stage;
+      const { old, keyId } = await superseded(stage);
+      observer.excuseCurrent();
+      when(
+        () => stateOf(stage, keyId) === 'disabled',
+        () => {
+          const current = key('AWSCURRENT');
+          if (current) account.provider.keys.setState(current, 'revoked');
+        },
+      );
+      must((await revokes(stage, old, keyId)) === 'RevocationHeld', 'it went on');
+      must(stateOf(stage, keyId) === 'active', 'the last key that can work stays off');
+      must(!labelsOf(stage, old).includes(claimLabel(old)), 'nobody can roll back to it');
+    },
+    { kinds: SWITCHED },
+  ),
+  'a person goes back to it as its revocation begins': scene(async (stage) => {
+    const { account, must, moveLabel, when } = stage;
+    const { old, keyId } = await superseded(stage);
+    const current = idOf(account, 'AWSCURRENT') ?? '';
+    when(
+      () => labelsOf(stage, old).includes(claimLabel(old)),
+      () => moveLabel('AWSCURRENT', old, current),
+    );
+    must((await revokes(stage, old, keyId)) === 'inUse', 'it went on');
+    must(stateOf(stage, keyId) === 'active', 'it was ended');
+    must(!labelsOf(stage, old).includes(claimLabel(old)), 'the claim stays');
+  }),
+  'it is extended as its revocation begins': scene(
+    async (stage) => {
+      const { account, must, when } = stage;
+      const { old, keyId } = await superseded(stage, GRACE - 20_000);
+      let end = '';
+      when(
+        () => account.scheduler.now() >= dueIn(account, old),
+        () => {
+          account.invoke('extend', async (services) => {
+            const came = await extend(services, { secretId: account.arn, to: { bySeconds: 1800 } });
+            end = came.outcome;
+          });
+        },
+      );
+      await revokes(stage, old, keyId, 10 * MINUTE);
+      must(end !== 'done' || stateOf(stage, keyId) === 'active', 'extended, and ended all the same');
+      must(end === 'done' || end === 'refused', `extend: ${end}`);
+    },
+    { seeds: 40, kinds: ['http'] },
+  ),
+  'a rollback has begun': scene(async (stage) => {
+    const { account, must, moveLabel } = stage;
+    const { old, keyId } = await superseded(stage);
+    moveLabel(claimLabel(old), idOf(account, 'AWSCURRENT'));
+    must((await revokes(stage, old, keyId)) === 'rolledBack', 'it was begun');
+    must(stateOf(stage, keyId) === 'active', 'it was ended');
+  }),
+  'the provider says revoked, and does nothing': scene(async (stage) => {
+    const { account, must } = stage;
+    const { old, keyId } = await superseded(stage);
+    account.provider.fail({ mode: 'idle', requests: ['revoke', 'disable'] });
+    must((await revokes(stage, old, keyId)) === 'ZombieKey', 'it was believed');
+    must(
+      labelsOf(stage, old).some((label) => label.includes('RETIRING')),
+      'it was forgotten',
+    );
+    account.provider.heal();
+    must((await revokes(stage, old, keyId)) === 'revoked', 'it is not tried again');
+  }),
+  'nobody knows whether it is dead': scene(
+    async (stage) => {
+      const { account, must } = stage;
+      const { old, keyId } = await superseded(stage);
+      account.provider.fail({ mode: '500', requests: ['revoke'], effect: 'after', times: 1 });
+      stage.when(
+        () => stateOf(stage, keyId) === 'revoked',
+        () => account.provider.fail({ mode: '500', requests: ['verify'] }),
+      );
+      must((await revokes(stage, old, keyId)) !== 'revoked', 'it was called revoked');
+      must(
+        labelsOf(stage, old).some((label) => label.includes('RETIRING')),
+        'it was forgotten',
+      );
+    },
+    { kinds: ['http', 'http-no-list'] },
+  ),
+  'only a person can end it': scene(
+    async (stage) => {
+      const { must } = stage;
+      const { old, keyId } = await superseded(stage);
+      must((await revokes(stage, old, keyId)) === 'awaitingPerson', 'it was called revoked');
+      must(stateOf(stage, keyId) === 'active' && labelsOf(stage, old).length > 1, 'it was forgotten');
+      await pass(stage.account, 2 * GRACE);
+      must(stateOf(stage, keyId) === 'revoked', 'nobody was told');
+    },
+    { kinds: ['supplied'] },
+  ),
+  'a key without an id': scene(
+    async (stage) => {
+      const { account, must, put, moveLabel } = stage;
+      const made = account.provider.keys.issue('made by hand', true);
+      await pass(account, 5000);
+      const id = put({ apiKey: made.value }, 'a-value-without-the-id-of-its-key');
+      await superseded(stage);
+      moveLabel(retiringLabel(new Date('2026-01-01T00:00:00Z'), id), id);
+      must((await revokes(stage, id, made.keyId)) === 'RevocationHeld', 'it was not held');
+      must(
+        account.told.some(({ type }) => type === 'Key Awaiting Person'),
+        'no person was told',
+      );
+    },
+    { kinds: ['http', 'http-no-list'] },
+  ),
+};
+
+function valueOf({ account }: Stage, id: string): object {
+  const value = account.secret().versions.find((one) => one.id === id)?.value;
+  return value?.kind === 'text' ? (JSON.parse(value.text) as object) : {};
+}
+
+function dueIn(account: Stage['account'], id: string): Date {
+  const label = account
+    .secret()
+    .versions.find((one) => one.id === id)
+    ?.labels.find((one) => one.includes('RETIRING'));
+  const [, y, mo, d, h, mi] = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z/.exec(label ?? '') ?? [];
+  return new Date(`${y}-${mo}-${d}T${h}:${mi}:00Z`);
+}
