@@ -211,11 +211,15 @@ describe('fails', () => {
       { rotator: 'Has_Capitals' },
       /expected lower-case letters/,
     ],
-    ['for an unknown provider type', { providerType: 'htp' }, /unknown provider type 'htp'; known: aws-iam, http/],
+    [
+      'for an unknown provider type',
+      { providerType: 'htp' },
+      /unknown provider type 'htp'; known: .*aws-iam, .*http, /,
+    ],
     [
       'for wrong options, with all of them',
       { options: { endpoint: 'h' } },
-      /options\.issue: missing[^]*options\.endpoint: expected/,
+      /provider type 'http'[^]*endpoint: expected[^]*issue: missing/,
     ],
     [
       'for a propagation time that no function can wait for',

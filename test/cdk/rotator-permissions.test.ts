@@ -146,11 +146,13 @@ describe('inspect', () => {
   test('reads names, tags, labels and states, and changes nothing', () => {
     expect([...actionsOf(statements)].sort()).toEqual([
       'cloudwatch:DescribeAlarms',
+      'kms:GetPublicKey',
       'lambda:GetFunctionConfiguration',
       'lambda:GetFunctionEventInvokeConfig',
       'lambda:GetPolicy',
       'logs:CreateLogStream',
       'logs:DescribeLogGroups',
+      'logs:FilterLogEvents',
       'logs:PutLogEvents',
       'scheduler:GetScheduleGroup',
       'secretsmanager:DescribeSecret',
@@ -213,19 +215,16 @@ describe.each(['Rotate', 'Revoke', 'Reconcile'])('%s', (owner) => {
     ]);
   });
 
-  test('puts events of its own source on the default bus, and writes to its own log group', () => {
+  test('puts events of its own source on the default bus, and writes to its own log groups', () => {
     expect(withAction('events:PutEvents')).toEqual([
       expect.objectContaining({
         Resource: expect.stringMatching(/:event-bus\/default$/),
         Condition: { StringEquals: { 'events:source': 'keyturn.rotation' } },
       }),
     ]);
-    expect(withAction('logs:PutLogEvents')).toEqual([
-      expect.objectContaining({
-        Resource: expect.stringMatching(
-          new RegExp(`:log-group:/aws/lambda/keyturn-gateway-${owner.toLowerCase()}:\\*$`),
-        ),
-      }),
+    expect(withAction('logs:PutLogEvents').flatMap(({ Resource }) => Resource)).toEqual([
+      expect.stringMatching(new RegExp(`:log-group:/aws/lambda/keyturn-gateway-${owner.toLowerCase()}:\\*$`)),
+      expect.stringMatching(/:log-group:\/keyturn\/gateway\/receipts:\*$/),
     ]);
   });
 
