@@ -163,6 +163,85 @@ describe('an existing secret', () => {
   });
 });
 
+const LEGACY = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:team/legacy-AbCdEf';
+const guarded = templateOf({
+  'prod/a': '{ provider: gateway, rollbackOn: checkout errors }',
+  'prod/b': '{ provider: gateway, after: { key: staging/b, within: 7d } }',
+  'prod/c': `{ provider: gateway, after: { key: "${LEGACY}", within: 7d } }`,
+});
+
+describe('rollbackOn', () => {
+  const template = guarded;
+  const [[ruleId, rule] = []] = Object.entries(
+    template.findResources('AWS::Events::Rule', {
+      Properties: { EventPattern: { source: ['aws.cloudwatch'] } },
+    }),
+  );
+
+  test('asks the operate function when that alarm goes to ALARM, for this key', () => {
+    const { EventPattern, Targets } = (flat(rule) as Resource).Properties;
+    expect(EventPattern).toEqual({
+      source: ['aws.cloudwatch'],
+      'detail-type': ['CloudWatch Alarm State Change'],
+      detail: { alarmName: ['checkout errors'], state: { value: ['ALARM'] } },
+    });
+    const [target] = Targets as { Arn: string; InputTransformer: { InputTemplate: string } }[];
+    expect(target?.Arn).toMatch(/OperateFunction.*\.Arn>$/);
+    const input = target?.InputTransformer.InputTemplate.replace('<time>', '"2026-03-05T00:00:00Z"');
+    expect(JSON.parse(input ?? '')).toEqual({
+      ...{ v: 1, action: 'rollbackOnAlarm', alarm: 'checkout errors', at: '2026-03-05T00:00:00Z' },
+      secretArn: expect.stringMatching(/^<Keysproda.*Secret/) as string,
+    });
+  });
+
+  test('lets EventBridge call it for that rule, and for no other', () => {
+    const permissions = Object.values(template.findResources('AWS::Lambda::Permission')).map(
+      (one) => (flat(one) as Resource).Properties,
+    );
+    expect(permissions.filter(({ FunctionName }) => /Operate/.test(String(FunctionName)))).toEqual([
+      {
+        ...{ Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com' },
+        ...{ FunctionName: expect.any(String) as string, SourceArn: `<${ruleId}.Arn>` },
+      },
+    ]);
+  });
+
+  test('is a tag', () => {
+    template.hasResourceProperties('AWS::SecretsManager::Secret', {
+      Tags: Match.arrayWith([{ Key: 'keyturn:rollback-on', Value: 'checkout errors' }]),
+    });
+  });
+});
+
+describe('after', () => {
+  const policies = Object.entries(guarded.findResources('AWS::IAM::Policy')).filter(([id]) => /AfterPolicy/.test(id));
+  const [byName, byArn] = policies.map(([, policy]) => (flat(policy) as Resource).Properties);
+
+  test('lets the rotation and people see when that secret was rotated, and no other', () => {
+    expect(byName?.['Roles']).toEqual([expect.stringMatching(/RotateRole/), expect.stringMatching(/InspectRole/)]);
+    expect((byName?.['PolicyDocument'] as { Statement: unknown }).Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecretVersionIds'],
+        Resource: 'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:staging/b-??????',
+      },
+    ]);
+  });
+
+  test('takes the whole ARN of a secret', () => {
+    expect(JSON.stringify(byArn)).toContain(`"Resource":"${LEGACY}"`);
+  });
+
+  test('is a tag, and stands before the first rotation', () => {
+    guarded.hasResourceProperties('AWS::SecretsManager::Secret', {
+      Tags: Match.arrayWith([{ Key: 'keyturn:after', Value: 'staging/b 7d' }]),
+    });
+    const schedules = Object.values(guarded.findResources('AWS::SecretsManager::RotationSchedule')) as Resource[];
+    const waited = schedules.flatMap(({ DependsOn = [] }) => DependsOn).filter((id) => /AfterPolicy/.test(id));
+    expect(waited).toEqual(policies.map(([id]) => id));
+  });
+});
+
 test('a key may have the name of its provider account', () => {
   templateOf({ gateway: '{ provider: gateway }' }).hasResourceProperties('AWS::SecretsManager::Secret', {
     Name: 'gateway',
@@ -225,6 +304,12 @@ describe('in an app of its own', () => {
       { usedBy: [{ name: 'bff', maxAgeSeconds: 10_800 }] },
       /3h - 2h = 1h/,
     ],
+    [
+      'for an alarm that would have nothing to go back to',
+      { grace: Duration.seconds(0), rollbackOn: 'errors' },
+      /rollbackOn: without a grace period/,
+    ],
+    ['after a key by no time', { after: { key: 'a', within: Duration.days(0) } }, /after 'a 0s': expected a secret/],
     ['for a tag that AWS refuses', { owner: 'pay&go' }, /tag keyturn:owner='pay&go'/],
   ])('fails %s', (_, props, message) => {
     const { stack, rotator } = bare();
