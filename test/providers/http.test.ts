@@ -1,5 +1,5 @@
 import { providerType } from '../../lib/providers/http';
-import { LINEAGE } from '../contracts/provider-bench';
+import { LINEAGE } from '../../lib/testing/bench';
 import { describeProviderContract } from '../contracts/provider-contract';
 import { bare, example, gateway, talkative } from './descriptions';
 import { httpHarness } from './http-harness';

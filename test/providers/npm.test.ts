@@ -1,7 +1,7 @@
 import { createNpmVendor, type NpmVendor, type NpmVendorOptions } from '../../lib/local/vendors/npm';
 import { providerType } from '../../lib/providers/npm';
 import { ApiKey } from '../../lib/rotation/api-key';
-import { LINEAGE } from '../contracts/provider-bench';
+import { LINEAGE } from '../../lib/testing/bench';
 import { describeProviderContract } from '../contracts/provider-contract';
 import { scripted, vendorHarness, worldAt, type HarnessSettings } from './vendor-harness';
 

@@ -1,1 +1,0 @@
-export { LINEAGE, type ProviderHarness } from '../../lib/testing/bench';

@@ -1,1 +1,0 @@
-export { virtualClock, type VirtualClock } from '../../lib/testing/virtual-clock';
