@@ -49,16 +49,20 @@ export const UNCLEAR: readonly FaultMode[] = ['500', 'garbage', 'hang', 'redirec
 /** A lineage mark as the core writes it: 46 characters. */
 export const LINEAGE = 'kt_0123456789abcdef_fedcba9876543210_mfx2k1a0';
 
+/** The mark of another issue: the core never writes one twice, and some vendors know a key by its name alone. */
+export const lineageOf = (issue: number): string => LINEAGE.slice(0, -2) + issue.toString(36).padStart(2, '0');
+
 /** The harness with its helpers; what the provider returns or fails with, and what is printed, goes to `seen`. */
 export function toBench(harness: ProviderHarness, seen: unknown[]): Bench {
   const provider = remembering(harness.provider, seen);
+  let issues = 0;
   const settle = () => harness.clock.sleep(provider.capabilities.propagationSeconds * 1000 + 1);
   return {
     ...harness,
     provider,
     settle,
     issueAndSettle: async () => {
-      const issued = await (provider.roll?.(undefined) ?? provider.issue(LINEAGE, undefined));
+      const issued = await (provider.roll?.(undefined) ?? provider.issue(lineageOf((issues += 1)), undefined));
       await provider.activate?.(issued, undefined);
       await settle();
       return issued;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Capabilities } from '../rotation/provider';
-import { LINEAGE, UNCLEAR } from './bench';
+import { LINEAGE, lineageOf, UNCLEAR } from './bench';
 import { about, type ContractCase } from './contract-case';
 
 /** A key that a person makes is not asked for: no answer is lost, and no admin credential is needed. */
@@ -69,7 +69,7 @@ export const issuing: readonly ContractCase[] = about('issue', ({ class: kind })
     appliesTo: ({ maxKeys }) => maxKeys !== undefined,
     check: async ({ provider, failureOf, vendor }) => {
       const { maxKeys = 0 } = provider.capabilities;
-      for (let count = 0; count < maxKeys; count += 1) await provider.issue(LINEAGE, undefined);
+      for (let count = 0; count < maxKeys; count += 1) await provider.issue(lineageOf(count), undefined);
       const { code } = await failureOf(provider.issue(LINEAGE, undefined));
       assert.ok(code === 'SlotsFull' || code === 'IssueRefused', `expected SlotsFull or IssueRefused, got ${code}`);
       assert.equal(vendor.keys().length, maxKeys);
