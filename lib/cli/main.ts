@@ -63,8 +63,9 @@ export function program(terminal: Terminal, end: (status: ExitStatus) => void): 
     .command('demo')
     .description('rotate a key under load on the embedded local cloud, and show it (npm start)')
     .option('--config <file>', 'the inventory', 'keys.example.yaml')
+    .option('--html <file>', 'write which key was valid when there, as a page', 'keyturn-timeline.html')
     .option('--json', 'print one JSON document instead', false)
-    .action(async (options: { config: string; json: boolean }) =>
+    .action(async (options: { config: string; html: string; json: boolean }) =>
       end(await (await import('./demo.ts')).demo(options, terminal)),
     );
 

@@ -4,7 +4,7 @@ import { createClock, type RealClock } from './clock';
 import { createCloud } from './cloud';
 import { createControls, isControl } from './controls';
 import { createDeployer, type Deployer } from './deploy/deploy-assembly';
-import { createEventLog, type LoggedEvent } from './event-log';
+import { createEventLog, type EventLog, type LoggedEvent } from './event-log';
 import { createFaults, type Faults } from './faults';
 import { createFrontDoor } from './front-door';
 import type { Caller, Kernel } from './kernel';
@@ -39,6 +39,7 @@ export interface LocalCloud extends Pick<Deployer, 'deploy' | 'undeploy' | 'stac
   advance(ms: number): Promise<void>;
   /** What happened, since the event with that number; default all. */
   events(since?: number): readonly LoggedEvent[];
+  readonly subscribe: EventLog['subscribe'];
   /** Ends the functions' processes and the server. */
   stop(): Promise<void>;
 }
@@ -123,6 +124,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     undeploy: deployer.undeploy,
     advance: clock.advance,
     events: eventLog.since,
+    subscribe: eventLog.subscribe,
     async stop() {
       await stopServices();
       await server.close();

@@ -16,21 +16,20 @@ p { margin: .25rem 0; }
 figure { margin: 1rem 0; }
 .scroll { overflow-x: auto; }
 .scroll:focus-visible { outline: 2px solid var(--current); }
-svg { display: block; width: 100%; min-width: 44rem; height: auto; font: 12px system-ui, sans-serif; }
+svg { display: block; width: 100%; min-width: 60rem; height: auto; font: 12px system-ui, sans-serif; }
 svg text { fill: var(--text); }
 svg .lane, svg .tick { fill: var(--dim); font-size: 11px; }
 svg .key { font-weight: 600; }
 .grid { stroke: var(--line); }
 .both { fill: var(--both); }
-.valid, .event { fill: var(--valid); }
+.valid { fill: var(--valid); }
 .current, .accepted { fill: var(--current); }
-.previous, .other { fill: var(--previous); }
+.previous, .other, .event { fill: var(--previous); }
 .pending { fill: var(--pending); }
 .retiring, .alarm { fill: var(--retiring); }
 .claim { fill: var(--claim); }
 .compromised, .refused { fill: var(--bad); }
 .failure { stroke: var(--bad); stroke-width: 2.5; }
-.event { fill: var(--previous); }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: .875rem; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-top: 1px solid var(--line);
@@ -38,6 +37,8 @@ th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0;
 thead th { font-weight: 600; }
 td ul { margin: 0; padding: 0; list-style: none; }
 time { white-space: nowrap; }
+code { overflow-wrap: anywhere; }
 @media print { body { max-width: none; padding: 0; } .scroll { overflow: visible; } svg { min-width: 0; }
-  * { print-color-adjust: exact; } tr { break-inside: avoid; } code { overflow-wrap: anywhere; } }
+  * { print-color-adjust: exact; } tr { break-inside: avoid; }
+  table { font-size: .7rem; } time { white-space: normal; } }
 `;

@@ -4,7 +4,7 @@ import type { LabelSpan, Mark, Timeline, TimelineKey } from './timeline';
 /** What the chart shows of the keys, in words. */
 export function keyTable({ keys }: Timeline): Markup {
   const hasRequests = keys.some(({ requests }) => requests.length > 0);
-  const counts = hasRequests ? ['Accepted requests', 'Refused requests'] : [];
+  const counts = hasRequests ? ['Requests accepted', 'Refused'] : [];
   return table(
     'Keys',
     ['Key', 'Version', 'Valid from', 'Valid until', 'Labels', ...counts],

@@ -13,6 +13,8 @@ function place(bar: Element | undefined): readonly number[] {
   return [x, x + width].map((one) => Math.round(((one - 150) / 786) * 100) / 100);
 }
 
+const CLASSES = ['AWSPENDING', 'KEYTURN_CLAIM_x', 'KEYTURN_COMPROMISED_x', 'their-own'];
+
 describe('the page of a rotation', () => {
   const page = pageOf(ROTATION);
 
@@ -83,6 +85,20 @@ describe('the page of a rotation', () => {
     const named = [...allOf(page, 'title'), ...allOf(page, 'desc')].filter(({ attributes }) => attributes['id']);
     expect(named.map(({ attributes }) => attributes['id'])).toEqual(ids);
     expect(svg?.attributes['role']).toBe('img');
+  });
+
+  it('has a colour for each class, in light and in dark', () => {
+    const every = CLASSES.map((label) => ({ label, from: minute(0) }));
+    const shown = pageOf({ ...ROTATION, keys: [...ROTATION.keys, key('C', { labels: every })] });
+    const drawn = ['rect', 'path', 'line'].flatMap((name) => allOf(shown, name));
+    const classes = new Set(drawn.map(({ attributes }) => attributes['class'] ?? ''));
+    expect(classes.size).toBe(15);
+    const [css = ''] = words(shown, 'style');
+    for (const name of classes) {
+      const [, colour = ''] =
+        new RegExp(`\\.${name}\\b[^{}]*\\{[^}]*(?:fill|stroke): var\\((--\\w+)\\)`).exec(css) ?? [];
+      expect(css.split(`${colour}: #`)).toHaveLength(3);
+    }
   });
 
   it('loads nothing and runs nothing', () => {

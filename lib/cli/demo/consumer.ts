@@ -14,12 +14,21 @@ export interface ReadKey {
   use(): Promise<boolean>;
 }
 
+/** One request that the provider answered. */
+export interface SentRequest {
+  /** When it was sent. */
+  readonly at: Date;
+  readonly keyId: string;
+  readonly accepted: boolean;
+}
+
 /** What a consumer has lived through so far. */
 export interface ConsumerRecord extends ConsumerSpec {
   readonly requests: number;
   readonly failed: number;
   /** The key that it used last. */
   readonly keyId: string | undefined;
+  readonly sent: readonly SentRequest[];
 }
 
 export interface RunningConsumer {
@@ -35,6 +44,7 @@ const PAUSE_MS = 5;
 export function startConsumer(spec: ConsumerSpec, read: () => Promise<ReadKey>, now: () => Date): RunningConsumer {
   let requests = 0;
   let failed = 0;
+  const sent: SentRequest[] = [];
   let stopped = false;
   let cached: { key: ReadKey; at: number } | undefined;
 
@@ -44,7 +54,11 @@ export function startConsumer(spec: ConsumerSpec, read: () => Promise<ReadKey>, 
       if (!cached || now().getTime() - cached.at >= spec.maxAgeSeconds * 1000) {
         cached = { at: now().getTime(), key: await read() };
       }
-      if (!(await cached.key.use())) failed += 1;
+      const { keyId } = cached.key;
+      const at = now();
+      const accepted = await cached.key.use();
+      if (!accepted) failed += 1;
+      sent.push({ at, keyId, accepted });
     } catch {
       failed += 1;
     }
@@ -57,7 +71,7 @@ export function startConsumer(spec: ConsumerSpec, read: () => Promise<ReadKey>, 
   };
   const running = run();
   return {
-    record: () => ({ ...spec, requests, failed, keyId: cached?.key.keyId }),
+    record: () => ({ ...spec, requests, failed, keyId: cached?.key.keyId, sent }),
     stop: () => {
       stopped = true;
       return running;

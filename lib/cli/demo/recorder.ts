@@ -1,0 +1,129 @@
+import type { InventoryKey } from '../../inventory/inventory';
+import type { LoggedEvent } from '../../local/event-log';
+import { isOfSecret, parseLineage } from '../../rotation/lineage';
+import type { LabelSpan, Requests, Timeline, TimelineKey } from '../../timeline/timeline';
+import { marksOf } from './marks';
+import type { Stage } from './stage';
+
+export interface Recorder {
+  /** What happened to the key since the recording began. */
+  timeline(): Timeline;
+}
+
+interface Validity {
+  readonly keyId: string;
+  readonly validFrom?: Date;
+  readonly validUntil?: Date;
+}
+
+/** Watches one secret and its provider: when which key was accepted, and where the labels stood, to the event. */
+export function startRecorder(stage: Stage, key: InventoryKey): Recorder {
+  const { cloud } = stage;
+  const from = cloud.kernel.clock.now();
+  const began = cloud.events().at(-1)?.seq ?? 0;
+  const labels = watchLabels(stage, key);
+  const accessKeys = watchAccessKeys(stage);
+  labels.look(from);
+  cloud.subscribe(({ source, type, at }: LoggedEvent) => {
+    if (source === 'iam' && type === 'Call') accessKeys.look(new Date(at));
+    if (source.endsWith('secretsmanager')) labels.look(new Date(at));
+  });
+
+  /** Of the secret's own versions, and those that an interrupted rotation left behind. */
+  const keysAtProvider = (): readonly Validity[] => {
+    const held = labels.versions();
+    const { arn } = stage.secretOf(key);
+    const vendor = stage.vendorOf(key);
+    if (!vendor) return accessKeys.all().filter(({ keyId }) => held.has(keyId));
+    return vendor
+      .view()
+      .keys.filter(({ keyId, name }) => held.has(keyId) || isOf(arn, name))
+      .map(({ keyId, acceptedFrom, acceptedUntil }) => ({
+        keyId,
+        ...(acceptedFrom && { validFrom: acceptedFrom }),
+        ...(acceptedUntil && { validUntil: acceptedUntil }),
+      }));
+  };
+
+  return {
+    timeline: () => ({
+      name: key.secret ?? key.name,
+      notes: [
+        'Recorded on the embedded local cloud, where time is virtual: an hour passes in a moment.',
+        'Requests are those of the applications in the story. AWSPENDING stays on a promoted version, as AWS leaves it.',
+      ],
+      from,
+      to: cloud.kernel.clock.now(),
+      keys: keysAtProvider().map((one): TimelineKey => {
+        const versionId = labels.versions().get(one.keyId);
+        return {
+          ...one,
+          ...(versionId !== undefined && { versionId }),
+          labels: versionId === undefined ? [] : labels.spansOf(versionId),
+          requests: requestsWith(stage, one.keyId),
+        };
+      }),
+      marks: marksOf(cloud.events(began), stage.secretOf(key).arn),
+    }),
+  };
+}
+
+function isOf(secretArn: string, name: string | undefined): boolean {
+  const lineage = parseLineage(name);
+  return lineage !== undefined && isOfSecret(lineage, secretArn);
+}
+
+function requestsWith({ consumers }: Stage, keyId: string): readonly Requests[] {
+  return consumers
+    .flatMap((one) => one.record().sent)
+    .filter((one) => one.keyId === keyId)
+    .map(({ at, accepted }) => ({ at, accepted: accepted ? 1 : 0, refused: accepted ? 0 : 1 }));
+}
+
+function watchLabels(stage: Stage, key: InventoryKey) {
+  const spans = new Map<string, LabelSpan[]>();
+  const versions = new Map<string, string>();
+  let seen: unknown;
+  return {
+    /** Key id to the version that holds it. */
+    versions: (): ReadonlyMap<string, string> => versions,
+    spansOf: (versionId: string): readonly LabelSpan[] => spans.get(versionId) ?? [],
+    look(at: Date): void {
+      const secret = stage.secretOf(key);
+      // A secret is replaced whole by every change.
+      if (secret === seen) return;
+      seen = secret;
+      const standing = new Map(secret.versions.map(({ id, labels }) => [id, labels]));
+      for (const [id, before] of spans) {
+        spans.set(
+          id,
+          before.map((one) => (one.until || standing.get(id)?.includes(one.label) ? one : { ...one, until: at })),
+        );
+      }
+      for (const [id, labels] of standing) {
+        const before = spans.get(id) ?? [];
+        const isNew = (label: string): boolean => !before.some((one) => one.label === label && !one.until);
+        spans.set(id, [...before, ...labels.filter(isNew).map((label) => ({ label, from: at }))]);
+        const keyId = stage.heldKey(key, id)?.keyId;
+        if (keyId !== undefined) versions.set(keyId, id);
+      }
+    },
+  };
+}
+
+/** Where IAM itself is the provider: a key is accepted while it is active, give or take a second until all know. */
+function watchAccessKeys({ cloud }: Stage) {
+  const { users } = cloud.services.iam;
+  const known = new Map<string, Validity>();
+  return {
+    all: (): readonly Validity[] => [...known.values()],
+    look(at: Date): void {
+      for (const { id } of [...users.users.keys()].flatMap((name) => users.keysOf(name))) {
+        if (!known.has(id)) known.set(id, { keyId: id, validFrom: at });
+      }
+      for (const [id, one] of known) {
+        if (!one.validUntil && users.key(id)?.status !== 'Active') known.set(id, { ...one, validUntil: at });
+      }
+    },
+  };
+}
