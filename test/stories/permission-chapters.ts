@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { retiringLabel } from '../../lib/rotation/labels';
+import { alarmed } from './alarmed';
 import { label, logs, metric, receipts, schedules, waiting } from './look';
 import { looking } from './looking';
 import { must } from './must';
@@ -170,6 +171,7 @@ export const CHAPTERS = {
   lostAnswer,
   cancelled,
   sweep,
+  alarmed,
   looking,
   operating,
 } satisfies Readonly<Record<string, Chapter>>;

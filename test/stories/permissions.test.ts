@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deployInventory, synthesize, type LocalDeployment } from '../../lib/local/deploy-inventory';
 import { AwsError } from '../../lib/local/kernel';
+import { findSecret } from '../../lib/local/services/secrets-manager/find-secret';
+import { save } from '../../lib/local/services/secrets-manager/state';
 import { type AssemblyChange, editedAssembly } from './edited-assembly';
 import { BrokenExpectation } from './must';
 import { CHAPTERS, type ChapterName } from './permission-chapters';
@@ -19,7 +21,9 @@ type Rotator = keyof typeof SUBJECTS;
 
 jest.setTimeout(120_000);
 
-const inventory = twoProviders();
+/** A secret of another installation, which the gateway's key follows. */
+const STAGING = 'staging/gateway-key';
+const inventory = twoProviders({ after: { key: STAGING, within: '30d' } });
 const assembly = mkdtempSync(join(tmpdir(), 'keyturn-permissions-'));
 synthesize(inventory, assembly);
 afterAll(() => rmSync(assembly, { recursive: true }));
@@ -38,10 +42,12 @@ async function tell(rotator: Rotator, change: AssemblyChange, chapters: readonly
   try {
     deployment = await deployInventory(inventory, {
       assembly: edited.directory,
-      secrets: { [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }) },
+      secrets: { [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }), [STAGING]: 'rotated elsewhere' },
       // AWS does not say what CancelRotateSecret leaves: here the tag alone must do.
       switches: { secretsManager: { cancelForgetsFunction: true }, iamPropagationMs: 0 },
     });
+    const { secrets } = deployment.cloud.services.secretsManager;
+    save(secrets, { ...findSecret(secrets, STAGING), lastRotatedAt: deployment.cloud.kernel.clock.now() });
     const scene = await openScene(deployment, rotator, SUBJECTS[rotator]);
     for (const name of chapters) await CHAPTERS[name](scene);
     return { called: calledBy(deployment, `Keyturn-Rotators${rotator}`) };
@@ -71,6 +77,7 @@ function isBroken(error: unknown): error is Error {
 /** The chapter that is told first, because it most likely needs the statement. Should it hold, all the others follow. */
 function likelyChapter({ resource, resourceType, text }: TemplateStatement): ChapterName {
   const has = (pattern: RegExp) => pattern.test(text);
+  if (/RollbackOn/.test(resource)) return 'alarmed';
   if (/Operate|Responder/.test(resource)) return 'operating';
   if (/Inspect|Reader/.test(resource)) return 'looking';
   if (/ResourcePolicy|QueuePolicy/.test(resourceType) || has(/SecureTransport/)) return 'guards';

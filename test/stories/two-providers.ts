@@ -1,6 +1,7 @@
 import type { Inventory } from '../../lib/inventory/inventory';
 import { loadInventory } from '../../lib/inventory/load-inventory';
 import { formatProblem } from '../../lib/inventory/problem';
+import { ALARM } from './alarmed';
 import { providerTypes } from '../../lib/providers/catalog';
 
 /** An http provider's options as flow style YAML. Its fake needs no time to propagate. */
@@ -18,16 +19,16 @@ export const ADMIN_SECRET = 'keyturn/admin/gateway';
 /** The admin credential of the stories: long enough that it stands nowhere by accident. */
 export const ADMIN_TOKEN = 'canary-admin-token-0f2d6f5c9b';
 
-/** Two provider accounts of two types, with a key each. The grace period ends before the hourly reconciliation. */
-export function twoProviders(): Inventory {
+/** Two provider accounts of two types, with a key each; the gateway's as told. The grace period ends before the hourly reconciliation. */
+export function twoProviders(gatewayKey: Readonly<Record<string, unknown>> = {}): Inventory {
   return inventoryOf(`
 defaults: { every: 7d, grace: 30m }
 providers:
   gateway: { type: http, admin: ${ADMIN_SECRET}, options: ${GATEWAY_OPTIONS.replaceAll('\n', ' ')} }
   iam: { type: aws-iam, options: { users: [svc/billing], exclusive: true, propagation: 0s } }
 keys:
-  prod/gateway-key: { provider: gateway }
-  prod/billing-key: { provider: iam }
+  prod/gateway-key: ${JSON.stringify({ provider: 'gateway', rollbackOn: ALARM, ...gatewayKey })}
+  prod/billing-key: { provider: iam, rollbackOn: ${ALARM} }
 `);
 }
 
