@@ -1,5 +1,6 @@
 import type { LocalDeployment } from '../../lib/local/deploy-inventory';
 import { PLACEHOLDER_TEXT } from '../../lib/rotation/secret-value';
+import { findSecrets } from '../../lib/testing/find-secrets';
 
 /** All text that a deployment has shown to anybody: its event log, logs, schedules, tags, alarms, and functions' settings. */
 export async function everythingSaid({ cloud, vendors }: LocalDeployment): Promise<string> {
@@ -54,10 +55,10 @@ function valuesIn(text: string): readonly string[] {
   }
 }
 
-/** The secret values that are in the texts. Must be empty; throws when there was nothing to look for. */
+/** The secret values that are in the texts, however encoded. Must be empty; throws when there was nothing to look for. */
 export async function leaked(deployment: LocalDeployment, ...texts: readonly string[]): Promise<readonly string[]> {
   const values = secretValues(deployment);
   if (values.length === 0) throw new Error('no secret value to look for');
   const said = [await everythingSaid(deployment), ...texts].join('\n');
-  return values.filter((value) => said.includes(value));
+  return findSecrets(values, said);
 }
