@@ -5,6 +5,7 @@ import { bundleOptions } from '../lib/cdk/bundling';
 import { providerTypes } from '../lib/providers/catalog';
 import type { Layer } from './import-graph';
 import { cycles, importGraph, layerViolations, readSources } from './import-graph';
+import BUNDLED from './security/bundled-packages.json';
 
 const ROOT = join(__dirname, '..');
 const LAYERS = JSON.parse(readFileSync(join(__dirname, 'layers.json'), 'utf8')) as readonly Layer[];
@@ -93,7 +94,12 @@ describe('the bundles', () => {
     const { inputs, bytes } = await bundle('inspect', 'http');
     expect(bytes).toBeLessThan(limitBytes('inspect'));
     expect(inputs.filter((file) => /^lib\/(providers|cdk|local|inventory|cli)\//.test(file))).toEqual([]);
+    expect(packagesIn(inputs).filter((name) => !BUNDLED.includes(name))).toEqual([]);
   });
+
+  /** `@aws-sdk/client-kms`: whose code is in a bundle. */
+  const packagesIn = (inputs: readonly string[]): readonly string[] =>
+    inputs.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
 
   async function bundle(door: string, type: string): Promise<{ inputs: string[]; bytes: number }> {
     const { metafile } = await build({
