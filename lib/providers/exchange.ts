@@ -1,10 +1,14 @@
+import type { ApiKey } from '../rotation/api-key';
 import type { Clock } from '../rotation/services';
 import type { Http, HttpRequest, HttpResponse } from './provider-type';
 import { repeat } from './repeat';
 import { isPassing } from './status';
 
 /** A request that is about to be sent, without its time limit. */
-export type BuiltRequest = Omit<HttpRequest, 'timeoutMs'>;
+export type BuiltRequest = Omit<HttpRequest, 'timeoutMs'> & {
+  /** A secret that stands in the path, and the path as errors tell it. */
+  readonly hidden?: { readonly value: ApiKey; readonly path: string };
+};
 
 export const DEFAULT_HEADERS = { accept: 'application/json', 'user-agent': 'keyturn' } as const;
 
@@ -14,7 +18,8 @@ export type Outcome =
   | { readonly kind: 'silence'; readonly reason: string; readonly sent: boolean };
 
 /** One exchange, never repeated. */
-export async function exchangeOnce(http: Http, request: BuiltRequest, timeoutMs: number): Promise<Outcome> {
+export async function exchangeOnce(http: Http, built: BuiltRequest, timeoutMs: number): Promise<Outcome> {
+  const { hidden: _hidden, ...request } = built;
   try {
     return { kind: 'answer', response: await http({ ...request, timeoutMs }) };
   } catch (error) {

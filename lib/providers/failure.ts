@@ -14,11 +14,11 @@ const REQUEST_ID_HEADERS = [
 
 /**
  * "revoke: DELETE /v1/keys/7 at https://gateway.example.com answered 503 (request id 9f2c)". Never a body or a query.
- * Name and path must hold no secret.
+ * Name and path must hold no secret that the request does not call hidden.
  */
 export function describe(name: string, request: BuiltRequest, outcome: Outcome): string {
   const url = new URL(request.url);
-  const asked = `${name}: ${request.method} ${url.pathname} at ${url.origin}`;
+  const asked = `${name}: ${request.method} ${request.hidden?.path ?? url.pathname} at ${url.origin}`;
   if (outcome.kind === 'silence') return `${asked} had no answer (${outcome.reason})`;
   const id = requestId(outcome.response.headers, request);
   return `${asked} answered ${outcome.response.status}${id ? ` (request id ${id})` : ''}`;
@@ -88,7 +88,9 @@ function nothingSent(text: string): RotationError {
 function requestId(headers: Readonly<Record<string, string>>, request: BuiltRequest): string | undefined {
   const found = REQUEST_ID_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
   if (found === undefined || !/^[\w.:=/+-]{1,100}$/.test(found)) return undefined;
-  const sent = JSON.stringify([request.headers, request.body ?? '']).split(/[\s"\\]+/);
+  const sent = JSON.stringify([request.headers, request.body ?? '', request.hidden?.value.reveal() ?? '']).split(
+    /[\s"\\]+/,
+  );
   const echoes = sent.some((token) => token.length >= 8 && (found.includes(token) || token.includes(found)));
   return echoes ? undefined : found;
 }

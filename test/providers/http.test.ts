@@ -8,7 +8,7 @@ describeProviderContract('http: examples/providers/gateway.yaml', () => httpHarn
 describeProviderContract('http: the least that can be described', () => httpHarness(bare()));
 describeProviderContract('http: verdicts in the body, forms, cursors', () => httpHarness(talkative(), { pageSize: 1 }));
 
-describe.each(['grafana', 'elasticsearch'])('examples/providers/%s.yaml', (name) => {
+describe.each(['grafana', 'elasticsearch', 'unleash'])('examples/providers/%s.yaml', (name) => {
   describeProviderContract(`http: examples/providers/${name}.yaml`, () => httpHarness(example(name)));
 
   it('is a description without a problem', () => {
@@ -24,7 +24,7 @@ async function sentBy(name: string) {
   await provider.list?.();
   await provider.revoke(issued.keyId);
   const lines = sent.map(({ method, url, headers, body }) => [
-    `${method} ${url.replace(issued.keyId, 'ID')}`,
+    `${method} ${url.replace(issued.keyId, 'ID').replace(issued.key.reveal(), 'HANDLE')}`,
     headers['authorization'],
     body?.replace(issued.keyId, 'ID'),
   ]);
@@ -53,5 +53,19 @@ it('Elasticsearch is asked as its API description says', async () => {
     [`GET ${api}/_authenticate`, `ApiKey ${base64(`${issued.keyId}:${issued.key.reveal()}`)}`, undefined],
     [`GET ${api}/api_key?owner=true&active_only=true`, admin, undefined],
     [`DELETE ${api}/api_key`, admin, JSON.stringify({ ids: ['ID'], owner: true })],
+  ]);
+});
+
+it('Unleash is asked as its source says', async () => {
+  const { lines, issued } = await sentBy('unleash');
+  const tokens = 'https://unleash.example.com/api/admin/api-tokens';
+  const admin = 'admin-token-canary-1';
+  expect(issued.keyId).toBe(LINEAGE);
+  expect(lines).toEqual([
+    [`POST ${tokens}`, admin, '{"tokenName":"ID","type":"backend","environment":"production","projects":["default"]}'],
+    [expect.stringContaining('GET https://unleash.example.com/api/client/features?'), issued.key.reveal(), undefined],
+    [`GET ${tokens}`, admin, undefined],
+    [`GET ${tokens}`, admin, undefined],
+    [`DELETE ${tokens}/HANDLE`, admin, undefined],
   ]);
 });

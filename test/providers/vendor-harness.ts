@@ -20,13 +20,18 @@ export function worldAt<Options>(
 /** A provider whose vendor gives these answers, in turn; the last one again and again. */
 export function scripted<Options>(
   { type, options = {}, admin = {} }: Pick<HarnessSettings<Options>, 'type' | 'options' | 'admin'>,
-  ...answers: readonly { readonly status: number; readonly json?: unknown; readonly body?: string }[]
+  ...answers: readonly (Pick<HttpResponse, 'status'> & Partial<HttpResponse> & { readonly json?: unknown })[]
 ): { readonly provider: Provider; readonly sent: readonly HttpRequest[] } {
   const sent: HttpRequest[] = [];
   const http: Http = (request) => {
     sent.push(request);
-    const { status, json, body = '' } = answers[Math.min(sent.length, answers.length) - 1] ?? { status: 500 };
-    const answer: HttpResponse = { status, headers: {}, body: json === undefined ? body : JSON.stringify(json) };
+    const {
+      status,
+      headers = {},
+      json,
+      body = '',
+    } = answers[Math.min(sent.length, answers.length) - 1] ?? { status: 500 };
+    const answer: HttpResponse = { status, headers, body: json === undefined ? body : JSON.stringify(json) };
     return Promise.resolve(answer);
   };
   expect(type.check(options)).toEqual([]);

@@ -77,6 +77,8 @@ type ListRead = NonNullable<HttpOptions['list']>['read'];
 function listedKey(read: ListRead, key: VendorKey): unknown {
   const fields: [string | undefined, unknown][] = [
     [read.keyId, key.keyId],
+    // The worst that a handle can be: the key itself.
+    [read.handle, key.value],
     [read.name, key.name],
     [read.createdAt, key.createdAt.toISOString()],
     [read.lastUsedAt, key.lastUsedAt?.toISOString()],
@@ -95,7 +97,7 @@ function answer(matcher: Matcher | undefined, status: number, body: unknown, not
   const yes = matcher?.body === undefined ? body : satisfy(body ?? {}, matcher.body, true);
   const made = not?.body === undefined ? yes : satisfy(yes ?? {}, not.body, false);
   if (matcher?.body !== undefined && find(matcher.body, made) !== true) throw cannotDerive(matcher.body);
-  const isEmpty = made === undefined || chosen === 204;
+  const isEmpty = made === undefined || made === '' || chosen === 204;
   return { status: chosen, headers: { 'content-type': 'application/json' }, body: isEmpty ? '' : JSON.stringify(made) };
 }
 

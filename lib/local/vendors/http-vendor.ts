@@ -67,7 +67,8 @@ function perform(vendor: Described, recognized: Recognized): HttpResponse {
   const { name, values } = recognized;
   if (name === 'verify') return verify(vendor, recognized);
   if (!isAuthorized(vendor, recognized)) return answers.adminRefused();
-  const key = keys.byId(values.get('keyId') ?? '');
+  const handle = values.get('handle');
+  const key = handle === undefined ? keys.byId(values.get('keyId') ?? '') : keys.byValue(handle);
   switch (name) {
     case 'issue':
       return issue(vendor, values.get('lineage'));
@@ -102,7 +103,12 @@ function issue({ description, keys, answers }: Described, name: string | undefin
   const live = keys.all().filter((key) => key.state !== 'revoked');
   if (description.maxKeys !== undefined && live.length >= description.maxKeys) return answers.full();
   // Where the description has a request that activates, a key is not accepted until then.
-  return answers.issued(keys.issue(name, description.activate === undefined), description.endpoint);
+  // Where the description reads the id where it reads the name, the name is the id.
+  const isName = description.issue?.read.keyId === description.list?.read.name;
+  return answers.issued(
+    keys.issue(name, description.activate === undefined, isName ? name : undefined),
+    description.endpoint,
+  );
 }
 
 /** The only key makes room for a new one, which keeps its id where the description reads none from the answer. */

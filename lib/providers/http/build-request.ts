@@ -19,10 +19,12 @@ export function buildRequest(
   const lookup = (placeholder: PlaceholderName) => valueOf(name, placeholder, values, options);
   const path = fill(spec.path, lookup, (value) => pathValue(name, value));
   if (hasDotSegment(path)) throw unusable(name, 'path');
+  const endpoint = (spec.endpoint ?? options.endpoint).replace(/\/+$/, '');
   const body = buildBody(spec, lookup, values.like === undefined);
   return {
     method: spec.method,
-    url: (spec.endpoint ?? options.endpoint).replace(/\/+$/, '') + path,
+    url: endpoint + path,
+    ...(values.handle && { hidden: { value: values.handle, path: shownPath(endpoint, spec.path, lookup) } }),
     headers: {
       ...DEFAULT_HEADERS,
       ...(body && { 'content-type': body.type }),
@@ -40,6 +42,17 @@ export function specOf(options: HttpOptions, name: RequestName): RequestSpec {
 }
 
 type Lookup = (name: PlaceholderName) => string;
+
+/** The path with the handle left out: it may be the key itself, and errors tell the path. */
+function shownPath(endpoint: string, template: string, lookup: Lookup): string {
+  const [path = ''] = template.split('?');
+  const shown = fill(
+    path,
+    (name) => (name === 'handle' ? '{handle}' : lookup(name)),
+    (value, name) => (name === 'handle' ? value : encodeURIComponent(value)),
+  );
+  return new URL(endpoint).pathname.replace(/\/+$/, '') + shown;
+}
 
 function pathValue(request: RequestName, value: string): string {
   if (value === '') throw unusable(request, 'path');

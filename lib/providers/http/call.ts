@@ -59,5 +59,7 @@ export async function send(provider: HttpProvider, name: RequestName, request: B
     ? await exchangeOnce(deps.http, request, timeoutMs)
     : await exchangeRepeatedly(deps, request, timeoutMs);
   if (outcome.kind === 'silence') return { request, outcome };
-  return { request, outcome, answer: readAnswer(outcome.response) };
+  const answer = readAnswer(outcome.response);
+  // An empty body is the empty text to expressions, so that `@ == ''` tells it from a page that is no JSON.
+  return { request, outcome, answer: outcome.response.body === '' ? { ...answer, json: '' } : answer };
 }

@@ -13,28 +13,47 @@ type ListSpec = NonNullable<HttpOptions['list']>;
 
 /** Every key of the principal, page by page. */
 export async function list(provider: HttpProvider, spec: ListSpec): Promise<readonly ListedKey[]> {
-  const first = await prepare(provider, 'list', {});
-  return readPages(first, (request) => readPage(provider, spec, first, request));
+  return readList(provider, spec, (entry, fail) => {
+    const keyId = readId(spec.read, entry, fail);
+    return keyId === undefined ? [] : [readEntry(spec.read, keyId, entry)];
+  });
 }
 
-async function readPage(
+type Fail = (why: string) => RotationError;
+
+/** What an entry comes to, for all entries of all pages. */
+export async function readList<Item>(
   provider: HttpProvider,
   spec: ListSpec,
+  read: (entry: unknown, fail: Fail) => readonly Item[],
+): Promise<readonly Item[]> {
+  const first = await prepare(provider, 'list', {});
+  return readPages(first, (request) => readPage(provider, spec, read, first, request));
+}
+
+async function readPage<Item>(
+  provider: HttpProvider,
+  spec: ListSpec,
+  read: (entry: unknown, fail: Fail) => readonly Item[],
   first: BuiltRequest,
   request: BuiltRequest,
-): Promise<Page<ListedKey>> {
+): Promise<Page<Item>> {
   const { answer, outcome } = await send(provider, 'list', request);
   if (!answer || !matchesStatus(answer.status, ['2xx'])) throw failureOf('list', request, outcome);
   const fail = (why: string) => notUnderstood(describe('list', request, outcome), why);
   const entries = find(spec.read.keys, answer.json);
   if (!Array.isArray(entries)) throw fail(`no list was found at '${spec.read.keys}'`);
-  const items = entries.map((entry) => readEntry(spec.read, entry, fail));
+  const items = entries.flatMap((entry) => read(entry, fail));
   return { items, next: nextOf(spec, first, answer.json), fail };
 }
 
-function readEntry(read: ListSpec['read'], entry: unknown, fail: (why: string) => RotationError): ListedKey {
-  const keyId = findKeyId(read.keyId, entry);
-  if (keyId === undefined) throw fail(`a key without an id at '${read.keyId}'`);
+/** Undefined for an id that no key of ours can have, such as a name with a space in it. */
+export function readId(read: ListSpec['read'], entry: unknown, fail: Fail): string | undefined {
+  if (findText(read.keyId, entry) === undefined) throw fail(`a key without an id at '${read.keyId}'`);
+  return findKeyId(read.keyId, entry);
+}
+
+function readEntry(read: ListSpec['read'], keyId: string, entry: unknown): ListedKey {
   const name = read.name === undefined ? undefined : findText(read.name, entry);
   const createdAt = read.createdAt === undefined ? undefined : findDate(read.createdAt, entry);
   const lastUsedAt = read.lastUsedAt === undefined ? undefined : findDate(read.lastUsedAt, entry);

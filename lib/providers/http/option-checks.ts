@@ -92,6 +92,9 @@ const NOT_BESIDE_ROLL = [
   'exclusive',
 ] as const;
 
+/** The requests that may name a key by its handle. */
+const WITH_HANDLE = ['revoke', 'disable', 'enable'] as const;
+
 /** What several options must say together. */
 function togetherProblems(options: Partial<HttpOptions>, raw: unknown): OptionProblem[] {
   const given = (name: string) => typeof raw === 'object' && raw !== null && Object.hasOwn(raw, name);
@@ -141,6 +144,20 @@ function togetherProblems(options: Partial<HttpOptions>, raw: unknown): OptionPr
         path: ['list', 'next'],
         message: 'missing; where does the answer hold the cursor?',
       },
+    list !== undefined &&
+      list.read.handle !== undefined &&
+      [list.read.keyId, list.read.name].includes(list.read.handle) && {
+        path: ['list', 'read', 'handle'],
+        message: 'key ids and names are shown in logs: the handle cannot be read where they are',
+      },
+    ...WITH_HANDLE.map(
+      (name) =>
+        list?.read.handle === undefined &&
+        placeholdersIn(options[name] ?? {}).includes('handle') && {
+          path: ['list', 'read', 'handle'],
+          message: `missing; {handle} in ${name} is looked up in the list`,
+        },
+    ),
     options.lineage === 'name' &&
       issue !== undefined &&
       !namesLineage(options) && {

@@ -88,6 +88,7 @@ export const SHAPE = {
       read: z.strictObject({
         keys: text,
         keyId: text,
+        handle: z.optional(text),
         name: z.optional(text),
         createdAt: z.optional(text),
         lastUsedAt: z.optional(text),

@@ -7,6 +7,7 @@ import type { ProviderDeps } from '../provider-type';
 import { findKeyId, matches } from './answer';
 import { call, type HttpProvider } from './call';
 import { failureOf } from '../failure';
+import { valuesFor } from './handle';
 import { issue, ONLY_KEY, roll } from './issue';
 import { list } from './list';
 import { missingKeyOptions, namesLineage } from './option-checks';
@@ -53,13 +54,13 @@ export function createHttpProvider(options: HttpOptions, deps: ProviderDeps): Pr
     capabilities: httpCapabilities(options),
     issue: (lineage, like) => (issueSpec ? issue(provider, issueSpec, lineage, like) : onlyRolled()),
     verify: (key) => verify(provider, key),
-    revoke: (keyId) => (revoke ? end(provider, 'revoke', revoke, { keyId }) : onlyRolled()),
+    revoke: (keyId) => (revoke ? end(provider, 'revoke', revoke, keyId) : onlyRolled()),
     checkAdmin: () => checkAdmin(provider),
     ...(rollSpec && { roll: (keyId) => roll(provider, rollSpec, keyId) }),
     ...(isNameless(options) && { identify: () => Promise.resolve(ONLY_KEY) }),
     ...(activate && { activate: (key, like) => must(provider, 'activate', activate, { ...key, like }) }),
-    ...(disable && { disable: async (keyId) => void (await end(provider, 'disable', disable, { keyId })) }),
-    ...(enable && { enable: (keyId) => must(provider, 'enable', enable, { keyId }) }),
+    ...(disable && { disable: async (keyId) => void (await end(provider, 'disable', disable, keyId)) }),
+    ...(enable && { enable: (keyId) => enableKey(provider, enable, keyId) }),
     ...(listSpec && { list: () => list(provider, listSpec) }),
     ...(identify && { identify: (key) => identifyKey(provider, identify, { key }) }),
   };
@@ -98,13 +99,25 @@ function isAboutAdmin(spec: RequestSpec, answer: Answer): boolean {
 async function end(
   provider: HttpProvider,
   name: 'revoke' | 'disable',
-  spec: { accepted?: Matcher | undefined; gone?: Matcher | undefined },
-  values: Values,
+  spec: NonNullable<HttpOptions['revoke']>,
+  keyId: string,
 ): Promise<'revoked' | 'gone'> {
+  const values = await valuesFor(provider, name, spec, keyId);
+  if (values === 'gone') return 'gone';
   const { request, outcome, answer } = await call(provider, name, values);
   if (answer && matches(spec.gone, answer, GONE)) return 'gone';
   if (answer && matches(spec.accepted, answer, ['2xx'])) return 'revoked';
   throw failureOf(name, request, outcome);
+}
+
+async function enableKey(
+  provider: HttpProvider,
+  spec: NonNullable<HttpOptions['enable']>,
+  keyId: string,
+): Promise<void> {
+  const values = await valuesFor(provider, 'enable', spec, keyId);
+  if (values !== 'gone') return must(provider, 'enable', spec, values);
+  throw new RotationError('ProviderAnswerNotUnderstood', `enable: the list holds no key '${keyId}'`, false);
 }
 
 async function must(

@@ -12,9 +12,9 @@ const KNOWN: Readonly<Record<RequestName | 'headers', readonly string[]>> = {
   roll: ['keyId', 'admin'],
   activate: ['keyId', 'key', 'like', 'admin'],
   verify: ['keyId', 'key', 'admin'],
-  revoke: ['keyId', 'admin'],
-  disable: ['keyId', 'admin'],
-  enable: ['keyId', 'admin'],
+  revoke: ['keyId', 'handle', 'admin'],
+  disable: ['keyId', 'handle', 'admin'],
+  enable: ['keyId', 'handle', 'admin'],
   list: ['admin'],
   identify: ['key', 'admin'],
   checkAdmin: ['admin'],
@@ -62,7 +62,7 @@ export function requestProblems(name: RequestName, spec: Partial<RequestSpec>): 
       needed !== undefined &&
         spec.path !== undefined &&
         templates.length === 0 &&
-        !placeholdersIn(spec).includes(needed) &&
+        !placeholdersIn(spec).some((one) => one === needed || (one === 'handle' && needed === 'keyId')) &&
         `expected {${needed}} somewhere in its path, headers, body or form`,
     ],
   ];
@@ -110,6 +110,7 @@ function placeholderProblem(
   if (!KNOWN[request].includes(kind)) return `{${name}} is not known to ${request}`;
   if (place === 'path' && isSecret(name))
     return `{${name}} in a path or query would reach access logs: use a header or the body`;
+  if (name === 'handle' && place !== 'path') return '{handle} stands in a path only, where errors do not show it';
   if (name === 'lineage' && place !== 'path' && !whole) {
     return '{lineage} must be the whole value: a name with more in it is not recognized as ours';
   }

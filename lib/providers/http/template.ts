@@ -1,4 +1,4 @@
-/** What a placeholder stands for: `lineage`, `keyId`, `key`, `like`, `admin.FIELD` or `options.NAME`. */
+/** What a placeholder stands for: `lineage`, `keyId`, `handle`, `key`, `like`, `admin.FIELD` or `options.NAME`. */
 export type PlaceholderName = string;
 
 /** Literal text, a placeholder, or the base64 of `a:b` as HTTP basic authentication wants it. */
@@ -10,7 +10,7 @@ export type Part =
 export type ParsedTemplate =
   { readonly ok: true; readonly parts: readonly Part[] } | { readonly ok: false; readonly problem: string };
 
-const NAME = /^(?:lineage|keyId|key|like|admin\.[\w-]+|options\.[\w-]+)$/;
+const NAME = /^(?:lineage|keyId|handle|key|like|admin\.[\w-]+|options\.[\w-]+)$/;
 
 /** Reads `Bearer {admin.token}`, `{basic keyId key}`; `{{` and `}}` stand for the braces themselves. */
 export function parseTemplate(template: string): ParsedTemplate {

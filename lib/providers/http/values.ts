@@ -8,6 +8,8 @@ import type { PlaceholderName } from './template';
 export interface Values {
   readonly lineage?: string;
   readonly keyId?: string;
+  /** What the vendor's own requests name the key by: it may be the key itself. */
+  readonly handle?: ApiKey;
   readonly key?: ApiKey;
   readonly like?: string | undefined;
   readonly admin?: AdminCredential;
