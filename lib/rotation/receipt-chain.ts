@@ -117,7 +117,7 @@ function outOfTime(lines: readonly ReceiptLine[]): readonly ChainFinding[] {
 }
 
 /** A receipt is written at least once: what says the same of the same key counts when it was first said. */
-function withoutRepeats(lines: readonly ReceiptLine[]): readonly ReceiptLine[] {
+export function withoutRepeats(lines: readonly ReceiptLine[]): readonly ReceiptLine[] {
   const seen = new Set<string>();
   return lines.filter(({ receipt }) => {
     const { transition, versionId, keyId, predecessor, evidence } = receipt;

@@ -21,7 +21,8 @@ export function addReadingCommands(keyturn: Command, terminal: Terminal, end: (s
   withRotators(keyturn.command('history'), terminal)
     .argument('<name>', "the secret's name")
     .description('the versions of a key that Secrets Manager still knows, and their labels')
-    .action(async (name: string, options: Selected) =>
+    .option('--html <file>', 'write the life of its keys there, as a page: from its receipts')
+    .action(async (name: string, options: Selected & { html?: string }) =>
       end(
         await withFunctions(async (functions) =>
           (await import('../history.ts')).history(functions, name, options, terminal),
