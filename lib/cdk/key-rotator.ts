@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnEventInvokeConfig, CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -28,6 +29,7 @@ import {
 } from './rotator-permissions';
 import { checkAdmin, rotatorProvider } from './rotator-provider';
 import { reconcileRules, tellingRules } from './rotator-rules';
+import { stateSecret } from './state-secret';
 import { UsageLog } from './usage-log';
 import { WakeUps } from './wake-ups';
 
@@ -43,6 +45,8 @@ export class KeyRotator extends Construct {
   readonly keyClass: Capabilities['class'];
   /** `person`: each of its keys has an inbox, into which people put the next one. */
   readonly issuedBy: Capabilities['issuedBy'];
+  /** Encrypts its secrets; absent: AWS's own key does. */
+  readonly secretsKey?: IKey;
   /** The function that Secrets Manager calls. */
   readonly rotate: IFunction;
   /** The role of that function. */
@@ -77,6 +81,7 @@ export class KeyRotator extends Construct {
     const names = rotatorNames(stack, rotator);
     const timeout = rotateTimeout(rotator, provider.capabilities.propagationSeconds);
     this.rotator = rotator;
+    if (props.secretsKey) this.secretsKey = props.secretsKey;
     this.keyClass = provider.capabilities.class;
     this.issuedBy = provider.capabilities.issuedBy;
     this.minGraceSeconds = props.minGrace?.toSeconds() ?? 0;
@@ -118,6 +123,7 @@ export class KeyRotator extends Construct {
       failureQueueArn: this.failureQueue.queueArn,
       receiptKeyArn: receipts.key.keyArn,
       adminSecret: props.adminSecret,
+      secretsKey: props.secretsKey,
       iamNeeds: provider.iamNeeds,
       orphansByPrincipal: provider.capabilities.lineage === 'none' && provider.capabilities.exclusive,
       readsInboxes: provider.capabilities.issuedBy === 'person',
@@ -201,6 +207,8 @@ export class KeyRotator extends Construct {
     this.alarms = rotatorAlarms(this, alarmSources);
     const functions = [this.rotate, this.revoke, this.reconcile];
     rotatorDashboard(this, { rotator, names, alarms: this.alarms, functions, queue: this.failureQueue, usage });
-    this.ready = new DependencyGroup(rotate, mayRotate, revoke, onFailure, wakeUps.ready, usage, receipts);
+    const ready = new DependencyGroup(rotate, mayRotate, revoke, onFailure, wakeUps.ready, usage, receipts);
+    this.ready = ready;
+    if (provider.stateSecret !== undefined) ready.add(stateSecret(this, rotator, provider.stateSecret));
   }
 }

@@ -8,6 +8,8 @@ export interface RotatorProvider {
   readonly needsAdmin: boolean;
   readonly capabilities: Capabilities;
   readonly iamNeeds: readonly IamNeed[];
+  /** The name of the secret in which the type keeps its own state. */
+  readonly stateSecret?: string;
 }
 
 /** Throws an Error with every problem of the options at once; options that each key brings itself may be missing. */
@@ -28,6 +30,7 @@ export function rotatorProvider(
     needsAdmin: type.needsAdmin,
     capabilities: type.capabilities(options),
     iamNeeds: type.iamNeeds?.(options) ?? [],
+    ...(type.stateSecret && { stateSecret: type.stateSecret(options) }),
   };
 }
 

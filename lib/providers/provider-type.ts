@@ -72,5 +72,7 @@ export interface ProviderType<Options> {
   /** Capabilities that options decide; the others, but for the propagation time, are the same whatever they say. */
   readonly declares?: readonly (keyof Capabilities)[];
   iamNeeds?(options: Options): readonly IamNeed[];
+  /** The name of a secret in which this type keeps state of its own, no key: made with the rotator, without a value. */
+  stateSecret?(options: Options): string;
   create(options: Options, deps: ProviderDeps): Provider;
 }
