@@ -138,7 +138,12 @@ export default tseslint.config(
   },
   {
     files: ['lib/{rotation,providers,handlers,client,acceptor}/**/*.ts'],
-    ignores: ['lib/providers/aws-iam.ts', 'lib/providers/aws-iam/**', 'lib/providers/aws-api-gateway/**'],
+    ignores: [
+      'lib/providers/aws-iam.ts',
+      'lib/providers/aws-iam/**',
+      'lib/providers/aws-api-gateway/**',
+      'lib/providers/sandbox/**',
+    ],
     rules: { 'no-restricted-imports': pure(nothingOfAws, nothingOfTheStack) },
   },
   {
@@ -148,6 +153,18 @@ export default tseslint.config(
         {
           group: ['@aws-sdk/*', '!@aws-sdk/client-api-gateway', '@smithy/*', '@aws-lambda-powertools/*'],
           message: 'This type is API Gateway behind the provider port, and nothing else of AWS.',
+        },
+        nothingOfTheStack,
+      ),
+    },
+  },
+  {
+    files: ['lib/providers/sandbox/**/*.ts'],
+    rules: {
+      'no-restricted-imports': pure(
+        {
+          group: ['@aws-sdk/*', '!@aws-sdk/client-secrets-manager', '@smithy/*', '@aws-lambda-powertools/*'],
+          message: 'This type is the tags of a secret behind the provider port, and nothing else of AWS.',
         },
         nothingOfTheStack,
       ),

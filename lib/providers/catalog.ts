@@ -7,6 +7,7 @@ import { providerType as http } from './http';
 import { providerType as npm } from './npm';
 import { providerType as okta } from './okta';
 import { providerType as openai } from './openai';
+import { providerType as sandbox } from './sandbox';
 import { providerType as sendgrid } from './sendgrid';
 import { providerType as supplied } from './supplied';
 import { providerType as twilio } from './twilio';
@@ -23,6 +24,7 @@ export const providerTypes: Readonly<Record<string, ProviderType<unknown>>> = {
   [npm.type]: npm,
   [okta.type]: okta,
   [openai.type]: openai,
+  [sandbox.type]: sandbox,
   [sendgrid.type]: sendgrid,
   [supplied.type]: supplied,
   [twilio.type]: twilio,

@@ -37,6 +37,8 @@ export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
   ),
   okta: startsServed((vendorOptions) => createOktaVendor(vendorOptions)),
   openai: startsServed(createOpenAiVendor, (options, origin) => ({ ...options, endpoint: `${origin}/v1` })),
+  // The local cloud's Secrets Manager is the provider, and the stack makes the register.
+  sandbox: () => Promise.resolve(undefined),
   sendgrid: startsServed((vendorOptions) => createSendgridVendor(vendorOptions)),
   supplied: startsServed((vendorOptions, options) => createSuppliedVendor(vendorOptions, options as SuppliedOptions)),
   twilio: startsServed((vendorOptions) => createTwilioVendor(vendorOptions)),
