@@ -2,7 +2,7 @@ import { compromisedLabel, retiringLabel } from '../../lib/rotation/labels';
 import { RotationError } from '../../lib/rotation/errors';
 import { rotate } from '../../lib/rotation/rotate';
 import type { Services } from '../../lib/rotation/services';
-import { recordCalls, withFaults } from '../support/faults';
+import { recordCalls, REFUSED, withFaults } from '../support/faults';
 import { MANY } from '../support/memory-provider';
 import { attachesLabel, movesCurrentTo } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';
@@ -161,6 +161,22 @@ describe('finishSecret', () => {
     expect(dueOf(here, old)).toHaveLength(1);
   });
 
+  it('a promotion that the store refuses fails with what the store said', async () => {
+    const { here, old, finish } = await proven();
+    await expect(finish(withFaults(here.services, 'store.moveLabel', { instead: REFUSED }))).rejects.toBe(REFUSED);
+    expect(here.version('AWSCURRENT')).toBe(old);
+  });
+
+  it('a crash before the label is healed also while the provider cannot say whether the old key is alive', async () => {
+    const { here, old, token, finish } = await proven({ capabilities: { ...MANY, lists: false } });
+    await expect(finish(withFaults(here.services, 'store.moveLabel', 'works', { instead: REFUSED }))).rejects.toBe(
+      REFUSED,
+    );
+    here.provider.trouble.verify = 'unknown';
+    await here.step('finishSecret', token);
+    expect(dueOf(here, old)).toHaveLength(1);
+  });
+
   it('a person who moves AWSCURRENT at the last moment wins, and the rotation fails', async () => {
     const { here, old, token } = await proven();
     const placeholder = here.secret().versions[0]?.id ?? '';
@@ -222,13 +238,13 @@ describe('finishSecret leaves to a person', () => {
     here.provider.addForeign('by-hand');
     const put = here.version('AWSCURRENT') ?? '';
     await here.rotate();
+    expect(here.events).toContainEqual(expect.objectContaining({ type: 'Key Awaiting Person', versionId: put }));
     await here.clock.advance(48 * HOUR);
     await here.reconcile();
     await here.sweep();
     expect(here.labels(put)).toEqual(['AWSPREVIOUS']);
     expect(here.scheduled).toEqual([]);
     expect(here.provider.accepts('by-hand')).toBe(true);
-    expect(here.events).toContainEqual(expect.objectContaining({ type: 'Key Awaiting Person', versionId: put }));
   });
 
   it('but retires a key by hand that a person adopted, or whose value the provider identifies as ours', async () => {
