@@ -1,3 +1,4 @@
+import { ApiKey } from '../../lib/rotation/api-key';
 import { MAX_RETIRING } from '../../lib/rotation/labels';
 import { isOfSecret, isOfVersion, lineageMark, parseLineage } from '../../lib/rotation/lineage';
 import { RotationError } from '../../lib/rotation/errors';
@@ -198,6 +199,29 @@ describe('createSecret', () => {
     expect(here.currentKeyId()).toBe('key-1');
   });
 
+  it('does not take the current key for a new one, which would be ended as its own predecessor', async () => {
+    const { here } = await rotated(1);
+    const current = here.provider.keys.get('key-1')?.value ?? '';
+    here.provider.issue = () => Promise.resolve({ keyId: 'another-id', key: ApiKey.of(current) });
+    const token = here.begin();
+    await expect(here.step('createSecret', token)).rejects.toMatchObject({ code: 'IssueRefused', retryable: false });
+    expect(here.keyId(token)).toBeUndefined();
+    expect(here.provider.live()).toEqual(['key-1']);
+  });
+
+  it.each([
+    ['a key that somebody made by hand', '{"apiKey":"value-of-by-hand","apiKeyId":"by-hand"}'],
+    ['a key whose id nobody knows', '{"apiKey":"value-of-by-hand"}'],
+  ])('does not tell %s under the token as issued', async (_, value) => {
+    const { here } = await rotated(1);
+    const token = here.begin();
+    await here.services.store.putPending(here.arn, token, value, here.secret().attempt?.rotationToken);
+    here.events.length = 0;
+    await here.step('createSecret', token);
+    expect(here.events).toEqual([]);
+    expect(here.provider.live()).toEqual(['key-1']);
+  });
+
   it('carries unknown fields of the current value over', async () => {
     const value = { apiKey: 'v', apiKeyId: 'key-0', issuedAt: 'x', region: 'eu-west-1', limits: { rps: 5 } };
     const here = world({ value: JSON.stringify(value) });
@@ -258,8 +282,11 @@ describe('createSecret of a hand-made empty secret, where the first value become
   it('attaches and verifies before storing', async () => {
     const here = empty({ needsActivation: true });
     const token = here.begin();
+    const began = here.clock.now().getTime();
     await here.step('createSecret', token);
     expect(here.provider.calls.slice(0, 4)).toEqual(['list', 'issue', 'activate key-1', 'verify key-1']);
+    // Accepted after a second, twice in a row: the propagation time of five is not waited out.
+    expect(here.clock.now().getTime() - began).toBeLessThan(3000);
     expect(here.version('AWSCURRENT')).toBe(token);
     expect(here.provider.accepts('key-1')).toBe(true);
     await here.retry(token);

@@ -57,6 +57,15 @@ describe('extend', () => {
     expect(await extend(here.services, request)).toMatchObject({ outcome: 'done', versionId: old });
   });
 
+  it('the later of two retiring versions keeps the labels of the other as they are', async () => {
+    const { here, old, current, dueAt, after } = await retiring();
+    await here.rotate();
+    const until = after(HOUR);
+    await extend(here.services, { secretId: here.arn, to: { until } });
+    expect(dueLabels(here, current)).toEqual([retiringLabel(until, current)]);
+    expect(dueLabels(here, old)).toEqual([retiringLabel(dueAt, old)]);
+  });
+
   it('begins the waiting of a postponed version anew', async () => {
     const { here, old, to, after, dueAt } = await retiring({ loseWakeUps: true });
     attachesLabel(here, retiringLabel(after(HOUR), old), old);

@@ -82,6 +82,7 @@ describe('labels', () => {
     ['a month that does not exist', `KEYTURN_RETIRING_20261302T0901Z_${OLD}`],
     ['an hour that does not exist', `KEYTURN_RETIRING_20260302T2501Z_${OLD}`],
     ['a time without its Z', `KEYTURN_RETIRING_20260302T0901_${OLD}`],
+    ['a label that only ends like one of ours', `MY_${retiringLabel(due, OLD)}`],
     ["somebody else's label", `MY_RETIRING_20260302T0901Z_${OLD}`],
     ['lower case', retiringLabel(due, OLD).toLowerCase()],
   ])('%s makes no version due', (_, label) => {

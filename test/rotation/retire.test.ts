@@ -124,6 +124,15 @@ describe('retiring a version that was left without a label, if its key may be al
     expect(here.events.filter(({ type }) => type === 'Key Awaiting Person')).toEqual([]);
   });
 
+  it('asks a person to retire a superseded key whose id nobody knows', async () => {
+    const { here } = await forgotten();
+    const put = putsValue(here, { apiKey: 'value-of-by-hand' });
+    putsValue(here, { apiKey: 'value-of-key-2', apiKeyId: 'key-2' });
+    await attempt(here, put);
+    expect(here.events.at(-1)).toMatchObject({ type: 'Key Awaiting Person', versionId: put });
+    expect(dueOf(here, put)).toEqual([]);
+  });
+
   it('does not label one that is retiring a second time', async () => {
     const { here, old } = await forgotten();
     await attempt(here, old);

@@ -1,8 +1,8 @@
 import { claimLabel, compromisedLabel, MAX_RETIRING, retiringLabel } from '../../lib/rotation/labels';
 import { rollback } from '../../lib/rotation/rollback';
 import type { Services } from '../../lib/rotation/services';
-import { OUTAGE, withFaults } from '../support/faults';
-import { attachesLabel, putsValue, removesLabel } from '../support/person';
+import { OUTAGE, REFUSED, withFaults } from '../support/faults';
+import { attachesLabel, movesCurrentTo, putsValue, removesLabel } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';
 
 async function promoted(options: Parameters<typeof world>[0] = {}) {
@@ -16,6 +16,16 @@ async function promoted(options: Parameters<typeof world>[0] = {}) {
 }
 const dueOf = (here: World, versionId: string) =>
   here.labels(versionId).filter((label) => label.startsWith('KEYTURN_RETIRING_'));
+
+/** The services; when that label has been moved, something else happens before the answer. */
+const afterMove = (here: World, moved: string, happens: () => unknown): Services => {
+  const { store } = here.services;
+  const moveLabel: typeof store.moveLabel = async (arn, label, move) => {
+    await store.moveLabel(arn, label, move);
+    if (label === moved) await happens();
+  };
+  return { ...here.services, store: { ...store, moveLabel } };
+};
 
 describe('rollback', () => {
   it('Claim; take AWSPENDING off the bad version; move AWSCURRENT back; label the bad version as retiring; tell', async () => {
@@ -102,6 +112,84 @@ describe('rollback', () => {
     for (const label of dueOf(here, old)) removesLabel(here, label, old);
     expect(await back()).toEqual({ outcome: 'refused', code: 'previousNotRetiring' });
     expect(here.version('AWSCURRENT')).toBe(bad);
+  });
+
+  it('Possible while the previous version is retiring, not while any other is', async () => {
+    const here = world({ graceSeconds: 7 * 86_400 });
+    const versions: string[] = [];
+    for (let n = 0; n < 3; n += 1) versions.push(await here.rotate());
+    const [, previous = '', current = ''] = versions;
+    for (const label of dueOf(here, previous)) removesLabel(here, label, previous);
+    expect(await rollback(here.services, { secretId: here.arn, expect: current })).toEqual({
+      outcome: 'refused',
+      code: 'previousNotRetiring',
+    });
+  });
+
+  it('refuses a previous version without a key', async () => {
+    const here = world({ graceSeconds: 3600 });
+    const placeholder = here.version('AWSCURRENT') ?? '';
+    const current = await here.rotate();
+    attachesLabel(here, retiringLabel(new Date('2026-03-09T00:00:00Z'), placeholder), placeholder);
+    expect(await rollback(here.services, { secretId: here.arn, expect: current })).toEqual({
+      outcome: 'refused',
+      code: 'previousKeyUnproven',
+    });
+  });
+
+  it('gives way to a revocation that claims the previous version first', async () => {
+    const { here, old, bad, back } = await promoted();
+    here.provider.trouble.verify = (keyId) => {
+      if (keyId === 'key-1') attachesLabel(here, claimLabel(old), old);
+      return undefined;
+    };
+    expect(await back()).toEqual({ outcome: 'refused', code: 'revocationBegan' });
+    expect(here.version('AWSCURRENT')).toBe(bad);
+  });
+
+  it('gives way to a person who moves AWSCURRENT to a third version, and leaves no claim', async () => {
+    const { here, old, bad } = await promoted();
+    const third = here.secret().versions[0]?.id ?? '';
+    const raced = afterMove(here, 'AWSPENDING', () => movesCurrentTo(here, third));
+    expect(await rollback(raced, { secretId: here.arn, expect: bad })).toEqual({
+      outcome: 'refused',
+      code: 'notCurrent',
+    });
+    expect(here.version('AWSCURRENT')).toBe(third);
+    expect(here.labels(bad)).not.toContain(claimLabel(old));
+  });
+
+  it('that a twin ends first is done, and told once', async () => {
+    const { here, old, bad, back } = await promoted();
+    let twin: unknown;
+    const raced = afterMove(here, claimLabel(old), async () => {
+      twin ??= await back();
+    });
+    expect(await rollback(raced, { secretId: here.arn, expect: bad })).toEqual({ outcome: 'done', current: old });
+    expect(twin).toEqual({ outcome: 'done', current: old });
+    expect(here.events.filter(({ type }) => type === 'Key Rolled Back')).toHaveLength(1);
+  });
+
+  it('that died after it moved AWSCURRENT is finished also while the provider says nothing', async () => {
+    const { here, old, bad } = await promoted();
+    const dying = withFaults(here.services, 'store.moveLabel', 'works', 'works', { after: REFUSED });
+    await expect(rollback(dying, { secretId: here.arn, expect: bad })).rejects.toBe(REFUSED);
+    here.provider.trouble.verify = 'unknown';
+    await here.reconcile();
+    expect(here.version('AWSCURRENT')).toBe(old);
+    expect(dueOf(here, bad)).toHaveLength(1);
+  });
+
+  it('takes off what would lead back before it moves AWSCURRENT, and no other claim', async () => {
+    const { here, old, bad, back } = await promoted({ loseWakeUps: true });
+    const first = here.secret().versions[0]?.id ?? '';
+    await back();
+    attachesLabel(here, claimLabel(first), first);
+    const claims: (readonly string[])[] = [];
+    const watched = afterMove(here, 'AWSCURRENT', () => claims.push(here.labels(bad), here.labels(first)));
+    await rollback(watched, { secretId: here.arn, expect: old });
+    expect(claims[0]).not.toContain(claimLabel(old));
+    expect(claims[1]).toContain(claimLabel(first));
   });
 
   it('Possible while the previous version is unclaimed', async () => {
