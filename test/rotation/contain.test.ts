@@ -1,11 +1,11 @@
 import { contain, type ContainRequest } from '../../lib/rotation/contain';
-import { compromisedLabel, readStages } from '../../lib/rotation/labels';
+import { claimLabel, compromisedLabel, readStages } from '../../lib/rotation/labels';
 import { rollback } from '../../lib/rotation/rollback';
 import type { Services } from '../../lib/rotation/services';
 import { actServices } from '../support/acts';
 import { killableProcess } from '../support/killable';
 import { MANY, ONE, SLOTS } from '../support/memory-provider';
-import { cancelsRotation, movesCurrentTo, putsValue } from '../support/person';
+import { attachesLabel, cancelsRotation, movesCurrentTo, putsValue, removesLabel } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';
 
 const DISABLING = { ...MANY, disables: true };
@@ -127,6 +127,22 @@ describe('contain: the current version', () => {
     expect(here.labels(bad)).not.toContain(compromisedLabel(bad));
   });
 
+  it('refuses a version that holds a placeholder: there is nothing to contain', async () => {
+    const here = world();
+    const placeholder = here.version('AWSCURRENT') ?? '';
+    const request = { secretId: here.arn, versionId: placeholder };
+    expect(await contain(actServices(here), request)).toEqual({ outcome: 'refused', code: 'keyNotKnown' });
+    expect(stagesOf(here).compromised.size).toBe(0);
+  });
+
+  it('a key whose id nobody knows is replaced all the same', async () => {
+    const { here, acts, act } = await current();
+    const put = putsValue(here, { apiKey: 'value-of-by-hand' });
+    expect(await act({ versionId: put })).toMatchObject({ outcome: 'done', state: 'rotating' });
+    expect(acts.begun).toHaveLength(1);
+    expect(here.events.at(-1)).toMatchObject({ type: 'Key Compromised', versionId: put });
+  });
+
   it('nobody goes back to it', async () => {
     const { here, act, rotation } = await current({ loseWakeUps: true });
     await act();
@@ -177,8 +193,19 @@ describe('contain, firstRevoke: the bleeding stops before there is a new key', (
 
   it('a key that can be disabled is not ended for good yet: its permissions can still be copied', async () => {
     const { here, act } = await current({ capabilities: DISABLING });
+    const began = here.clock.now().getTime();
     await act({ firstRevoke: true });
     expect(here.provider.live()).toEqual(['key-1']);
+    // Refused after a second, twice in a row: the propagation time of five is not waited out.
+    expect(here.clock.now().getTime() - began).toBeLessThan(3000);
+  });
+
+  it('nor by a repeat that finds it refused, though its successor has taken the last slot', async () => {
+    const { here, acts, act } = await current({ capabilities: SLOTS });
+    await act({ firstRevoke: true });
+    await here.step('createSecret', acts.begun[0] ?? '');
+    await act({ firstRevoke: true });
+    expect(here.provider.live()).toEqual(['key-1', 'key-2']);
   });
 
   it('unless its slot is needed', async () => {
@@ -208,6 +235,13 @@ describe('contain, firstRevoke: the bleeding stops before there is a new key', (
     here.provider.trouble = {};
     expect(await act({ firstRevoke: true })).toMatchObject({ state: 'rotating' });
     expect(acts.begun).toHaveLength(1);
+  });
+
+  it('a key that is not seen to be refused is not taken for dead', async () => {
+    const { here, acts, act } = await current();
+    here.provider.trouble.verify = 'unknown';
+    await expect(act({ firstRevoke: true })).rejects.toMatchObject({ code: 'RevocationUnproven', retryable: true });
+    expect(acts.begun).toEqual([]);
   });
 
   it('the test of a rotation (RotateImmediately=false) says that the current key is refused, and to rotate', async () => {
@@ -271,6 +305,51 @@ describe('contain: a retiring version', () => {
     expect(await act({ versionId: next })).toMatchObject({ state: 'revoking' });
     expect(await act({ versionId: next })).toMatchObject({ state: 'done' });
     expect(here.provider.live()).toEqual(['key-1']);
+  });
+
+  it.each([MANY, { ...MANY, lists: false }])(
+    'that nobody labelled, and that carries no AWSPENDING, is labelled and then revoked',
+    async (capabilities) => {
+      const { here, bad: old, act } = await current({ capabilities, loseWakeUps: true });
+      const next = await here.rotate();
+      removesLabel(here, 'AWSPENDING', next);
+      movesCurrentTo(here, old);
+      // Without a list nobody can say whether the key is alive: then it is taken for alive.
+      if (!capabilities.lists) here.provider.trouble.verify = 'unknown';
+      expect(await act({ versionId: next })).toMatchObject({ outcome: 'done', state: 'revoking' });
+      expect(stagesOf(here).retiring.map(({ versionId }) => versionId)).toContain(next);
+      here.provider.trouble = {};
+      expect(await act({ versionId: next })).toMatchObject({ state: 'done' });
+      expect(here.provider.live()).toEqual(['key-1']);
+    },
+  );
+
+  it('is left to a rollback that has begun', async () => {
+    const { here, old, next, act } = await retiring();
+    attachesLabel(here, claimLabel(old), next);
+    expect(await act()).toEqual({ outcome: 'refused', code: 'rollbackBegan' });
+    expect(here.provider.accepts('key-1')).toBe(true);
+  });
+
+  it('whose key a person put back is not revoked, and not said to be', async () => {
+    const { here, old, act } = await retiring();
+    putsValue(here, (await here.services.store.getValue(here.arn, old)) ?? '');
+    expect(await act()).toMatchObject({ outcome: 'done', state: 'revoking' });
+    expect(here.provider.accepts('key-1')).toBe(true);
+  });
+
+  it('that a twin ends first is done', async () => {
+    const { here, act } = await retiring();
+    const { list } = here.provider;
+    let twin: unknown;
+    here.provider.list = async () => {
+      here.provider.list = list;
+      twin = await act();
+      return (await list?.()) ?? [];
+    };
+    expect(await act()).toMatchObject({ outcome: 'done', state: 'done' });
+    expect(twin).toMatchObject({ state: 'done' });
+    expect(here.provider.live()).toEqual(['key-2']);
   });
 
   it('the pending version: its rotation ends, and its key is due at once', async () => {

@@ -62,6 +62,11 @@ describe('drain: what the provider’s list tells', () => {
     expect(await drain()).toMatchObject({ verdict: 'noEvidence' });
   });
 
+  it('a provider that tells of uses in no list tells nothing', async () => {
+    const { drain } = await retiring({ capabilities: { ...TELLS_USE, lists: false } });
+    expect(await drain()).toMatchObject({ verdict: 'noEvidence' });
+  });
+
   it('a use of the day, without a time, was at any time of that day', async () => {
     const { here, untilDue, drain } = await retiring({ capabilities: TELLS_USE, loseWakeUps: true });
     await untilDue(2 * HOUR);
@@ -152,14 +157,32 @@ describe('drain: what consumers report', () => {
 
   it('records that cannot be read are no pass', async () => {
     const { here, drain } = await retiring();
-    expect(await drain(unreadable(here))).toMatchObject({ verdict: 'unreadable' });
+    expect(await drain(unreadable(here))).toMatchObject({
+      verdict: 'unreadable',
+      evidence: { drain: 'the usage records cannot be read' },
+    });
   });
 
-  it('at most twenty names are told', async () => {
+  it('a fault of our own in reading them is thrown, and not taken for an outage', async () => {
+    const { here, drain } = await retiring();
+    const fault = new TypeError('a bug');
+    await expect(drain({ ...here.services, usage: { records: () => Promise.reject(fault) } })).rejects.toBe(fault);
+  });
+
+  it('a declared consumer that only ever reported no use is waited for', async () => {
+    const { current, report, drain } = await retiring();
+    report('billing', current, 1, 0);
+    expect(await drain()).toMatchObject({ verdict: 'used', evidence: { notSeenOnNewKey: 'billing' } });
+  });
+
+  it.each([
+    [20, /^consumer-00 .* consumer-19$/],
+    [25, /^consumer-00 .* consumer-19 and 5 more$/],
+  ])('at most twenty names are told, of %s', async (consumers, names) => {
     const { old, report, drain } = await retiring();
-    for (let n = 0; n < 25; n += 1) report(`consumer-${String(n).padStart(2, '0')}`, old);
+    for (let n = 0; n < consumers; n += 1) report(`consumer-${String(n).padStart(2, '0')}`, old);
     const { evidence } = await drain();
-    expect(evidence['stillUsedBy']).toMatch(/^consumer-00 .* consumer-19 and 5 more$/);
+    expect(evidence['stillUsedBy']).toMatch(names);
   });
 });
 
@@ -193,6 +216,7 @@ describe('revoke: drained? else postpone up to the policy’s limit, then hold o
     expect(told(here, 'Revocation Postponed')).toMatchObject([
       { versionId: old, keyId: 'key-1', evidence: { stillUsedBy: 'cron', until: later.toISOString() } },
     ]);
+    expect(told(here, 'Revocation Postponed')[0]).not.toHaveProperty('code');
     expect(here.counted).toContainEqual({ name: 'RevocationPostponed', value: 1 });
     expect(here.provider.accepts('key-1')).toBe(true);
     expect(here.failures).toEqual([]);
@@ -254,6 +278,16 @@ describe('revoke: drained? else postpone up to the policy’s limit, then hold o
     expect(here.provider.live()).toEqual(['key-2']);
   });
 
+  it('its limit is reckoned from its own first due time, not from that of an older version', async () => {
+    const { here, old, dueAt, report, untilDue } = await retiring({ loseWakeUps: true });
+    const first = here.secret().versions[0]?.id ?? '';
+    attachesLabel(here, retiringLabel(new Date('2026-01-01T00:00:00Z'), first), first);
+    await untilDue();
+    report('cron', old);
+    expect(await here.revoke(old)).toBe('postponed');
+    expect(dueLabels(here, old)).toContain(retiringLabel(dueAt, old));
+  });
+
   it('records that cannot be read postpone, and at the limit hold', async () => {
     const { here, old, dueAt, untilDue } = await retiring({ loseWakeUps: true });
     const run = () => revoke(unreadable(here), { v: 1, secretArn: here.arn, versionId: old, keyId: 'key-1' });
@@ -271,6 +305,7 @@ describe('revoke: drained? else postpone up to the policy’s limit, then hold o
     report('cron', old);
     await here.clock.advance(MINUTE);
     expect(here.provider.live()).toEqual(['key-2']);
+    expect(told(here, 'Key Revoked')).toMatchObject([{ evidence: { drain: 'compromised, not asked' } }]);
   });
 
   it('a revocation that has begun goes on: its own probes are uses', async () => {

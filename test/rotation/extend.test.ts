@@ -2,7 +2,7 @@ import { extend } from '../../lib/rotation/extend';
 import { claimLabel, compromisedLabel, retiringLabel } from '../../lib/rotation/labels';
 import type { Services } from '../../lib/rotation/services';
 import { killableProcess } from '../support/killable';
-import { attachesLabel } from '../support/person';
+import { attachesLabel, removesLabel } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';
 
 async function retiring(options: Parameters<typeof world>[0] = {}) {
@@ -83,6 +83,22 @@ describe('extend', () => {
     expect(await extend(here.services, request)).toMatchObject({ outcome: 'refused', code: 'notRetiring' });
   });
 
+  it('refuses the current version also where an old due time has been left on it', async () => {
+    const { here, current, dueAt, after } = await retiring();
+    attachesLabel(here, retiringLabel(dueAt, current), current);
+    const request = { secretId: here.arn, versionId: current, to: { until: after(HOUR) } };
+    expect(await extend(here.services, request)).toMatchObject({ outcome: 'refused', code: 'notRetiring' });
+  });
+
+  it('refuses a version whose key nobody knows', async () => {
+    const { here, dueAt, after } = await retiring();
+    const first = here.secret().versions[0]?.id ?? '';
+    attachesLabel(here, retiringLabel(dueAt, first), first);
+    const request = { secretId: here.arn, versionId: first, to: { until: after(HOUR) } };
+    expect(await extend(here.services, request)).toMatchObject({ outcome: 'refused', code: 'keyNotKnown' });
+    expect(dueLabels(here, first)).toEqual([retiringLabel(dueAt, first)]);
+  });
+
   it('refuses a version whose key is revoked', async () => {
     const { here, to, after } = await retiring();
     await here.clock.advance(25 * HOUR);
@@ -113,7 +129,8 @@ describe('extend', () => {
 
   it('refuses more than 30 days from now', async () => {
     const { here, to } = await retiring();
-    const limit = Math.floor(here.clock.now().getTime() / MINUTE) * MINUTE + 30 * 24 * HOUR;
+    await here.clock.advance(MINUTE - (here.clock.now().getTime() % MINUTE));
+    const limit = here.clock.now().getTime() + 30 * 24 * HOUR;
     expect(await to(new Date(limit + MINUTE))).toMatchObject({ outcome: 'refused', code: 'tooLate' });
     expect(await to(new Date(limit))).toMatchObject({ outcome: 'done' });
   });
@@ -132,6 +149,24 @@ describe('extend', () => {
       },
     };
     expect(await to(after(HOUR), raced)).toMatchObject({ outcome: 'refused', code: 'revocationBegan' });
+  });
+
+  it('does not say done when a revocation has ended the version in between, whatever else is retiring', async () => {
+    const { here, old, after } = await retiring();
+    await here.rotate();
+    const { store } = here.services;
+    const raced: Services = {
+      ...here.services,
+      store: {
+        ...store,
+        moveLabel: async (arn, label, move) => {
+          await store.moveLabel(arn, label, move);
+          if (move.from === old) for (const left of dueLabels(here, old)) removesLabel(here, left, old);
+        },
+      },
+    };
+    const request = { secretId: here.arn, versionId: old, to: { until: after(HOUR) } };
+    expect(await extend(raced, request)).toMatchObject({ outcome: 'refused', code: 'revocationBegan' });
   });
 
   it.each([0, 1, 2, 3, 4, 5, 6])('that dies after its call %s leaves a due time, and can be repeated', async (call) => {
