@@ -120,6 +120,14 @@ describe('contain: the current version', () => {
     expect(stagesOf(here).compromised).toContain(now);
   });
 
+  it('has room where a key that is due can make it', async () => {
+    const { here, acts, act } = await current({ capabilities: SLOTS, graceSeconds: 3600, loseWakeUps: true });
+    await here.rotate();
+    await here.clock.advance(2 * HOUR);
+    expect(await act({ versionId: here.version('AWSCURRENT') ?? '' })).toMatchObject({ state: 'rotating' });
+    expect(acts.begun).toHaveLength(1);
+  });
+
   it('refuses where rotation is turned off: nothing would replace the key', async () => {
     const { here, bad, act } = await current();
     cancelsRotation(here);

@@ -165,6 +165,16 @@ describe('createSecret', () => {
     expect(here.provider.live()).toEqual(expect.arrayContaining(['other-token', 'other-installation', 'by-hand']));
   });
 
+  it('where keys carry names, it revokes its orphan without asking what other secrets hold', async () => {
+    const { here } = await rotated(1);
+    const token = here.begin();
+    here.provider.addForeign('crashed', lineageMark(here.arn, token, here.clock.now()));
+    await here.clock.advance(HOUR);
+    const services = withFaults(here.services, 'store.listSecrets', { instead: UNAVAILABLE });
+    await rotate(services, { step: 'createSecret', secretId: here.arn, token });
+    expect(here.provider.live()).toEqual(['key-1', 'key-2']);
+  });
+
   it('Issue, once, with lineage', async () => {
     const { here } = await rotated(1);
     const token = here.begin();
@@ -355,6 +365,17 @@ describe('createSecret beside other secrets of the same principal, whose keys ca
     const services = withFaults(here.services, 'store.listSecrets', { instead: UNAVAILABLE });
     await rotate(services, { step: 'createSecret', secretId: here.arn, token: here.begin() });
     expect(here.provider.live()).toEqual(['key-1', 'crashed', 'key-2']);
+  });
+
+  it('takes a fault of our own for no outage', async () => {
+    const here = world({ capabilities: SHARED });
+    await here.rotate();
+    here.provider.addForeign('crashed', '');
+    await here.clock.advance(24 * HOUR);
+    const fault = new TypeError('a bug');
+    const services = withFaults(here.services, 'store.listSecrets', { instead: fault });
+    const request = { step: 'createSecret', secretId: here.arn, token: here.begin() } as const;
+    await expect(rotate(services, request)).rejects.toBe(fault);
   });
 
   it('revokes a key that no secret of the principal holds', async () => {

@@ -46,6 +46,24 @@ describe('reconcile: superseded version with a live key of ours and no label', (
     expect(dueOf(here, put)).toEqual([]);
   });
 
+  it('is found without any label at all, also where the provider lists nothing', async () => {
+    const { here, old } = await rotatedTwice({ capabilities: { ...MANY, lists: false } });
+    forget(here, old);
+    putsValue(here, { apiKey: 'value-of-by-hand', apiKeyId: 'by-hand' });
+    await here.reconcile();
+    expect(dueOf(here, old)).toHaveLength(1);
+  });
+
+  it('before the previous one is labelled, and no promotion is told for it', async () => {
+    const { here, old } = await rotatedTwice();
+    await here.rotate();
+    forget(here, old);
+    here.events.length = 0;
+    await here.reconcile();
+    expect(dueOf(here, old)).toHaveLength(1);
+    expect(here.events).toEqual([]);
+  });
+
   it('whose key is dead is left as it is', async () => {
     const { here, old } = await rotatedTwice();
     forget(here, old);
@@ -92,6 +110,24 @@ describe('reconcile: superseded version with a live key of ours and no label', (
     const reads = /^store\.(describe|getValue|listVersions)$|^provider\.(list|verify)$/;
     expect(recorded.calls.map((call) => call.name).filter((name) => !reads.test(name))).toEqual([]);
   });
+});
+
+describe('reconcile: a superseded key that is not ours to retire', () => {
+  it.each(['{"apiKey":"value-of-by-hand"}', '{"apiKey":"value-of-by-hand","apiKeyId":"gone"}'])(
+    'is a person’s while it is the previous one, and history after that: %s',
+    async (value) => {
+      const here = world({ value, graceSeconds: 3600 });
+      const told = () => here.events.filter(({ type }) => type === 'Key Awaiting Person').length;
+      await here.rotate();
+      here.events.length = 0;
+      await here.reconcile();
+      expect(told()).toBe(1);
+      await here.rotate();
+      here.events.length = 0;
+      await here.reconcile();
+      expect(told()).toBe(0);
+    },
+  );
 });
 
 describe('reconcile: acts of people', () => {
@@ -173,6 +209,31 @@ describe('reconcile: overdue -> wake', () => {
     expect(here.provider.live()).toEqual(['key-2']);
   });
 
+  it('in the very minute that it is due', async () => {
+    const { here } = await rotatedTwice();
+    const dueAt = here.scheduled[0]?.at ?? new Date(0);
+    await here.clock.advance(dueAt.getTime() - here.clock.now().getTime());
+    await here.reconcile();
+    expect(here.provider.live()).toEqual(['key-2']);
+  });
+
+  it('a version without a key is nothing to wake', async () => {
+    const { here } = await rotatedTwice();
+    const first = here.secret().versions[0]?.id ?? '';
+    attachesLabel(here, retiringLabel(new Date('2026-01-01T00:00:00Z'), first), first);
+    await here.reconcile();
+    expect(here.events.filter(({ type }) => type === 'Key Awaiting Person')).toEqual([]);
+    expect(ended(here)).toEqual([]);
+  });
+
+  it('a fault of our own is thrown, and not counted as a failed revocation', async () => {
+    const { here } = await rotatedTwice();
+    await here.clock.advance(2 * HOUR);
+    const fault = new TypeError('a bug');
+    const services = withFaults(here.services, 'provider.revoke', { instead: fault });
+    await expect(reconcileSecret(services, here.arn)).rejects.toBe(fault);
+  });
+
   it('one that fails again is counted, and keeps nobody from the others', async () => {
     const { here } = await rotatedTwice();
     await here.rotate();
@@ -231,6 +292,33 @@ describe('reconcile: claims that a crash left', () => {
   });
 });
 
+describe('reconcile: claims that lead nowhere', () => {
+  it('a rollback to a version that is not retiring is not done', async () => {
+    const { here, old, current } = await rotatedTwice();
+    forget(here, old);
+    attachesLabel(here, claimLabel(old), current);
+    for (let n = 0; n < 2; n += 1) await here.reconcile();
+    expect(here.version('AWSCURRENT')).toBe(current);
+    expect(dueOf(here, old)).toHaveLength(1);
+  });
+
+  it('a revocation of the version that is in use is released', async () => {
+    const { here, current } = await rotatedTwice();
+    attachesLabel(here, claimLabel(current), current);
+    await here.reconcile();
+    expect(here.labels(current)).toEqual(['AWSCURRENT', 'AWSPENDING']);
+  });
+
+  it('a revocation that had ended leaves nothing, a compromise neither', async () => {
+    const { here, old } = await rotatedTwice();
+    await here.provider.revoke('key-1');
+    forget(here, old);
+    for (const label of [claimLabel(old), compromisedLabel(old)]) attachesLabel(here, label, old);
+    await here.reconcile();
+    expect(here.labels(old)).toEqual(['AWSPREVIOUS']);
+  });
+});
+
 describe('reconcile: a rollback that is history', () => {
   it('is not done again when a person goes back to the version that it left', async () => {
     const { here, current: left } = await rotatedTwice();
@@ -257,6 +345,19 @@ describe('reconcile: stuck AWSPENDING -> heal or alarm', () => {
     expect(here.labels(token)).toEqual(['AWSPENDING']);
     await here.retry(token);
     expect(here.currentKeyId()).toBe('key-3');
+  });
+
+  it('from the very moment that it has lasted for 24 h, saying since when; not in its first hour', async () => {
+    const { here } = await rotatedTwice();
+    const since = here.clock.now();
+    here.begin();
+    const stuck = () => here.events.filter(({ type }) => type === 'Rotation Stuck');
+    await here.clock.advance(10 * MINUTE);
+    await here.reconcile();
+    expect(stuck()).toEqual([]);
+    await here.clock.advance(since.getTime() + 24 * HOUR - here.clock.now().getTime());
+    await here.reconcile();
+    expect(stuck()).toMatchObject([{ evidence: { since: since.toISOString() } }]);
   });
 
   it('does not take the normal end state for a stuck rotation', async () => {

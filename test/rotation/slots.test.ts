@@ -62,6 +62,32 @@ describe('a free slot', () => {
     expect(here.provider.live()).toEqual(['key-2', 'key-3']);
   });
 
+  it('is made by as many as are needed', async () => {
+    const here = await rotated(3, { capabilities: { ...SLOTS, maxKeys: 3 }, graceSeconds: 60 });
+    here.provider.addForeign('by-hand', '');
+    await free(here);
+    expect(here.provider.live()).toEqual(['key-3', 'by-hand']);
+  });
+
+  it('is made by what is due in this very moment', async () => {
+    const here = await rotated(2, { capabilities: SLOTS, graceSeconds: 24 * 3600 });
+    await here.clock.advance(new Date('2026-03-02T10:01:00Z').getTime() - here.clock.now().getTime());
+    await free(here);
+    expect(here.provider.live()).toEqual(['key-2']);
+  });
+
+  it('is there for the first key of an empty secret, where the provider lists nothing', async () => {
+    const here = world({ capabilities: { ...SLOTS, maxKeys: 1, lists: false }, value: null });
+    await expect(free(here)).resolves.toBeUndefined();
+  });
+
+  it('is not made by a version without a key', async () => {
+    const here = await rotated(2, { capabilities: SLOTS, graceSeconds: 24 * 3600 });
+    const first = here.secret().versions[0]?.id ?? '';
+    attachesLabel(here, retiringLabel(new Date('2026-01-01T00:00:00Z'), first), first);
+    await expect(free(here)).rejects.toMatchObject({ code: 'SlotsFull' });
+  });
+
   it('is made by disabled keys before others', async () => {
     const here = await rotated(3, { capabilities: { ...SLOTS, maxKeys: 3 }, graceSeconds: 60 });
     await here.provider.disable?.('key-2');
