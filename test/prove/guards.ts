@@ -13,10 +13,10 @@ const CORE = join(__dirname, '..', '..', 'lib', 'rotation');
 export function guardMutants(): readonly Mutant[] {
   const files = readdirSync(CORE).filter((file) => file.endsWith('.ts') && !TELLS_ONLY.includes(file));
   const found = files.flatMap(guardsIn);
-  for (const one of NOT_GUARDS) {
+  for (const one of Object.keys(NOT_GUARDS)) {
     if (!found.some(({ name }) => name === one)) throw new Error(`'${one}' is no guard any more: take it off the list`);
   }
-  return found.filter(({ name }) => !NOT_GUARDS.includes(name));
+  return found.filter(({ name }) => !Object.hasOwn(NOT_GUARDS, name));
 }
 
 function guardsIn(file: string): readonly Mutant[] {
@@ -39,7 +39,11 @@ function guardsIn(file: string): readonly Mutant[] {
   return mutants;
 }
 
+/** An error that is none of ours goes on: a mistake in the program, which no situation brings about. */
+const BUG = 'if (!isRotationError(error)) throw error;';
+
 function isGuard(node: ts.Node): boolean {
+  if (node.getText() === BUG) return false;
   if (ts.isIfStatement(node) && !node.elseStatement) {
     const then = node.thenStatement;
     const last = ts.isBlock(then) ? then.statements.at(-1) : then;

@@ -32,5 +32,19 @@ export const TELLS_ONLY: readonly string[] = [
   'tell.ts',
 ];
 
-/** What looks like a guard and is none: without it the core does the same, or says it differently. */
-export const NOT_GUARDS: readonly string[] = [];
+/** What looks like a guard and is none, with the reason: without it the core does the same, or says it differently. */
+export const NOT_GUARDS: Readonly<Record<string, string>> = {
+  "await-person.ts isEndedByPerson: if (verdict === 'unknown' || !isTimeToTell(dueAt, services.clock.now())) return false;":
+    'a person is told more often',
+  "claim.ts claimOn: if (holder === undefined) return 'nobody';": 'whoever asks treats it as a rollback that has ended',
+  'claim.ts takeClaim: if (standing === holder) return true;': 'the label is attached where it stands: a no-op',
+  "drain.ts readDrain: if (!seen && records.length === 0) return { verdict: 'noEvidence', evidence: evidence('no ":
+    'the revocation goes on either way, and tells less',
+  'drain.ts lastUse: if (!provider.capabilities.lastUsed) return undefined;': 'a list that tells no use says the same',
+  'drain.ts named: if (names.length === 0) return {};': 'what is told has an empty field',
+  "finish-secret.ts healPromotion: if (request.step !== 'finishSecret') return;": 'it is told more often',
+  "finish-secret.ts promote: if (!isRotationError(error, 'LabelHeldElsewhere')) throw error;":
+    'what is read back decides',
+  'orphans.ts revokeOrphansOfVersion: if (orphans.length === 0) return;': 'there is nothing to do either way',
+  'orphans.ts heldElsewhere: if (arn === secret.arn) continue;': 'what this secret holds itself was taken out before',
+};

@@ -98,7 +98,18 @@ export const ACT_SCENES: Readonly<Record<string, Scene>> = {
     must((await more(600)) === 'compromised', 'a compromised version');
     moveLabel(compromisedLabel(old), undefined, old);
     moveLabel(claimLabel(old), old);
+    const before = account
+      .secret()
+      .versions.find(({ id }) => id === old)
+      ?.labels.join();
     must((await more(600)) === 'revocationBegan', 'a revocation has begun');
+    must(
+      account
+        .secret()
+        .versions.find(({ id }) => id === old)
+        ?.labels.join() === before,
+      'refused, and extended',
+    );
     moveLabel(claimLabel(old), undefined, old);
     must((await more(600)) === 'done', 'it may be extended');
     const labels = account.secret().versions.find(({ id }) => id === old)?.labels ?? [];
@@ -107,6 +118,21 @@ export const ACT_SCENES: Readonly<Record<string, Scene>> = {
     must((await more(600, current)) === 'notRetiring', 'a due label on the current version');
   }),
 
+  'a key without an id': scene(
+    async (stage) => {
+      const { account, must, put, moveLabel } = stage;
+      const made = account.provider.keys.issue('made by hand', true);
+      await pass(account, 5000);
+      const id = put({ apiKey: made.value }, 'a-value-without-the-id-of-its-key');
+      await rotated(stage);
+      moveLabel(retiringLabel(new Date(account.scheduler.now().getTime() + GRACE), id), id);
+      const { extend: more, revokeNow: now, contain: end } = acts(stage);
+      must((await more(600, id)) === 'keyNotKnown', 'it was extended');
+      must((await now(id)) === 'keyNotKnown', 'it was begun');
+      must((await end(id)) === 'keyNotKnown', 'it was called compromised');
+    },
+    { kinds: ['http', 'http-no-list'] },
+  ),
   'revoke now: refusals': scene(async (stage) => {
     const { account, must, moveLabel, disturbance } = stage;
     const { revokeNow: now } = acts(stage);

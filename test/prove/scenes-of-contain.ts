@@ -23,6 +23,13 @@ export const CONTAIN_SCENES: Readonly<Record<string, Scene>> = {
     },
     { kinds: ['http', 'http-no-list'] },
   ),
+  'contain: a secret without a key': {
+    isNew: true,
+    play: async (stage) => {
+      const placeholder = idOf(stage.account, 'AWSCURRENT') ?? '';
+      stage.must((await acts(stage).contain(placeholder)) === 'keyNotKnown', 'a placeholder was called compromised');
+    },
+  },
   'contain: no room': scene(
     async (stage) => {
       const { account, must } = stage;

@@ -90,6 +90,18 @@ export const DRAIN_SCENES: Readonly<Record<string, Scene>> = {
       stage.must((await revokesPrevious(stage)) === 'postponed', 'it was not waited for');
     },
   },
+  'drain: the key is gone already': {
+    kinds: ['aws-iam'],
+    losesWakeUps: true,
+    play: async (stage) => {
+      await due(stage, () => {
+        const key = stage.key('AWSPREVIOUS');
+        stage.observer.excuseCurrent();
+        if (key) stage.account.provider.keys.setState(key, 'revoked');
+      });
+      stage.must((await revokesPrevious(stage)) === 'revoked', 'it is never done');
+    },
+  },
   'drain: a revocation that has begun goes on': drained(async (stage) => {
     const { account, must } = stage;
     const old = await due(stage);

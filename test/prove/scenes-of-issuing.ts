@@ -23,6 +23,54 @@ export const ISSUE_SCENES: Readonly<Record<string, Scene>> = {
       must(key('AWSCURRENT')?.state === 'active', 'the current key was ended');
     },
   },
+  'createSecret is run again, its key is stored': {
+    kinds: ISSUED,
+    play: async ({ account, must, step }) => {
+      account.provider.fail({ mode: '500', requests: ['verify'] });
+      account.rotate();
+      await pass(account, 2000);
+      const token = idOf(account, 'AWSPENDING') ?? '';
+      const count = account.provider.keys.all().length;
+      must((await step('createSecret', token)) === 'ok', 'it failed');
+      must(account.provider.keys.all().length === count, 'another key was issued');
+    },
+  },
+  'Secrets Manager refuses the new key': {
+    kinds: ISSUED,
+    play: async ({ account, must, disturbance }) => {
+      disturbance.call = (_, what) => (what === 'putPending' ? 'refused' : 'fine');
+      account.rotate();
+      await pass(account, 20_000);
+      const live = account.provider.keys.all().filter(({ state }) => state !== 'revoked');
+      must(account.failures.includes('StoreRefused') && live.length === 1, `${live.length} keys live`);
+    },
+  },
+  'Secrets Manager does not answer, and had stored the key': {
+    kinds: ISSUED,
+    play: async ({ account, must, disturbance, key }) => {
+      let puts = 0;
+      disturbance.call = (_, what) => (what === 'putPending' && puts++ < 5 ? 'answerLost' : 'fine');
+      account.rotate();
+      await pass(account, 10_000);
+      must(key('AWSPENDING')?.state === 'active', 'the key that was stored is ended');
+      must(
+        account.told.some(({ type }) => type === 'Orphan Found'),
+        'nobody was told that it may be an orphan',
+      );
+      await pass(account, 10 * MINUTE);
+      must(!account.failures.includes('NewKeyRefused') && puts < 8, 'the rotation did not go on with it');
+    },
+  },
+  'Secrets Manager does not answer, then refuses': {
+    kinds: ISSUED,
+    play: async ({ account, must, disturbance, key }) => {
+      let puts = 0;
+      disturbance.call = (_, what) => (what !== 'putPending' ? 'fine' : puts++ === 0 ? 'answerLost' : 'refused');
+      account.rotate();
+      await pass(account, 10_000);
+      must(key('AWSPENDING')?.state === 'active', 'the key that was stored is ended');
+    },
+  },
   'a value that nobody understands': {
     kinds: WITH_VERSIONS,
     play: async ({ account, must, put }) => {

@@ -93,6 +93,16 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(works(stage), 'the key that works is not current');
     },
   },
+  'one: a twin rolled the promoted key away': {
+    play: async (stage) => {
+      const { account, must, key, step } = stage;
+      const current = key('AWSCURRENT');
+      if (current) account.provider.keys.setState(current, 'revoked');
+      await pass(account, MINUTE);
+      must((await step('finishSecret', idOf(account, 'AWSCURRENT') ?? '')) === 'ok', 'the repeat failed');
+      must(works(stage), 'its consumers are without a key');
+    },
+  },
   'one: nothing retires and nothing is swept': {
     play: async (stage) => {
       const { account, must, run } = stage;

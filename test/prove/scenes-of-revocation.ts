@@ -128,7 +128,7 @@ export const REVOCATION_SCENES: Readonly<Record<string, Scene>> = {
   'it is extended as its revocation begins': scene(
     async (stage) => {
       const { account, must, when } = stage;
-      const { old, keyId } = await superseded(stage, GRACE - 20_000);
+      const { old, keyId } = await superseded(stage, GRACE + 10_000);
       let end = '';
       when(
         () => account.scheduler.now() >= dueIn(account, old),
@@ -189,6 +189,7 @@ export const REVOCATION_SCENES: Readonly<Record<string, Scene>> = {
       must(stateOf(stage, keyId) === 'active' && labelsOf(stage, old).length > 1, 'it was forgotten');
       await pass(stage.account, 2 * GRACE);
       must(stateOf(stage, keyId) === 'revoked', 'nobody was told');
+      must((await revokes(stage, old, keyId)) === 'revoked', 'it is waited for without end');
     },
     { kinds: ['supplied'] },
   ),

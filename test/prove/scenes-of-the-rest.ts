@@ -72,6 +72,17 @@ export const OTHER_SCENES: Readonly<Record<string, Scene>> = {
       stage.must((await sweeps(stage)) === 'AdminCredentialRefused', 'nobody said so');
     },
   },
+  'orphans: of a principal that is exclusive': {
+    kinds: ['aws-iam'],
+    play: async (stage) => {
+      const orphan = stage.account.provider.keys.issue('svc', true);
+      await sweeps(stage);
+      stage.must(orphan.state === 'active', 'a key was ended that may be about to be stored');
+      await pass(stage.account, SAFETY + MINUTE);
+      await sweeps(stage);
+      stage.must(orphan.state === 'revoked', 'an orphan lives');
+    },
+  },
   'orphans: another secret of the principal': {
     kinds: ['aws-iam'],
     play: async (stage) => {
@@ -90,6 +101,10 @@ export const OTHER_SCENES: Readonly<Record<string, Scene>> = {
       account.rotate();
       await pass(account, 2 * MINUTE);
       must(made.state === 'active', 'a rotation ended the key of another secret');
+      disturbance.call = (_, what) => (what === 'listSecrets' ? 'fails' : 'fine');
+      account.rotate();
+      await pass(account, 2 * MINUTE);
+      must(made.state === 'active', 'secrets that cannot be listed were taken for none');
       let describes = 0;
       disturbance.call = (_, what) =>
         what === 'listSecrets' && describes++ === 0 ? 'fine' : what === 'getValue' ? 'fails' : 'fine';

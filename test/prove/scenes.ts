@@ -4,6 +4,7 @@ import { CONTAIN_SCENES } from './scenes-of-contain';
 import { DRAIN_SCENES } from './scenes-of-drain';
 import { ISSUE_SCENES } from './scenes-of-issuing';
 import { SINGLE_KEY_SCENES } from './scenes-of-one';
+import { RECONCILE_SCENES } from './scenes-of-reconcile';
 import { REVOCATION_SCENES } from './scenes-of-revocation';
 import { STEP_SCENES } from './scenes-of-steps';
 import { OTHER_SCENES } from './scenes-of-the-rest';
@@ -13,6 +14,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   ...STEP_SCENES,
   ...ISSUE_SCENES,
   ...REVOCATION_SCENES,
+  ...RECONCILE_SCENES,
   ...DRAIN_SCENES,
   ...ACT_SCENES,
   ...CONTAIN_SCENES,

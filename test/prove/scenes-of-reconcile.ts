@@ -1,0 +1,192 @@
+import { cancelRotateSecret } from '../../lib/local/services/secrets-manager/rotate-secret';
+import { claimLabel, compromisedLabel, retiringLabel } from '../../lib/rotation/labels';
+import { reconcileSecret } from '../../lib/rotation/reconcile';
+import { acts, keyState, rotated, scene, stuck } from './scene-acts';
+import type { Scene, Stage } from './scene';
+import { GRACE, idOf, MINUTE, pass } from './stories';
+
+const reconciles = ({ account, run }: Stage): Promise<string> =>
+  run((services) => reconcileSecret(services, account.arn));
+
+function labelsOf({ account }: Stage, id: string): readonly string[] {
+  return account.secret().versions.find((one) => one.id === id)?.labels ?? [];
+}
+
+const dueLabel = (stage: Stage, id: string): string | undefined =>
+  labelsOf(stage, id).find((label) => label.includes('RETIRING'));
+
+/** Nobody hears that AWSCURRENT moved. */
+function deafen({ disturbance }: Stage): void {
+  disturbance.deliveries = (what) => (what === 'reconcile' || what === 'revoke' ? 0 : 1);
+}
+
+/** Situations that a crash or a person leaves behind, and who mends them. */
+export const RECONCILE_SCENES: Readonly<Record<string, Scene>> = {
+  'reconcile: a wake-up was lost': scene(async (stage) => {
+    const { old } = await rotated(stage);
+    await pass(stage.account, GRACE);
+    await reconciles(stage);
+    stage.must(keyState(stage, old) === 'revoked', 'an overdue key lives');
+  }),
+  'reconcile: not before it is due': scene(async (stage) => {
+    const { old } = await rotated(stage);
+    await reconciles(stage);
+    stage.must(keyState(stage, old) === 'active' && stage.account.failures.length === 0, 'a key was ended');
+  }),
+  'reconcile: a due label was lost': scene(async (stage) => {
+    const { must, moveLabel } = stage;
+    const { old } = await rotated(stage);
+    moveLabel(dueLabel(stage, old) ?? '', undefined, old);
+    await reconciles(stage);
+    must(dueLabel(stage, old) !== undefined, 'a version with a live key is forgotten');
+    must(keyState(stage, old) === 'active', 'it was ended outright');
+  }),
+  'reconcile: what it leaves alone': scene(async (stage) => {
+    const { account, must } = stage;
+    const { old, current } = await rotated(stage);
+    const label = dueLabel(stage, old);
+    account.provider.fail({ mode: '500', requests: ['verify'] });
+    account.rotate();
+    await pass(account, 2000);
+    const pending = idOf(account, 'AWSPENDING') ?? '';
+    await reconciles(stage);
+    must(dueLabel(stage, current) === undefined, 'the current version is on its way out');
+    must(pending === current || dueLabel(stage, pending) === undefined, 'the pending version is on its way out');
+    must(dueLabel(stage, old) === label, 'the due time was changed');
+  }),
+  'reconcile: the same key is in use under another version': scene(async (stage) => {
+    const { account, must, put, moveLabel } = stage;
+    const { old } = await rotated(stage);
+    const value = account.secret().versions.find(({ id }) => id === old)?.value;
+    put(JSON.parse(value?.kind === 'text' ? value.text : '{}') as object, 'the-old-value-once-more-by-a-person');
+    moveLabel(dueLabel(stage, old) ?? '', undefined, old);
+    await reconciles(stage);
+    must(dueLabel(stage, old) === undefined, 'a key in use is on its way out');
+  }),
+  'reconcile: a key that a person put there': scene(
+    async (stage) => {
+      const { account, must, put } = stage;
+      const made = account.provider.keys.issue('made by hand', true);
+      await pass(account, 5000);
+      const byHand = put({ apiKey: made.value, apiKeyId: made.keyId }, 'what-a-person-puts-there-by-hand-today');
+      await rotated(stage);
+      await reconciles(stage);
+      must(dueLabel(stage, byHand) === undefined, 'a foreign key is on its way out');
+      must(
+        account.told.some(({ type }) => type === 'Key Awaiting Person'),
+        'no person was told',
+      );
+    },
+    { kinds: ['http', 'http-no-list'] },
+  ),
+  'reconcile: a rollback that died': scene(async (stage) => {
+    const { account, must, moveLabel } = stage;
+    const { old, current } = await rotated(stage);
+    moveLabel(claimLabel(old), current);
+    await reconciles(stage);
+    must(idOf(account, 'AWSCURRENT') === old, 'it is not finished');
+    must(dueLabel(stage, old) === undefined, 'what is current again is still due');
+    must(dueLabel(stage, current) !== undefined, 'what was left does not retire');
+    must(idOf(account, 'AWSPENDING') !== current, 'Secrets Manager would go forward to it again');
+  }),
+  'reconcile: a revocation that died with its claim': scene(async (stage) => {
+    const { must, moveLabel } = stage;
+    const { old, current } = await rotated(stage);
+    moveLabel(dueLabel(stage, old) ?? '', undefined, old);
+    const key = stage.account.provider.keys.byId(stage.key('AWSPREVIOUS')?.keyId ?? '');
+    if (key) stage.account.provider.keys.setState(key, 'revoked');
+    await pass(stage.account, 5000);
+    moveLabel(claimLabel(old), old);
+    moveLabel(claimLabel(current), current);
+    moveLabel(compromisedLabel(current), current);
+    await reconciles(stage);
+    must(!labelsOf(stage, old).some((label) => label.startsWith('KEYTURN')), 'its claim stays');
+    must(labelsOf(stage, current).includes(compromisedLabel(current)), 'a compromise was forgotten');
+    must(!labelsOf(stage, current).includes(claimLabel(current)), 'a claim stays on what is in use');
+  }),
+  'reconcile: a due label on the current version': scene(async (stage) => {
+    const { account, must, moveLabel } = stage;
+    const current = idOf(account, 'AWSCURRENT') ?? '';
+    moveLabel(retiringLabel(new Date('2026-01-01T00:00:00Z'), current), current);
+    await reconciles(stage);
+    must(dueLabel(stage, current) === undefined, 'it stays');
+  }),
+  'reconcile: rotation was turned off in the middle': scene(
+    async (stage) => {
+      const { account, must } = stage;
+      const pending = await stuck(stage);
+      cancelRotateSecret(account.manager.secrets, { SecretId: account.arn });
+      await reconciles(stage);
+      must(idOf(account, 'AWSPENDING') !== pending, 'AWSPENDING stays for good');
+      must(dueLabel(stage, pending) !== undefined, 'its key lives for good');
+    },
+    { kinds: ['http', 'http-no-list'] },
+  ),
+  'reconcile: a rotation in progress is left to itself': scene(async (stage) => {
+    const { account, must } = stage;
+    account.provider.fail({ mode: '500', requests: ['verify'] });
+    account.rotate();
+    await pass(account, 2000);
+    const pending = idOf(account, 'AWSPENDING');
+    await reconciles(stage);
+    must(idOf(account, 'AWSPENDING') === pending, 'it was ended');
+  }),
+  'the older version has lost its label': scene(
+    async (stage) => {
+      const { account, must, moveLabel } = stage;
+      deafen(stage);
+      const { old } = await rotated(stage);
+      moveLabel(dueLabel(stage, old) ?? '', undefined, old);
+      account.rotate();
+      await pass(account, 10 * MINUTE);
+      must(dueLabel(stage, old) !== undefined, 'the next rotation forgets its key');
+    },
+    { kinds: ['http', 'http-no-list'] },
+  ),
+  'finishSecret died after the promotion': scene(async (stage) => {
+    const { account, must, disturbance } = stage;
+    deafen(stage);
+    const old = idOf(account, 'AWSCURRENT') ?? '';
+    let moves = 0;
+    disturbance.dies = (name, _, what) =>
+      name === 'finishSecret' && what === 'store.moveLabel' && moves++ === 0 ? 'after' : undefined;
+    account.rotate();
+    await pass(account, 20 * MINUTE);
+    must(dueLabel(stage, old) !== undefined, 'the repeat of the step does not heal it');
+  }),
+  'the new key dies between testSecret and finishSecret': scene(async (stage) => {
+    const { account, must, when } = stage;
+    const before = idOf(account, 'AWSCURRENT');
+    when(
+      () =>
+        account.logged.some(
+          (line) => line.startsWith('testSecret: the new key works') && !line.includes(String(before)),
+        ),
+      () => void account.provider.keys.byId(stage.key('AWSPENDING')?.keyId ?? '')?.edges.splice(0),
+    );
+    account.rotate();
+    await pass(account, 30_000);
+    must(account.failures.includes('NewKeyRefused'), 'nobody looked once more');
+    must(idOf(account, 'AWSCURRENT') === before, 'a dead key was promoted');
+  }),
+  'back and forth': scene(
+    async (stage) => {
+      const { account, must } = stage;
+      const { old, current } = await rotated(stage);
+      must((await acts(stage).rollback()) === 'done', 'it did not go back');
+      await pass(account, GRACE + 10 * MINUTE);
+      must(keyState(stage, current) === 'revoked', 'the version that was left lives');
+      account.rotate();
+      await pass(account, 10 * MINUTE);
+      must((await acts(stage).rollback()) === 'done', 'it does not go back a second time');
+      must(idOf(account, 'AWSCURRENT') === old, 'AWSCURRENT');
+      account.rotate();
+      await pass(account, GRACE + 20 * MINUTE);
+      must(!account.failures.includes('RevocationHeld'), 'held');
+      account.rotate();
+      await pass(account, 2 * GRACE);
+      must(keyState(stage, old) === 'revoked', 'the claim of an old rollback keeps its revocation out');
+    },
+    { kinds: ['http', 'http-no-list'], losesWakeUps: false },
+  ),
+};
