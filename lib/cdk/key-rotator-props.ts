@@ -76,6 +76,15 @@ export interface KeyRotatorProps {
   readonly logRetention?: RetentionDays;
 
   /**
+   * The KMS key that encrypts the secrets of this rotator. Its policy must let this account's IAM policies decide, as
+   * those that the CDK makes do. Whoever reads a key needs to decrypt with it too: `key.secret.grantRead` sees to it where
+   * this app makes the KMS key; one that is imported is yours to grant.
+   * Name it for existing secrets as well, if they are encrypted with one.
+   * @default - aws/secretsmanager, which AWS manages
+   */
+  readonly secretsKey?: IKey;
+
+  /**
    * The KMS key that signs receipts: ECC_NIST_P256, SIGN_VERIFY.
    * @default - a key of this rotator's own
    */

@@ -70,6 +70,7 @@ export class RotatedKey extends Construct {
 
   private createSecret(props: RotatedKeyProps, tags: CfnTag[]): ISecret {
     const isText = props.format === 'text';
+    const { secretsKey } = props.rotator;
     // The format is part of the logical id: a key that changes it becomes another secret, which fails on the name, and
     // never the same secret with a new placeholder over its live key.
     const created = new CfnSecret(this, isText ? 'TextSecret' : 'Secret', {
@@ -77,6 +78,7 @@ export class RotatedKey extends Construct {
       description: `API key of ${props.rotator.rotator}, rotated by Keyturn`,
       secretString: isText ? PLACEHOLDER_TEXT : PLACEHOLDER_JSON,
       tags,
+      ...(secretsKey && { kmsKeyId: secretsKey.keyArn }),
     });
     created.applyRemovalPolicy(RemovalPolicy.RETAIN);
     if (props.rotator.issuedBy === 'person') {
@@ -91,7 +93,10 @@ export class RotatedKey extends Construct {
         statements: [tagGuard(deployingRolesOf(this, props))],
       }),
     });
-    return Secret.fromSecretCompleteArn(this, 'Created', created.ref);
+    return Secret.fromSecretAttributes(this, 'Created', {
+      secretCompleteArn: created.ref,
+      ...(secretsKey && { encryptionKey: secretsKey }),
+    });
   }
 
   /** CloudFormation cannot tag what it does not own, so the policy of an existing secret is not in force by itself. */

@@ -3,7 +3,7 @@ import { AWSCURRENT, AWSPENDING, KEYTURN } from '../rotation/labels';
 import { TAGS } from '../rotation/policy';
 import type { Permission } from './permission';
 import { FUNCTION_ROLES } from '../config';
-import { ownLog, shared, type PermissionSources } from './shared-permissions';
+import { ownLog, shared, throughSecrets, type PermissionSources } from './shared-permissions';
 import { readInboxes } from './supply-inbox';
 
 const EVERY_SECRET = `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:*`;
@@ -32,6 +32,7 @@ export function rotatePermissions(sources: PermissionSources): readonly Permissi
       ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'ListSecretVersionIds', 'UpdateSecretVersionStage'],
       rotatedByUs(sources),
     ),
+    ...(sources.secretsKey ? [throughSecrets(['kms:GenerateDataKey'], sources.secretsKey)] : []),
     ...(sources.orphansByPrincipal ? [LIST_SECRETS] : []),
     ...(sources.readsInboxes ? [readInboxes(sources.rotator)] : []),
     ...shared(sources, 'rotate'),

@@ -1,4 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { FunctionRole } from '../config';
 import type { IamNeed } from '../providers/provider-type';
@@ -14,6 +15,8 @@ export interface PermissionSources {
   /** The KMS key that signs receipts. */
   readonly receiptKeyArn: string;
   readonly adminSecret: ISecret | undefined;
+  /** Encrypts the rotator's secrets, where AWS's own key does not. */
+  readonly secretsKey: IKey | undefined;
   readonly iamNeeds: readonly IamNeed[];
   /** Orphans are told by the principal, not by names: then the rotator's other secrets are asked before one is revoked. */
   readonly orphansByPrincipal: boolean;
@@ -26,6 +29,7 @@ export function shared(sources: PermissionSources, role: FunctionRole): readonly
   const { names, schedulerRoleArn } = sources;
   return [
     ...adminCredential(sources.adminSecret),
+    ...(sources.secretsKey ? [throughSecrets(['kms:Decrypt'], sources.secretsKey)] : []),
     readUsage(names),
     ...writeReceipts(sources),
     {
@@ -88,12 +92,16 @@ function adminCredential(secret: ISecret | undefined): readonly Permission[] {
     // Six characters of AWS's follow the name where the whole ARN is not known.
     resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
   };
-  const decrypt = (keyArn: string): Permission => ({
-    actions: ['kms:Decrypt'],
-    resources: [keyArn],
+  return secret.encryptionKey ? [read, throughSecrets(['kms:Decrypt'], secret.encryptionKey)] : [read];
+}
+
+/** The use of a KMS key by Secrets Manager on behalf of a function, and in no other way. */
+export function throughSecrets(actions: readonly string[], key: IKey): Permission {
+  return {
+    actions,
+    resources: [key.keyArn],
     conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` } },
-  });
-  return secret.encryptionKey ? [read, decrypt(secret.encryptionKey.keyArn)] : [read];
+  };
 }
 
 function inThisAccount(resource: string): string {

@@ -1,4 +1,5 @@
 import { Aws, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret, Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -15,14 +16,16 @@ import { tagGuard } from './tag-guard';
 export function supplyInbox(
   scope: Construct,
   keyName: string,
-  rotator: { readonly rotator: string; readonly rotateRoleArn: string },
+  rotator: { readonly rotator: string; readonly rotateRoleArn: string; readonly secretsKey?: IKey },
   deployingRoles: readonly string[],
 ): ISecret {
+  const { secretsKey } = rotator;
   const inbox = new CfnSecret(scope, 'Inbox', {
     name: INBOX_PREFIX + keyName,
     description: `The next key of ${keyName}: written by people, read by rotator ${rotator.rotator} alone`,
     secretString: PLACEHOLDER_JSON,
     tags: [{ key: TAGS.inbox, value: rotator.rotator }],
+    ...(secretsKey && { kmsKeyId: secretsKey.keyArn }),
   });
   // It holds a copy of the last key that was supplied: nothing to keep.
   inbox.applyRemovalPolicy(RemovalPolicy.DESTROY);
@@ -46,7 +49,10 @@ export function supplyInbox(
       ],
     }),
   });
-  return Secret.fromSecretCompleteArn(scope, 'SupplyInbox', inbox.ref);
+  return Secret.fromSecretAttributes(scope, 'SupplyInbox', {
+    secretCompleteArn: inbox.ref,
+    ...(secretsKey && { encryptionKey: secretsKey }),
+  });
 }
 
 /** What the rotation function of a rotator may read besides its keys. */
