@@ -11,6 +11,7 @@ import { createOktaVendor } from './okta';
 import { createOpenAiVendor } from './openai';
 import { pointAt } from './point-at';
 import { startsServed, type VendorStarter } from './running-vendor';
+import { watchRegister } from './sandbox';
 import { createSendgridVendor } from './sendgrid';
 import { createSuppliedVendor } from './supplied';
 import { createTwilioVendor } from './twilio';
@@ -37,8 +38,7 @@ export const vendorStarters: Readonly<Record<string, VendorStarter>> = {
   ),
   okta: startsServed((vendorOptions) => createOktaVendor(vendorOptions)),
   openai: startsServed(createOpenAiVendor, (options, origin) => ({ ...options, endpoint: `${origin}/v1` })),
-  // The local cloud's Secrets Manager is the provider, and the stack makes the register.
-  sandbox: () => Promise.resolve(undefined),
+  sandbox: watchRegister,
   sendgrid: startsServed((vendorOptions) => createSendgridVendor(vendorOptions)),
   supplied: startsServed((vendorOptions, options) => createSuppliedVendor(vendorOptions, options as SuppliedOptions)),
   twilio: startsServed((vendorOptions) => createTwilioVendor(vendorOptions)),
