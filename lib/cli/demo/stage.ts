@@ -45,9 +45,13 @@ export function openStage(inventory: Inventory, { cloud, vendors }: LocalDeploym
     region: cloud.kernel.region,
     credentials: { accessKeyId: 'application', secretAccessKey: 'application' },
   });
-  // The provider type that is AWS itself takes its endpoint from the environment, as it does in a function.
+  // A provider type that is AWS itself takes its settings from the environment, as it does in a function: never a person's own.
   process.env.AWS_ENDPOINT_URL = cloud.endpoint;
   process.env.AWS_REGION = cloud.kernel.region;
+  process.env.AWS_ACCESS_KEY_ID = 'application';
+  process.env.AWS_SECRET_ACCESS_KEY = 'application';
+  delete process.env.AWS_SESSION_TOKEN;
+  delete process.env.AWS_PROFILE;
   const names = new Map<string, string>();
   const samples: Sample[] = [];
   const consumers: RunningConsumer[] = [];
