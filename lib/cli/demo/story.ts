@@ -1,5 +1,7 @@
 import type { InventoryKey } from '../../inventory/inventory';
+import { DEFAULT_DRAIN } from '../../rotation/drain-policy';
 import { formatDuration } from '../../rotation/duration';
+import type { RunningConsumer } from './consumer';
 import { orphans, overlap, stages } from './ground-truth';
 import type { Stage } from './stage';
 import type { Summary } from './summary';
@@ -38,7 +40,8 @@ export async function tellStory(stage: Stage, say: Say): Promise<Omit<Summary, '
   await pause(500);
 
   const grace = formatDuration(first.graceSeconds);
-  await pass(stage, first.graceSeconds * 1000 + 2 * MINUTE_MS);
+  await passGrace(stage, first, load);
+  await waitForDrain(stage, first, tell);
   const oldKeyRefused = superseded !== undefined && !(await stage.accepts(first, superseded));
   tell(
     'revoke',
@@ -48,7 +51,7 @@ export async function tellStory(stage: Stage, say: Say): Promise<Omit<Summary, '
   await pause(400);
 
   await breakProvider(stage, first, tell, tellSteps);
-  await pass(stage, first.graceSeconds * 1000 + 2 * MINUTE_MS);
+  await passGrace(stage, first, load);
   if (orphans(stage).length > 0) await pass(stage, DAY_MS);
   tell('sweep', `${orphans(stage).length} orphans left`);
   await pause(400);
@@ -65,6 +68,33 @@ export async function tellStory(stage: Stage, say: Say): Promise<Omit<Summary, '
     oldKeyRefused,
     orphans: orphans(stage).length,
   };
+}
+
+/**
+ * Lets the grace period pass, in two leaps: every consumer uses the new key before the second, else a request that is
+ * under way while the clock leaps would be a use of the old key at the end of its grace period.
+ */
+async function passGrace(stage: Stage, key: InventoryKey, load: readonly RunningConsumer[]): Promise<void> {
+  const longest = Math.max(...load.map((one) => one.record()).map(({ maxAgeSeconds }) => maxAgeSeconds)) * 1000;
+  const graceMs = key.graceSeconds * 1000;
+  const first = Math.min(longest + MINUTE_MS, graceMs);
+  await pass(stage, first);
+  await pause(200);
+  await pass(stage, graceMs - first + 2 * MINUTE_MS);
+}
+
+/** A key that was used a moment before it became due is not revoked yet. */
+async function waitForDrain(
+  stage: Stage,
+  key: InventoryKey,
+  tell: (what: string, text: string) => void,
+): Promise<void> {
+  const { postponeSeconds, atMostSeconds } = { ...DEFAULT_DRAIN, ...key.drain };
+  const isRetiring = () => stages(stage, key).retiring.length > 0;
+  for (let waited = 0; isRetiring() && waited < atMostSeconds; waited += postponeSeconds) {
+    tell('drain', `the old key was used lately: its revocation waits for ${formatDuration(postponeSeconds)}`);
+    await pass(stage, postponeSeconds * 1000 + MINUTE_MS);
+  }
 }
 
 /** The provider issues a key and its answer is lost: whether there is one, nobody knows. */
