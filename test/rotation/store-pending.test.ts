@@ -4,6 +4,7 @@ import { openSecret } from '../../lib/rotation/secret';
 import type { Services } from '../../lib/rotation/services';
 import { storePending } from '../../lib/rotation/store-pending';
 import { recordCalls, REFUSED, UNAVAILABLE, withFaults } from '../support/faults';
+import { MANY } from '../support/memory-provider';
 import { putsValue } from '../support/person';
 import { world, type World } from '../support/world';
 
@@ -99,6 +100,24 @@ describe('storing an issued key', () => {
     expect(here.provider.live()).toEqual([]);
     expect(here.keyId(token)).toBeUndefined();
     expect(types(here)).toEqual(['Orphan Revoked']);
+  });
+
+  it('but no key that a person supplied: it is still where they put it', async () => {
+    const here = world({ capabilities: { ...MANY, issuedBy: 'person' } });
+    const { run } = await store(here, withFaults(here.services, PUT, { instead: REFUSED }));
+    await expect(run()).rejects.toBe(REFUSED);
+    expect(here.provider.live()).toEqual(['key-1']);
+    expect(here.events).toEqual([]);
+  });
+
+  it('names the predecessor, which an empty secret has not', async () => {
+    const here = world();
+    const placeholder = here.version('AWSCURRENT');
+    await (await store(here)).run();
+    expect(here.receipts).toMatchObject([{ transition: 'issued', predecessor: placeholder }]);
+    const empty = world({ value: null });
+    await (await store(empty)).run();
+    expect(empty.receipts[0]).not.toHaveProperty('predecessor');
   });
 
   it('when that revocation fails, it is an orphan, and told', async () => {

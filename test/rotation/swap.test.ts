@@ -1,8 +1,9 @@
 import { RotationError } from '../../lib/rotation/errors';
 import { rotate } from '../../lib/rotation/rotate';
 import { rollback } from '../../lib/rotation/rollback';
+import type { Services } from '../../lib/rotation/services';
 import { STEPS } from '../../lib/rotation/step';
-import { OUTAGE, recordCalls, UNAVAILABLE, withFaults } from '../support/faults';
+import { type Happening, OUTAGE, recordCalls, REFUSED, UNAVAILABLE, withFaults } from '../support/faults';
 import { interleavings } from '../support/interleave';
 import type { KillPoint } from '../support/killable';
 import { ONE, ROLLED_SAME_ID } from '../support/memory-provider';
@@ -154,6 +155,163 @@ describe('the swap', () => {
     await here.step('finishSecret', token);
     expect([old, token]).not.toContain(here.version('AWSCURRENT'));
     expect(await currentWorks(here)).toBe(true);
+  });
+
+  it('gives up a roll whose outcome nobody knows after three tries, with growing pauses', async () => {
+    const { here } = await inUse();
+    const lossy = withFaults(here.services, 'provider.roll', ...Array<Happening>(9).fill({ after: UNKNOWN }));
+    const began = here.clock.now().getTime();
+    const token = here.begin();
+    await expect(rotate(lossy, { step: 'finishSecret', secretId: here.arn, token })).rejects.toBe(UNKNOWN);
+    expect(rolls(here)).toBe(1 + 3);
+    expect(here.clock.now().getTime() - began).toBe(250 + 500);
+  });
+
+  it('tries for half a minute to store the only key that works, then fails with what the store said', async () => {
+    const { here, old } = await inUse();
+    const down = withFaults(here.services, 'store.putPending', ...Array<Happening>(20).fill({ instead: UNAVAILABLE }));
+    const began = here.clock.now().getTime();
+    const token = here.begin();
+    await expect(rotate(down, { step: 'finishSecret', secretId: here.arn, token })).rejects.toBe(UNAVAILABLE);
+    expect(here.clock.now().getTime() - began).toBe(250 * (2 ** 7 - 1));
+    expect(here.version('AWSCURRENT')).toBe(old);
+  });
+
+  it('does not try again to store what the store refuses', async () => {
+    const { here } = await inUse();
+    const denied = withFaults(here.services, 'store.putPending', { instead: REFUSED });
+    const token = here.begin();
+    await expect(rotate(denied, { step: 'finishSecret', secretId: here.arn, token })).rejects.toBe(REFUSED);
+    expect(here.keyId(token)).toBeUndefined();
+  });
+
+  it('takes the third id beside the token when two are taken', async () => {
+    const { here } = await inUse();
+    const token = here.begin();
+    const { store } = here.services;
+    const ids: string[] = [];
+    const crowded: Services = {
+      ...here.services,
+      store: {
+        ...store,
+        putPending: async (arn, versionId, value, rotationToken) => {
+          ids.push(versionId);
+          return ids.length <= 3 ? 'taken' : store.putPending(arn, versionId, value, rotationToken);
+        },
+      },
+    };
+    await rotate(crowded, { step: 'finishSecret', secretId: here.arn, token });
+    expect(new Set(ids).size).toBe(4);
+    expect(here.version('AWSCURRENT')).toBe(ids[3]);
+    expect(ids[3]).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('names its predecessor, and hands the provider the id of the key that it rolls', async () => {
+    const { here, old } = await inUse();
+    const token = await here.rotate();
+    expect(here.provider.keys.get('key-2')?.like).toBe('key-1');
+    const told = here.receipts.filter(({ versionId }) => versionId === token);
+    expect(told).toMatchObject([
+      { transition: 'issued', keyId: 'key-2', predecessor: old },
+      { transition: 'promoted', keyId: 'key-2', predecessor: old, evidence: { rolled: true } },
+    ]);
+    expect(here.counted).toContainEqual({ name: 'RotationSucceeded', value: 1 });
+  });
+
+  it('carries the other fields of the value over', async () => {
+    const value = { apiKey: 'value-of-by-hand', apiKeyId: 'by-hand', region: 'eu-west-1' };
+    const here = world({ capabilities: ONE, value: JSON.stringify(value) });
+    here.provider.addForeign('by-hand');
+    await here.clock.advance(HOUR);
+    const token = await here.rotate();
+    const stored = JSON.parse((await here.services.store.getValue(here.arn, token)) ?? '') as object;
+    expect(stored).toMatchObject({ apiKeyId: 'key-1', region: 'eu-west-1' });
+  });
+
+  it('tells of itself without a predecessor in an empty secret', async () => {
+    const here = world({ capabilities: ONE, value: null });
+    const token = here.begin();
+    await here.step('finishSecret', token);
+    expect(here.receipts.map(({ transition }) => transition)).toEqual(['issued', 'promoted']);
+    expect(here.receipts[0]).not.toHaveProperty('predecessor');
+  });
+
+  it('ends as soon as the rolled key is seen to work', async () => {
+    const { here } = await inUse();
+    const began = here.clock.now().getTime();
+    await here.step('finishSecret', here.begin());
+    expect(here.clock.now().getTime() - began).toBeLessThan(3000);
+  });
+
+  it.each([
+    ['an earlier run had stored, which', 'NewKeyUnproven', false],
+    ['is current already, and which', 'CurrentKeyUnproven', true],
+  ] as const)('does not roll again over a key that %s the provider says nothing of', async (_, code, promoted) => {
+    const { here } = await inUse();
+    const token = here.begin();
+    const dying = withFaults(here.services, 'store.moveLabel', ...Array<Happening>(3).fill({ instead: OUTAGE }));
+    if (promoted) await here.step('finishSecret', token);
+    else await expect(rotate(dying, { step: 'finishSecret', secretId: here.arn, token })).rejects.toThrow();
+    const before = rolls(here);
+    here.provider.trouble.verify = (keyId) => (keyId === 'key-2' ? 'unknown' : undefined);
+    await expect(here.step('finishSecret', token)).rejects.toMatchObject({ code, retryable: true });
+    expect(rolls(here)).toBe(before);
+  });
+
+  it('takes a copy of the current value under the token for no key of its own', async () => {
+    const { here, old } = await inUse();
+    const token = here.begin();
+    await here.services.store.putPending(here.arn, token, (await here.services.store.getValue(here.arn, old)) ?? '');
+    await here.step('finishSecret', token);
+    expect(rolls(here)).toBe(2);
+    expect([old, token]).not.toContain(here.version('AWSCURRENT'));
+    expect(await currentWorks(here)).toBe(true);
+  });
+
+  it('a repeat of finishSecret tells again, a repeat of an earlier step does not', async () => {
+    const { here } = await inUse();
+    const token = await here.rotate();
+    here.receipts.length = 0;
+    await here.step('createSecret', token);
+    expect(here.receipts).toEqual([]);
+    await here.step('finishSecret', token);
+    expect(here.receipts.map(({ transition }) => transition)).toEqual(['issued', 'promoted']);
+    expect(here.receipts[0]?.predecessor).toBe(here.version('AWSPREVIOUS'));
+  });
+
+  it('a promotion without an answer is read back, one that the store refuses fails', async () => {
+    for (const [happening, fails] of [
+      [{ after: UNAVAILABLE }, false],
+      [{ instead: REFUSED }, true],
+    ] as const) {
+      const { here, old } = await inUse();
+      const token = here.begin();
+      const services = withFaults(here.services, 'store.moveLabel', happening);
+      const finished = rotate(services, { step: 'finishSecret', secretId: here.arn, token });
+      if (fails) await expect(finished).rejects.toBe(REFUSED);
+      else await finished;
+      expect(here.version('AWSCURRENT')).toBe(fails ? old : token);
+    }
+  });
+
+  it('gives up its promotion after three tries, and says that it is repeated', async () => {
+    const { here, old } = await inUse({ ...ONE, propagationSeconds: 0 });
+    const token = here.begin();
+    const down = withFaults(here.services, 'store.moveLabel', ...Array<Happening>(9).fill({ instead: UNAVAILABLE }));
+    const recorded = recordCalls(down);
+    await expect(rotate(recorded.services, { step: 'finishSecret', secretId: here.arn, token })).rejects.toMatchObject({
+      code: 'LabelHeldElsewhere',
+      retryable: true,
+    });
+    expect(recorded.calls.filter(({ name }) => name === 'store.moveLabel')).toHaveLength(3);
+    expect(here.version('AWSCURRENT')).toBe(old);
+  });
+
+  it('says that a rolled key is not proven when the provider says nothing of it', async () => {
+    const { here } = await inUse();
+    here.provider.trouble.verify = (keyId) => (keyId === 'key-2' ? 'unknown' : undefined);
+    const failed = here.step('finishSecret', here.begin());
+    await expect(failed).rejects.toMatchObject({ code: 'NewKeyUnproven', retryable: true });
   });
 
   it('leaves the old key alone when the provider refuses the roll', async () => {
