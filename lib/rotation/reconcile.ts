@@ -53,8 +53,6 @@ async function endSupersededRotation(services: Services, { arn, stages, descript
 async function retireForgotten(services: Services, secret: Secret): Promise<void> {
   const alive = new Set((await secret.provider.list?.())?.map((key) => key.keyId));
   for (const { versionId } of await services.store.listVersions(secret.arn)) {
-    if (versionId === secret.stages.current || versionId === secret.stages.pending) continue;
-    if (secret.stages.retiring.some((one) => one.versionId === versionId)) continue;
     if (secret.provider.list && versionId !== secret.stages.previous) {
       const key = await readKey(services, secret, versionId);
       if (key.kind !== 'key' || !alive.has(key.held.keyId)) continue;
