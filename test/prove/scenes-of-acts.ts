@@ -118,7 +118,7 @@ export const ACT_SCENES: Readonly<Record<string, Scene>> = {
     must((await more(600, current)) === 'notRetiring', 'a due label on the current version');
   }),
 
-  'a key without an id': scene(
+  'acts on a key without an id': scene(
     async (stage) => {
       const { account, must, put, moveLabel } = stage;
       const made = account.provider.keys.issue('made by hand', true);

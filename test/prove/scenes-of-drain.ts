@@ -1,3 +1,4 @@
+import { MAX_RETIRING } from '../../lib/rotation/labels';
 import { revoke } from '../../lib/rotation/revoke';
 import type { Scene, Stage } from './scene';
 import { GRACE, idOf, keyIdIn, MINUTE, pass } from './stories';
@@ -102,6 +103,24 @@ export const DRAIN_SCENES: Readonly<Record<string, Scene>> = {
       stage.must((await revokesPrevious(stage)) === 'revoked', 'it is never done');
     },
   },
+  'drain: no label is left for a postponement': drained(async ({ account, must, run }) => {
+    for (let n = 0; n < MAX_RETIRING; n += 1) {
+      account.rotate();
+      await pass(account, MINUTE);
+    }
+    await pass(account, GRACE);
+    const retiring = account.secret().versions.filter(({ labels }) => labels.some((one) => one.includes('RETIRING')));
+    const at = account.scheduler.now();
+    for (const { id: versionId } of retiring) {
+      account.usage.push({ versionId, consumer: 'cron', at, uses: 1, authFailures: 0 });
+    }
+    const ends: string[] = [];
+    for (const { id: versionId } of retiring.slice(0, 2)) {
+      const keyId = keyIdIn(account, versionId) ?? '';
+      ends.push(await run((services) => revoke(services, { v: 1, secretArn: account.arn, versionId, keyId })));
+    }
+    must(ends.join() === 'postponed,LabelsFull', ends.join());
+  }, 'postpone=30m atMost=2h'),
   'drain: a revocation that has begun goes on': drained(async (stage) => {
     const { account, must } = stage;
     const old = await due(stage);

@@ -1,5 +1,5 @@
 import { cancelRotateSecret } from '../../lib/local/services/secrets-manager/rotate-secret';
-import { claimLabel, compromisedLabel, retiringLabel } from '../../lib/rotation/labels';
+import { claimLabel, compromisedLabel, MAX_RETIRING, retiringLabel } from '../../lib/rotation/labels';
 import { reconcileSecret } from '../../lib/rotation/reconcile';
 import { acts, keyState, rotated, scene, stuck } from './scene-acts';
 import type { Scene, Stage } from './scene';
@@ -122,6 +122,57 @@ export const RECONCILE_SCENES: Readonly<Record<string, Scene>> = {
     },
     { kinds: ['http', 'http-no-list'] },
   ),
+  'reconcile: rotation was turned off, and none is in progress': scene(async (stage) => {
+    const { account, must } = stage;
+    await rotated(stage);
+    cancelRotateSecret(account.manager.secrets, { SecretId: account.arn });
+    must((await reconciles(stage)) === 'ok', 'it failed');
+  }),
+  'reconcile: a key without an id is due': scene(
+    async (stage) => {
+      const { account, must, put, moveLabel } = stage;
+      const made = account.provider.keys.issue('made by hand', true);
+      await pass(account, 5000);
+      const id = put({ apiKey: made.value }, 'a-value-without-the-id-of-its-key');
+      await rotated(stage);
+      moveLabel(retiringLabel(new Date('2026-01-01T00:00:00Z'), id), id);
+      must((await reconciles(stage)) === 'ok', 'it failed');
+    },
+    { kinds: ['http', 'http-no-list'] },
+  ),
+  'reconcile: a forgotten version, and no label is left': scene(
+    async (stage) => {
+      const { account, must, moveLabel } = stage;
+      deafen(stage);
+      const { old } = await rotated(stage);
+      moveLabel(dueLabel(stage, old) ?? '', undefined, old);
+      for (let n = 0; n < MAX_RETIRING; n += 1) {
+        account.rotate();
+        await pass(account, MINUTE);
+        const label = dueLabel(stage, old);
+        if (label) moveLabel(label, undefined, old);
+      }
+      must((await reconciles(stage)) === 'LabelsFull', 'the labels that claims need are taken');
+    },
+    { kinds: ['http'] },
+  ),
+  'reconcile: a key that is switched off, and its label lost': scene(
+    async (stage) => {
+      const { account, must, moveLabel } = stage;
+      const { old } = await rotated(stage);
+      moveLabel(dueLabel(stage, old) ?? '', undefined, old);
+      const key = stage.key('AWSPREVIOUS');
+      if (key) account.provider.keys.setState(key, 'disabled');
+      await pass(account, 5000);
+      await reconciles(stage);
+      must(dueLabel(stage, old) !== undefined, 'a key that exists is forgotten');
+    },
+    { kinds: ['http-two-slots', 'aws-iam'] },
+  ),
+  'reconcile: the placeholder': scene(async (stage) => {
+    await reconciles(stage);
+    stage.must(!stage.account.told.some(({ type }) => type === 'Key Awaiting Person'), 'a person was told of no key');
+  }),
   'reconcile: a rotation in progress is left to itself': scene(async (stage) => {
     const { account, must } = stage;
     account.provider.fail({ mode: '500', requests: ['verify'] });

@@ -48,6 +48,10 @@ export const REVOCATION_SCENES: Readonly<Record<string, Scene>> = {
   'a due label on what is in use': scene(async (stage) => {
     const { account, must, moveLabel } = stage;
     const current = idOf(account, 'AWSCURRENT') ?? '';
+    const later = retiringLabel(new Date(account.scheduler.now().getTime() + GRACE), current);
+    moveLabel(later, current);
+    must((await revokes(stage, current, keyIdIn(account, current) ?? '')) === 'inUse', 'it was put off');
+    moveLabel(later, undefined, current);
     moveLabel(retiringLabel(new Date('2026-01-01T00:00:00Z'), current), current);
     must((await revokes(stage, current, keyIdIn(account, current) ?? '')) === 'inUse', 'it was begun');
     account.provider.fail({ mode: '500', requests: ['verify'], times: 30 });
