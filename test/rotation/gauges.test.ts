@@ -5,7 +5,8 @@ import type { KeyEvent } from '../../lib/rotation/key-event';
 import type { MetricName } from '../../lib/rotation/metric-names';
 import type { Services } from '../../lib/rotation/services';
 import { OUTAGE } from '../support/faults';
-import { attachesLabel, putsValue, tags } from '../support/person';
+import { MANY } from '../support/memory-provider';
+import { attachesLabel, putsValue, removesLabel, tags } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';
 
 const DAY = 24 * HOUR;
@@ -69,7 +70,13 @@ describe('hourly gauges', () => {
       await here.clock.advance(MINUTE);
       const first = await look(here);
       expect(first.gauges.OverdueRotations).toBe(1);
-      expect(first.events).toMatchObject([{ type: 'Rotation Overdue', secretName: 'prod/gateway-key' }]);
+      expect(first.events).toMatchObject([
+        {
+          type: 'Rotation Overdue',
+          secretName: 'prod/gateway-key',
+          evidence: { since: expect.any(String) as string, lastRotatedAt: here.secret().lastRotatedAt?.toISOString() },
+        },
+      ]);
       await here.clock.advance(HOUR);
       expect(await look(here)).toMatchObject({ gauges: { OverdueRotations: 1 }, events: [] });
       await here.clock.advance(23 * HOUR);
@@ -98,6 +105,37 @@ describe('hourly gauges', () => {
       await here.clock.advance(3 * MINUTE);
       expect((await look(here)).gauges.OverdueRevocations).toBe(1);
     });
+  });
+
+  it('OverdueRevocations and PostponedRevocations: none that is due for less than a quarter of an hour', async () => {
+    const here = world({ graceSeconds: 3600, loseWakeUps: true });
+    for (let n = 0; n < 2; n += 1) await here.rotate();
+    const dueAt = here.scheduled[0]?.at.getTime() ?? 0;
+    await here.clock.advance(dueAt + 15 * MINUTE - 1 - here.clock.now().getTime());
+    expect((await look(here)).gauges).toMatchObject({ OverdueRevocations: 0, PostponedRevocations: 0 });
+    await here.clock.advance(1);
+    expect((await look(here)).gauges).toMatchObject({ OverdueRevocations: 1, PostponedRevocations: 0 });
+  });
+
+  it('KeysAwaitingPerson, from when they are due, where only a person can end them: they are never overdue', async () => {
+    const capabilities = { ...MANY, revokedBy: 'person' as const };
+    const here = world({ capabilities, graceSeconds: 3600, loseWakeUps: true });
+    for (let n = 0; n < 2; n += 1) await here.rotate();
+    const dueAt = here.scheduled[0]?.at.getTime() ?? 0;
+    await here.clock.advance(dueAt - 1 - here.clock.now().getTime());
+    expect((await look(here)).gauges.KeysAwaitingPerson).toBe(0);
+    await here.clock.advance(1);
+    expect((await look(here)).gauges.KeysAwaitingPerson).toBe(1);
+    await here.clock.advance(HOUR);
+    expect((await look(here)).gauges).toMatchObject({ KeysAwaitingPerson: 1, OverdueRevocations: 0 });
+  });
+
+  it('KeysAwaitingPerson: not a key of ours whose label was forgotten, which the next reconciliation retires', async () => {
+    const here = world({ loseWakeUps: true });
+    const old = await here.rotate();
+    await here.rotate();
+    for (const label of here.labels(old)) if (label.startsWith('KEYTURN_')) removesLabel(here, label, old);
+    expect((await look(here)).gauges.KeysAwaitingPerson).toBe(0);
   });
 
   describe('ZombieKeys', () => {

@@ -22,7 +22,7 @@ describe('testSecret', () => {
     await here.step('testSecret', token);
     const seconds = (here.clock.now().getTime() - began) / 1000;
     expect(seconds).toBeGreaterThanOrEqual(1);
-    expect(seconds).toBeLessThanOrEqual(5);
+    expect(seconds).toBeLessThan(3); // seen twice in a row, the propagation time of five is not waited out
     expect(here.provider.calls.filter((call) => call === 'verify key-2').length).toBeGreaterThan(2);
     expect(here.currentKeyId()).toBe('key-1');
   });
