@@ -47,9 +47,35 @@ export const NOT_GUARDS: Readonly<Record<string, string>> = {
     'what is read back decides',
   'orphans.ts revokeOrphansOfVersion: if (orphans.length === 0) return;': 'there is nothing to do either way',
   'orphans.ts heldElsewhere: if (arn === secret.arn) continue;': 'what this secret holds itself was taken out before',
-  'reconcile.ts retireForgotten: if (key.kind !== 'key' || !alive.has(key.held.keyId)) continue;': 'retireIfAlive asks the same',
-  'reconcile.ts tellIfStuck: if (!since || !isTimeToTell(since, services.clock.now())) return;': 'it is told more often',
+  "reconcile.ts retireForgotten: if (key.kind !== 'key' || !alive.has(key.held.keyId)) continue;":
+    'retireIfAlive asks the same',
+  'reconcile.ts tellIfStuck: if (!since || !isTimeToTell(since, services.clock.now())) return;':
+    'it is told more often',
   'reconcile.ts revokeOverdue: if (services.clock.now() < dueAt) continue;': 'revoke asks the same',
-  'reconcile.ts stuckSince: if (stages.pending === undefined) return undefined;': 'it has no version, which is asked next',
-  'reconcile.ts stuckSince: if (!version || services.clock.now().getTime() - version.createdAt.getTime() < STUCK_AFTER': 'it is told more often',
+  'reconcile.ts stuckSince: if (stages.pending === undefined) return undefined;':
+    'it has no version, which is asked next',
+  'reconcile.ts stuckSince: if (!version || services.clock.now().getTime() - version.createdAt.getTime() < STUCK_AFTER':
+    'it is told more often',
+  'revoke.ts endKey: if (!dueAt) {': 'the key is found gone, and that is told once more',
+  "revoke.ts removeOurLabels: if (!isRotationError(error, 'LabelHeldElsewhere')) throw error;":
+    'labels that stay are taken off by the next reconciliation',
+  "rollback.ts rollback: if (claimOn(secret, previous) === 'revocation') return refused('revocationBegan');":
+    'the claim cannot be taken, which is refused in the same words',
+  'rollback.ts finishRollback: if (isRetiring && before.stages.current !== left) return true;': 'it is told more often',
+  "rollback.ts moveUnlessOvertaken: if (!isRotationError(error, 'LabelHeldElsewhere')) throw error;":
+    'the labels are read back, and the next reconciliation finishes',
+  'swap-window.ts parseSwapWindow: if (!match) return undefined;':
+    'text that a person wrote is read: no key is touched',
+  'swap-window.ts parseSwapWindow: if (fromHour > 23 || toHour > 24 || fromMinute > 59 || toMinute > 59) return undefined;':
+    'text that a person wrote is read: no key is touched',
+  'swap-window.ts parseSwapWindow: if (!days || minutes === 0) return undefined;':
+    'text that a person wrote is read: no key is touched',
+  'swap-window.ts daysOf: if (first === undefined) return DAYS.map((_, day) => day);':
+    'text that a person wrote is read: no key is touched',
+  'swap-window.ts daysOf: if (from < 0 || to < 0) return undefined;':
+    'text that a person wrote is read: no key is touched',
+  "start-rotation.ts startRotation: if (pending !== undefined) return { outcome: 'already' };":
+    'Secrets Manager says the same',
+  'swap-checks.ts requireRollable: await requireAdminCredential(services, secret.provider);':
+    'the roll itself is refused, with the same code',
 };

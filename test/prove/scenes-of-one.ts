@@ -1,3 +1,4 @@
+import { contain } from '../../lib/rotation/contain';
 import { reconcileSecret } from '../../lib/rotation/reconcile';
 import { sweep } from '../../lib/rotation/sweep';
 import type { Scene, Stage } from './scene';
@@ -101,6 +102,24 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       await pass(account, MINUTE);
       must((await step('finishSecret', idOf(account, 'AWSCURRENT') ?? '')) === 'ok', 'the repeat failed');
       must(works(stage), 'its consumers are without a key');
+    },
+  },
+  'one: the provider does not roll': {
+    play: async ({ account, must }) => {
+      account.provider.fail({ mode: '429', requests: ['roll'], effect: 'before' });
+      account.rotate();
+      await pass(account, 5 * MINUTE);
+      must(account.failures.length > 0, 'it is tried without end');
+    },
+  },
+  'one: it is contained': {
+    play: async (stage) => {
+      const { account, must, key, run } = stage;
+      const versionId = idOf(account, 'AWSCURRENT') ?? '';
+      const bad = key('AWSCURRENT');
+      must((await run((services) => contain(services, { secretId: account.arn, versionId }))) === 'done', 'refused');
+      await pass(account, 5 * MINUTE);
+      must(works(stage) && bad?.state === 'revoked', 'the compromised key is in use');
     },
   },
   'one: nothing retires and nothing is swept': {

@@ -1,6 +1,7 @@
 import { cancelRotateSecret } from '../../lib/local/services/secrets-manager/rotate-secret';
 import { claimLabel, compromisedLabel, MAX_RETIRING, retiringLabel } from '../../lib/rotation/labels';
 import { reconcileSecret } from '../../lib/rotation/reconcile';
+import { revoke } from '../../lib/rotation/revoke';
 import { acts, keyState, rotated, scene, stuck } from './scene-acts';
 import type { Scene, Stage } from './scene';
 import { GRACE, idOf, MINUTE, pass } from './stories';
@@ -172,6 +173,16 @@ export const RECONCILE_SCENES: Readonly<Record<string, Scene>> = {
   'reconcile: the placeholder': scene(async (stage) => {
     await reconciles(stage);
     stage.must(!stage.account.told.some(({ type }) => type === 'Key Awaiting Person'), 'a person was told of no key');
+  }),
+  'reconcile: a revocation that died half-way': scene(async (stage) => {
+    const { account, must, run } = stage;
+    const { old, keyId } = await rotated(stage);
+    await pass(account, GRACE);
+    account.provider.fail({ mode: '500', requests: ['revoke'] });
+    await run((services) => revoke(services, { v: 1, secretArn: account.arn, versionId: old, keyId }));
+    account.provider.heal();
+    await reconciles(stage);
+    must(keyState(stage, old) === 'revoked', 'it begins anew, with another grace period');
   }),
   'reconcile: a rotation in progress is left to itself': scene(async (stage) => {
     const { account, must } = stage;

@@ -1,4 +1,5 @@
 import { createSecret } from '../../lib/local/services/secrets-manager/lifecycle';
+import { contain } from '../../lib/rotation/contain';
 import { MAX_RETIRING } from '../../lib/rotation/labels';
 import { lineageMark } from '../../lib/rotation/lineage';
 import { reconcileSecret } from '../../lib/rotation/reconcile';
@@ -70,6 +71,26 @@ export const OTHER_SCENES: Readonly<Record<string, Scene>> = {
     play: async (stage) => {
       stage.account.provider.refuseAdmin();
       stage.must((await sweeps(stage)) === 'AdminCredentialRefused', 'nobody said so');
+    },
+  },
+  "a key whose name says that it is another secret's": {
+    kinds: ['http'],
+    losesWakeUps: true,
+    play: async (stage) => {
+      const { account, observer, must, put } = stage;
+      const now = account.scheduler.now();
+      const made = account.provider.keys.issue(lineageMark('arn:of:another:secret', 'a-version', now), true);
+      await pass(account, 5000);
+      const value = { apiKey: made.value, apiKeyId: made.keyId, issuedAt: now.toISOString() };
+      const id = put(value, 'a-value-copied-from-another-secret');
+      observer.excuseEndOf(id);
+      const firstRevoke = true;
+      const ended = await stage.run((services) =>
+        contain(services, { secretId: account.arn, versionId: id, firstRevoke }),
+      );
+      must(ended !== 'done' && made.state === 'active', `first revoke: ${ended}`);
+      await due(stage);
+      must((await revokesPrevious(stage)) !== 'revoked' && made.state === 'active', 'it was ended');
     },
   },
   'orphans: of a principal that is exclusive': {
