@@ -1,8 +1,5 @@
 import { cancelRotateSecret } from '../../lib/local/services/secrets-manager/rotate-secret';
-import { extend } from '../../lib/rotation/extend';
 import { claimLabel, compromisedLabel, retiringLabel } from '../../lib/rotation/labels';
-import { revokeNow } from '../../lib/rotation/revoke-now';
-import { rollback } from '../../lib/rotation/rollback';
 import type { Scene } from './scene';
 import { acts, end, keyState, rotated, scene, stuckBeside } from './scene-acts';
 import { GRACE, idOf, MINUTE, pass } from './stories';

@@ -1,9 +1,7 @@
 import { cancelRotateSecret } from '../../lib/local/services/secrets-manager/rotate-secret';
-import { contain } from '../../lib/rotation/contain';
 import { claimLabel } from '../../lib/rotation/labels';
-import { rollback } from '../../lib/rotation/rollback';
 import type { Scene } from './scene';
-import { acts, end, keyState, rotated, scene, stuck } from './scene-acts';
+import { acts, keyState, rotated, scene, stuck } from './scene-acts';
 import { idOf, MINUTE, pass } from './stories';
 
 /** Situations for the containment of a key. */
