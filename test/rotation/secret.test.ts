@@ -54,6 +54,13 @@ describe('what a version holds', () => {
     expect(await keyIn(world(options))).toMatchObject(expected);
   });
 
+  it('no version holds nothing, though Secrets Manager takes no version for the current one', async () => {
+    const here = world();
+    const store = { ...here.services.store, getValue: () => Promise.resolve(JSON.stringify(ours)) };
+    const secret = await openSecret(here.services, here.arn);
+    expect(await readKey({ store }, secret, undefined)).toEqual({ kind: 'none' });
+  });
+
   it('a key without an id is identified by the provider, where that can', async () => {
     const here = world({ value: '{"apiKey":"value-of-key-by-hand"}', capabilities: { ...MANY, identifies: true } });
     here.provider.addForeign('key-by-hand');

@@ -200,10 +200,23 @@ describe('the swap', () => {
         },
       },
     };
+    const began = here.clock.now().getTime();
     await rotate(crowded, { step: 'finishSecret', secretId: here.arn, token });
+    // Each time it is only asked whether the key still works: no propagation time is waited out.
+    expect(here.clock.now().getTime() - began).toBeLessThan(5000);
     expect(new Set(ids).size).toBe(4);
     expect(here.version('AWSCURRENT')).toBe(ids[3]);
     expect(ids[3]).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('gives up when all three are taken', async () => {
+    const { here, old } = await inUse();
+    const { store } = here.services;
+    const putPending: typeof store.putPending = () => Promise.resolve('taken');
+    const full: Services = { ...here.services, store: { ...store, putPending } };
+    const finished = rotate(full, { step: 'finishSecret', secretId: here.arn, token: here.begin() });
+    await expect(finished).rejects.toMatchObject({ code: 'NewKeyUnproven', retryable: true });
+    expect(here.version('AWSCURRENT')).toBe(old);
   });
 
   it('names its predecessor, and hands the provider the id of the key that it rolls', async () => {
@@ -319,6 +332,7 @@ describe('the swap', () => {
     here.provider.trouble.issue = new RotationError('IssueRefused', 'throttled', true);
     const token = here.begin();
     await expect(here.step('finishSecret', token)).rejects.toMatchObject({ code: 'IssueRefused' });
+    expect(rolls(here)).toBe(1 + 1); // a refusal is not asked for again
     expect(here.version('AWSCURRENT')).toBe(old);
     expect(await currentWorks(here)).toBe(true);
   });
