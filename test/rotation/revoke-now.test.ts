@@ -3,6 +3,7 @@ import { RotationError } from '../../lib/rotation/errors';
 import { revokeNow } from '../../lib/rotation/revoke-now';
 import type { Services } from '../../lib/rotation/services';
 import { killableProcess } from '../support/killable';
+import { MANY } from '../support/memory-provider';
 import { attachesLabel, putsValue } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';
 
@@ -54,10 +55,81 @@ describe('revoke now: every guard except the clock', () => {
   });
 
   it('never a key that a version in use holds', async () => {
-    const { here, old } = await retiring();
+    const { here, old, dueAt } = await retiring();
     putsValue(here, (await here.services.store.getValue(here.arn, old)) ?? '');
     expect(await revokeNow(here.services, { secretId: here.arn, versionId: old })).toMatchObject({ code: 'inUse' });
+    expect(dueLabels(here, old)).toEqual([retiringLabel(dueAt, old)]);
     expect(here.provider.accepts('key-1')).toBe(true);
+  });
+
+  it('nothing where there is no previous version', async () => {
+    const here = world({ value: null });
+    await here.rotate();
+    const request = { secretId: here.arn };
+    expect(await revokeNow(here.services, request)).toEqual({ outcome: 'refused', code: 'noPreviousVersion' });
+  });
+
+  it('nothing of a version that is not retiring, or has no key, whatever else retires', async () => {
+    const { here, dueAt } = await retiring();
+    const versionId = here.secret().versions[0]?.id ?? '';
+    const request = { secretId: here.arn, versionId };
+    expect(await revokeNow(here.services, request)).toEqual({ outcome: 'refused', code: 'notRetiring' });
+    attachesLabel(here, retiringLabel(dueAt, versionId), versionId);
+    expect(await revokeNow(here.services, request)).toEqual({ outcome: 'refused', code: 'keyNotKnown' });
+  });
+
+  it('makes it due in this minute, by its own due time and not by that of an older version', async () => {
+    const { here, current } = await retiring({ loseWakeUps: true });
+    await here.rotate();
+    await here.clock.advance(23 * HOUR);
+    const minute = Math.floor(here.clock.now().getTime() / MINUTE) * MINUTE;
+    const request = { secretId: here.arn, versionId: current };
+    expect(await revokeNow(here.services, request)).toEqual({ outcome: 'done', versionId: current });
+    expect(here.scheduled.at(-1)).toMatchObject({ at: new Date(minute), wakeUp: { versionId: current } });
+  });
+
+  it.each([0, HOUR])('leaves the due time of what is due (for %s ms) as it was', async (since) => {
+    const { here, old, dueAt, now } = await retiring({ loseWakeUps: true });
+    await here.clock.advance(dueAt.getTime() + since - here.clock.now().getTime());
+    expect(await now()).toMatchObject({ outcome: 'done' });
+    const told = here.receipts.filter(({ transition, versionId }) => transition === 'retiring' && versionId === old);
+    expect(told).toHaveLength(1);
+  });
+
+  it('says who ends it, where only a person can', async () => {
+    const { now } = await retiring({ capabilities: { ...MANY, revokedBy: 'person' } });
+    expect(await now()).toEqual({ outcome: 'refused', code: 'endedByPerson' });
+  });
+
+  it.each<[string, (acts: Awaited<ReturnType<typeof retiring>>) => unknown, object]>([
+    ['a twin ends it', ({ now }) => now(), { outcome: 'already' }],
+    [
+      'a rollback to it begins',
+      ({ here, old, current }) => attachesLabel(here, claimLabel(old), current),
+      { outcome: 'refused', code: 'rollbackBegan' },
+    ],
+    ['it is used', ({ uses, old }) => uses('cron', old), { outcome: 'refused', code: 'stillInUse' }],
+    [
+      'it is extended',
+      ({ here, old }) => attachesLabel(here, retiringLabel(new Date('2026-03-20T00:00:00Z'), old), old),
+      { outcome: 'refused', code: 'inUse' },
+    ],
+    [
+      'a person puts it back',
+      async ({ here, old }) => putsValue(here, (await here.services.store.getValue(here.arn, old)) ?? ''),
+      { outcome: 'refused', code: 'inUse' },
+    ],
+  ])('says so when after all its guards %s', async (_, happens, outcome) => {
+    const acts = await retiring({ loseWakeUps: true });
+    const { list } = acts.here.provider;
+    // The provider's list is the first thing that the revocation itself asks for.
+    acts.here.provider.list = async () => {
+      acts.here.provider.list = list;
+      await happens(acts);
+      return (await list?.()) ?? [];
+    };
+    expect(await acts.now()).toMatchObject(outcome);
+    expect(acts.here.provider.accepts('key-2')).toBe(true);
   });
 
   it('not while the key is still used, and the grace period stays as it was', async () => {

@@ -7,7 +7,7 @@ import { type Happening, OUTAGE, recordCalls, REFUSED, UNAVAILABLE, withFaults }
 import { interleavings } from '../support/interleave';
 import type { KillPoint } from '../support/killable';
 import { ONE, ROLLED_SAME_ID } from '../support/memory-provider';
-import { tags as setTag } from '../support/person';
+import { putsValue, tags as setTag } from '../support/person';
 import { HOUR, world, type World } from '../support/world';
 
 const CLASSES = [
@@ -217,6 +217,14 @@ describe('the swap', () => {
     const finished = rotate(full, { step: 'finishSecret', secretId: here.arn, token: here.begin() });
     await expect(finished).rejects.toMatchObject({ code: 'NewKeyUnproven', retryable: true });
     expect(here.version('AWSCURRENT')).toBe(old);
+  });
+
+  it('has nothing to heal on a version that a person put, with a key whose id nobody knows', async () => {
+    const { here } = await inUse();
+    const put = putsValue(here, { apiKey: 'value-of-by-hand' });
+    await here.step('finishSecret', put);
+    expect(rolls(here)).toBe(1);
+    expect(here.version('AWSCURRENT')).toBe(put);
   });
 
   it('names its predecessor, and hands the provider the id of the key that it rolls', async () => {
