@@ -16,7 +16,7 @@ describe('drain of a key', () => {
   });
 
   it.each([
-    ['{ idel: 1h }', "drain.idel: unknown field; known: idle, postpone, atMost, then"],
+    ['{ idel: 1h }', 'drain.idel: unknown field; known: idle, postpone, atMost, then'],
     ['{ idle: 31d }', "drain.idle: expected at most 30d, found '31d'"],
     ['{ postpone: 30s }', "drain.postpone: expected at least 1m, found '30s'"],
     ['{ then: wait }', "drain.then: expected hold or revoke, found 'wait'"],
