@@ -32,6 +32,14 @@ describe('an alarm that the secret names', () => {
     expect(here.events.at(-1)).toMatchObject({ type: 'Key Rolled Back', versionId: old });
   });
 
+  it('does so only while the version that it goes back to is retiring, whatever else is', async () => {
+    const { here, bad, raise } = await promoted();
+    await here.rotate();
+    removesLabel(here, dueOf(here, bad), bad);
+    await here.clock.advance(MINUTE);
+    expect(await raise()).toEqual(refusal('previousNotRetiring'));
+  });
+
   it('does so once: raised again, it never goes forward to the key that was left', async () => {
     const { here, old, raise } = await promoted();
     await raise();

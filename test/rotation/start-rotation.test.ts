@@ -42,6 +42,14 @@ describe('rotate now', () => {
     expect(acts.begun).toHaveLength(1);
   });
 
+  it('so is one that names a version which retires, though another was current since', async () => {
+    const { here, old, start } = await rotated();
+    for (let n = 0; n < 2; n += 1) await here.rotate();
+    expect(here.version('AWSPREVIOUS')).not.toBe(old);
+    expect(await start(old)).toEqual({ outcome: 'already' });
+    expect(await start('00000000-0000-4000-8000-00000000ffff')).toEqual({ outcome: 'refused', code: 'notCurrent' });
+  });
+
   it('refuses a caller who saw a version that was never current', async () => {
     const { start } = await rotated();
     expect(await start('00000000-0000-4000-8000-00000000ffff')).toEqual({ outcome: 'refused', code: 'notCurrent' });
@@ -50,7 +58,7 @@ describe('rotate now', () => {
   it('does not turn on a rotation that somebody has turned off', async () => {
     const { here, acts, start } = await rotated();
     cancelsRotation(here);
-    await expect(start()).rejects.toMatchObject({ code: 'RotationDisabled' });
+    await expect(start()).rejects.toMatchObject({ code: 'RotationDisabled', retryable: false });
     expect(acts.begun).toEqual([]);
   });
 });

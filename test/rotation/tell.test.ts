@@ -56,6 +56,7 @@ describe('receipts', () => {
       { transition: 'retiring', versionId: bad, keyId: 'key-2', requestedBy: 'ann' },
       { transition: 'rolledBack', versionId: first, predecessor: bad, keyId: 'key-1', requestedBy: 'ann' },
     ]);
+    expect(here.events.at(-1)).toMatchObject({ type: 'Key Rolled Back', evidence: { requestedBy: 'ann' } });
     await here.clock.advance(49 * HOUR);
     expect(here.receipts.at(-1)).toMatchObject({ transition: 'revoked', versionId: bad, requestedBy: 'rotation' });
     expect(findings(here)).toEqual([]);
