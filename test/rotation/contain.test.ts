@@ -263,6 +263,42 @@ describe('contain, firstRevoke: the bleeding stops before there is a new key', (
   });
 });
 
+describe('contain: a key that only a person can end', () => {
+  const CONSOLE = 'https://console.example.com/keys';
+  async function byPerson() {
+    const capabilities = { ...MANY, revokedBy: 'person' as const, consoleUrl: CONSOLE };
+    const start = await current({ capabilities, loseWakeUps: true });
+    start.here.provider.revoke = () => Promise.resolve('byPerson');
+    const endsAtConsole = () => {
+      Object.assign(start.here.provider.keys.get('key-1') ?? {}, { revoked: true, acceptedUntil: 0 });
+    };
+    const asked = () => start.here.events.filter(({ type }) => type === 'Key Awaiting Person');
+    return { ...start, endsAtConsole, asked };
+  }
+
+  it('firstRevoke asks one once, says so until it is done, and has a new key promoted meanwhile', async () => {
+    const { here, bad, acts, act, endsAtConsole, asked } = await byPerson();
+    expect(await act({ firstRevoke: true })).toEqual({ outcome: 'done', state: 'awaitingPerson', versionId: bad });
+    expect(here.provider.accepts('key-1')).toBe(true);
+    expect(acts.begun).toHaveLength(1);
+    expect(await act({ firstRevoke: true })).toMatchObject({ state: 'awaitingPerson' });
+    expect(asked()).toMatchObject([{ versionId: bad, keyId: 'key-1', evidence: { where: CONSOLE } }]);
+    endsAtConsole();
+    expect(await act({ firstRevoke: true })).toMatchObject({ state: 'rotating' });
+  });
+
+  it('without firstRevoke nobody is asked before there is a new key', async () => {
+    const { act, rotation, endsAtConsole, asked } = await byPerson();
+    expect(await act()).toMatchObject({ state: 'rotating' });
+    expect(asked()).toEqual([]);
+    await rotation();
+    expect(await act()).toMatchObject({ state: 'awaitingPerson' });
+    expect(asked()).toHaveLength(1);
+    endsAtConsole();
+    expect(await act()).toMatchObject({ state: 'done' });
+  });
+});
+
 describe('contain: a single key that is rolled in place', () => {
   it.each([false, true])('its roll ends it, firstRevoke %s', async (firstRevoke) => {
     const { here, act, rotation } = await current({ capabilities: ONE });
@@ -351,7 +387,7 @@ describe('contain: a retiring version', () => {
     const { list } = here.provider;
     let twin: unknown;
     here.provider.list = async () => {
-      here.provider.list = list;
+      if (list) here.provider.list = list;
       twin = await act();
       return (await list?.()) ?? [];
     };
