@@ -1,7 +1,7 @@
 import { PluginKind, declareValuePlugin } from '@stryker-mutator/api/plugin';
 
 /** Who takes a text for people, and as which argument. Codes, labels and the names of events are no texts. */
-const MESSAGE_AT = { RotationError: 1, heldBack: 2, notNew: 2 };
+const MESSAGE_AT = { RotationError: 1, heldBack: 2, notNew: 2, fail: 1 };
 
 function shouldIgnore({ node, parent, listKey, key }) {
   if (node.type === 'CallExpression' && node.callee.property && /\blog$/.test(nameOf(node.callee.object))) {
