@@ -1,11 +1,14 @@
 import type { Scene } from './scene';
 import { ACT_SCENES } from './scenes-of-acts';
+import { AFTER_SCENES } from './scenes-of-after';
 import { CONTAIN_SCENES } from './scenes-of-contain';
 import { DRAIN_SCENES } from './scenes-of-drain';
 import { ISSUE_SCENES } from './scenes-of-issuing';
+import { LAST_LOOK_SCENES } from './scenes-of-last-looks';
 import { SINGLE_KEY_SCENES } from './scenes-of-one';
 import { RECONCILE_SCENES } from './scenes-of-reconcile';
 import { REVOCATION_SCENES } from './scenes-of-revocation';
+import { ROLLBACK_SCENES } from './scenes-of-rollback';
 import { STEP_SCENES } from './scenes-of-steps';
 import { OTHER_SCENES } from './scenes-of-the-rest';
 
@@ -20,4 +23,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   ...CONTAIN_SCENES,
   ...SINGLE_KEY_SCENES,
   ...OTHER_SCENES,
+  ...AFTER_SCENES,
+  ...LAST_LOOK_SCENES,
+  ...ROLLBACK_SCENES,
 };
