@@ -16,18 +16,33 @@ export async function isEndedByPerson(
   if (verdict === 'refused') return true;
   services.log.warn('the key is due: a person ends it at the provider', { secret: secret.name, versionId, verdict });
   if (verdict === 'unknown' || !isTimeToTell(dueAt, services.clock.now())) return false;
-  const { consoleUrl } = secret.provider.capabilities;
-  await services.events.publish({
-    type: 'Key Awaiting Person',
-    secretArn: secret.arn,
-    secretName: secret.name,
+  await askToEnd(services, secret, {
     versionId,
     keyId: key.keyId,
+    todo: 'revoke this key at the provider: its successor is in use and works',
+    dueAt,
+  });
+  return false;
+}
+
+/** Asks a person to end a key at the provider, and says where. */
+export async function askToEnd(
+  services: Pick<Services, 'events'>,
+  { arn: secretArn, name: secretName, provider }: Secret,
+  asked: { readonly versionId: string; readonly keyId: string; readonly todo: string; readonly dueAt?: Date },
+): Promise<void> {
+  const { versionId, keyId, todo, dueAt } = asked;
+  const { consoleUrl } = provider.capabilities;
+  await services.events.publish({
+    type: 'Key Awaiting Person',
+    secretArn,
+    secretName,
+    versionId,
+    keyId,
     evidence: {
-      todo: 'revoke this key at the provider: its successor is in use and works',
-      dueAt: dueAt.toISOString(),
+      todo,
+      ...(dueAt && { dueAt: dueAt.toISOString() }),
       ...(consoleUrl !== undefined && { where: consoleUrl }),
     },
   });
-  return false;
 }

@@ -1,4 +1,5 @@
 import { abandonPending, isStuck } from './abandon-pending';
+import { askToEnd } from './await-person';
 import { RotationError } from './errors';
 import { compromisedLabel } from './labels';
 import { prove } from './prove';
@@ -21,11 +22,15 @@ export interface ContainRequest {
   readonly firstRevoke?: boolean | undefined;
 }
 
-/** `rotating`, `revoking`: call again to see it end; it ends without that too. `already`: the key was dead before. */
+/**
+ * `rotating`, `revoking`: call again to see it end; it ends without that too. `awaitingPerson`: only a person can end the
+ * key, at the provider. `already`: the key was dead before.
+ */
+type State = 'rotating' | 'revoking' | 'awaitingPerson' | 'done';
 export type ContainOutcome =
   | {
       readonly outcome: 'done' | 'already';
-      readonly state: 'rotating' | 'revoking' | 'done';
+      readonly state: State;
       readonly versionId: string;
     }
   | Refused;
@@ -40,7 +45,7 @@ export async function contain(services: ActServices, request: ContainRequest): P
   const { current, pending, retiring } = secret.stages;
   const key = await readKey(services, secret, versionId);
   if (key.kind !== 'key' && key.kind !== 'unidentified') return refused('keyNotKnown');
-  const done = (state: 'rotating' | 'revoking' | 'done') => ({ outcome: 'done', state, versionId }) as const;
+  const done = (state: State) => ({ outcome: 'done', state, versionId }) as const;
   const held = key.kind === 'key' && key.ours ? key.held : undefined;
 
   if (versionId === current) {
@@ -48,9 +53,10 @@ export async function contain(services: ActServices, request: ContainRequest): P
     if (request.firstRevoke && !held) return refused('keyNotKnown');
     await callCompromised(services, secret, versionId);
     // Where there is a single key its roll ends it: nothing can be ended before.
-    if (request.firstRevoke && held && !secret.provider.roll) await endCurrentKey(services, secret, versionId, held);
+    const endsNow = request.firstRevoke && held && !secret.provider.roll;
+    const isEnded = endsNow ? await endCurrentKey(services, secret, versionId, held) : true;
     if (!(await replaceCurrent(services, secret))) return refused('noRoom');
-    return done('rotating');
+    return done(isEnded ? 'rotating' : 'awaitingPerson');
   }
   if (!held) return refused('keyNotKnown');
   if (versionId === pending) {
@@ -70,6 +76,7 @@ export async function contain(services: ActServices, request: ContainRequest): P
   await callCompromised(services, secret, versionId);
   const ended = await endNow(services, secret, versionId, held.keyId);
   if (ended === 'rolledBack') return refused('rollbackBegan');
+  if (ended === 'awaitingPerson') return done('awaitingPerson');
   return done(ended === 'revoked' || ended === 'notRetiring' ? 'done' : 'revoking');
 }
 
@@ -101,11 +108,19 @@ async function replaceCurrent(services: ActServices, secret: Secret): Promise<bo
   return true;
 }
 
-/** Switches the current key off where that can be undone and leaves room for the next; else ends it for good. */
-async function endCurrentKey(services: Services, secret: Secret, versionId: string, held: HeldKey): Promise<void> {
-  const { provider } = secret;
-  if ((await provider.verify(held)) === 'refused') return;
+/**
+ * Switches the current key off where that can be undone and leaves room for the next; else ends it for good. False when
+ * only a person can, who is asked once: by the call that names it compromised.
+ */
+async function endCurrentKey(services: Services, secret: Secret, versionId: string, held: HeldKey): Promise<boolean> {
+  const { provider, stages } = secret;
+  if ((await provider.verify(held)) === 'refused') return true;
   await refuseUnlessOwn(services, secret, versionId, held.keyId);
+  if (provider.capabilities.revokedBy === 'person') {
+    const todo = 'revoke this compromised key at the provider now: until its successor is promoted, no key works';
+    if (!stages.compromised.has(versionId)) await askToEnd(services, secret, { versionId, keyId: held.keyId, todo });
+    return false;
+  }
   if (provider.disable && (await hasRoom(services, secret))) await provider.disable(held.keyId);
   else await provider.revoke(held.keyId);
   const { verdict, seconds } = await prove(services, provider, held, 'refused');
@@ -119,4 +134,5 @@ async function endCurrentKey(services: Services, secret: Secret, versionId: stri
   services.log.warn('the current key is ended before there is a new one', {
     ...{ secret: secret.name, versionId, keyId: held.keyId, seconds },
   });
+  return true;
 }
