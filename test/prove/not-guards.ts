@@ -38,6 +38,7 @@ export const NOT_GUARDS: Readonly<Record<string, string>> = {
     'a person is told more often',
   "claim.ts claimOn: if (holder === undefined) return 'nobody';": 'whoever asks treats it as a rollback that has ended',
   'claim.ts takeClaim: if (standing === holder) return true;': 'the label is attached where it stands: a no-op',
+  "contain.ts contain: if (ended === 'awaitingPerson') return done('awaitingPerson');": 'it is said differently',
   "drain.ts readDrain: if (!seen && records.length === 0) return { verdict: 'noEvidence', evidence: evidence('no ":
     'the revocation goes on either way, and tells less',
   'drain.ts lastUse: if (!provider.capabilities.lastUsed) return undefined;': 'a list that tells no use says the same',
@@ -78,4 +79,7 @@ export const NOT_GUARDS: Readonly<Record<string, string>> = {
     'Secrets Manager says the same',
   'swap-checks.ts requireRollable: await requireAdminCredential(services, secret.provider);':
     'the roll itself is refused, with the same code',
+  "swap.ts ownKey: if (stored.kind !== 'key') return undefined;": 'what holds no key has none to give either way',
+  "swap.ts promoteRolled: if (!isRotationError(error, 'LabelHeldElsewhere') && !isRotationError(error, 'StoreUnavail":
+    'what is read back decides',
 };

@@ -6,10 +6,12 @@ import { DRAIN_SCENES } from './scenes-of-drain';
 import { ISSUE_SCENES } from './scenes-of-issuing';
 import { LAST_LOOK_SCENES } from './scenes-of-last-looks';
 import { SINGLE_KEY_SCENES } from './scenes-of-one';
+import { OTHER_HANDS_SCENES } from './scenes-of-other-hands';
 import { RECONCILE_SCENES } from './scenes-of-reconcile';
 import { REVOCATION_SCENES } from './scenes-of-revocation';
 import { ROLLBACK_SCENES } from './scenes-of-rollback';
 import { STEP_SCENES } from './scenes-of-steps';
+import { SWAP_SCENES } from './scenes-of-swap';
 import { OTHER_SCENES } from './scenes-of-the-rest';
 
 /** Situations that kills and walks seldom meet, one for each guard that stands against one. */
@@ -22,6 +24,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   ...ACT_SCENES,
   ...CONTAIN_SCENES,
   ...SINGLE_KEY_SCENES,
+  ...SWAP_SCENES,
+  ...OTHER_HANDS_SCENES,
   ...OTHER_SCENES,
   ...AFTER_SCENES,
   ...LAST_LOOK_SCENES,
