@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -95,4 +96,23 @@ export interface KeyRotatorProps {
    * @default RetentionDays.TEN_YEARS
    */
   readonly receiptRetention?: RetentionDays;
+
+  /**
+   * The VPC in which the functions run, for a provider that is reached only from there. docs/vpc.md says what they must
+   * reach.
+   * @default - none: the functions have the internet, and nothing of any VPC
+   */
+  readonly vpc?: IVpc;
+
+  /**
+   * The subnets of `vpc`.
+   * @default - the CDK's choice: private subnets with a way out, if there are any
+   */
+  readonly vpcSubnets?: SubnetSelection;
+
+  /**
+   * The security groups of the functions in `vpc`; HTTPS must get out.
+   * @default - one for each function, which lets everything out and nothing in
+   */
+  readonly securityGroups?: ISecurityGroup[];
 }

@@ -132,6 +132,7 @@ export class KeyRotator extends Construct {
       names,
       provider: props.providerFile ?? props.providerType,
       logRetention: props.logRetention ?? RetentionDays.ONE_YEAR,
+      network: props,
     };
     const rotate = new RotatorFunction(this, 'Rotate', {
       ...common,

@@ -4,6 +4,7 @@ import { Architecture, Function, LoggingFormat, Runtime, type IFunction } from '
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundledCode } from './bundling';
+import { manageInterfaces, networkProps, type FunctionNetwork } from './function-network';
 import { attachPolicy, type Permission } from './permission';
 import type { FunctionRole } from '../config';
 import type { RotatorNames } from './rotator-names';
@@ -18,6 +19,7 @@ export interface RotatorFunctionProps {
   readonly environment: Record<string, string>;
   readonly permissions: readonly Permission[];
   readonly logRetention: RetentionDays;
+  readonly network: FunctionNetwork;
 }
 
 /** One function of a rotator, bundled from its door in lambdas/, with its role, its policy and its log group. */
@@ -42,7 +44,8 @@ export class RotatorFunction extends Construct {
     });
     this.roleArn = role.roleArn;
     attachPolicy(this, 'Policy', role, props.permissions);
-    this.function = new Function(this, 'Function', {
+    const network = networkProps(props.network);
+    const created = new Function(this, 'Function', {
       functionName,
       description: props.description,
       code: bundledCode(purpose, props.provider),
@@ -56,7 +59,14 @@ export class RotatorFunction extends Construct {
       environment: props.environment,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      ...network,
     });
+    this.function = created;
+    if (!network.vpc) return;
+    // Lambda looks whether the role may make interfaces when the function is made, and uses it when the function goes.
+    created.node.addDependency(
+      attachPolicy(this, 'NetworkPolicy', role, [manageInterfaces(names.functionArn(purpose))]),
+    );
   }
 }
 
