@@ -20,7 +20,7 @@ function follow({ account, retag }: Stage) {
     labels,
   });
   const is = (rotatedDaysAgo: number, versions: Secret['versions']): void =>
-    save(secrets, {
+    void save(secrets, {
       ...findSecret(secrets, OTHER),
       lastRotatedAt: new Date(account.scheduler.now().getTime() - rotatedDaysAgo * DAY),
       versions,
