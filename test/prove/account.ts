@@ -1,13 +1,11 @@
 import type { Kernel } from '../../lib/local/kernel';
 import { findSecret } from '../../lib/local/services/secrets-manager/find-secret';
-import { holder } from '../../lib/local/services/secrets-manager/labels';
 import { createSecret } from '../../lib/local/services/secrets-manager/lifecycle';
 import { rotateSecret } from '../../lib/local/services/secrets-manager/rotate-secret';
 import type { RotationEvent } from '../../lib/local/services/secrets-manager/rotation-steps';
 import { createSecretsManager, type SecretsManager } from '../../lib/local/services/secrets-manager/secrets-manager';
 import type { Secret as StoredSecret } from '../../lib/local/services/secrets-manager/state';
 import { RotationError } from '../../lib/rotation/errors';
-import { readStages } from '../../lib/rotation/labels';
 import type { Receipt } from '../../lib/rotation/receipt';
 import { rotate } from '../../lib/rotation/rotate';
 import { PLACEHOLDER_JSON } from '../../lib/rotation/secret-value';
@@ -15,7 +13,9 @@ import type { KeyEvent } from '../../lib/rotation/key-event';
 import type { ActServices, UsageRecord, WakeUp } from '../../lib/rotation/services';
 import { parseStep, type Step } from '../../lib/rotation/step';
 import { CALM, createDisturbedStore, type Disturbance, disturbedCall } from './disturbed-store';
+import { drawIds } from './ids';
 import { createFunctions, type Functions, reconcileOnEvent } from './functions';
+import { endWhenAsked } from './person';
 import { type SimulatedProcess, throughProcess } from './process';
 import type { Scheduler } from './scheduler';
 import type { SimulatedProvider } from './simulated-provider';
@@ -53,8 +53,6 @@ export interface AccountOptions {
 
 export const GRACE_SECONDS = 3600;
 export const FUNCTION_TIMEOUT_SECONDS = 180;
-/** People end a key at the console so long after they were told to. */
-const PERSON_MS = 20 * 60_000;
 const ROTATION_FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:rotate';
 
 export function openAccount(
@@ -69,13 +67,8 @@ export function openAccount(
   const logged: string[] = [];
   const usage: UsageRecord[] = [];
   const schedules = { areGone: false };
-  let ids = 0;
   let promoted: () => void = () => undefined;
-  const newId = (): string =>
-    `${scheduler
-      .draw(2 ** 31)
-      .toString(16)
-      .padStart(8, '0')}-0000-4000-8000-${String(++ids).padStart(12, '0')}`;
+  const newId = drawIds(scheduler);
 
   const functions = createFunctions(scheduler, () => disturbance, servicesFor);
 
@@ -151,17 +144,9 @@ export function openAccount(
     };
   }
 
-  /** Whoever is told that a key waits for a person looks at its labels after a while, and ends it if it is still due. */
   function hear(event: KeyEvent): void {
     told.push(event);
-    const { type, keyId, versionId } = event;
-    if (type !== 'Key Awaiting Person' || keyId === undefined) return;
-    scheduler.at(new Date(scheduler.now().getTime() + PERSON_MS), 'a person', () => {
-      const versions = Object.fromEntries(secret().versions.map(({ id, labels }) => [id, labels]));
-      const due = readStages({ versions }).retiring.find((one) => one.versionId === versionId)?.dueAt;
-      const isCurrent = holder(secret(), 'AWSCURRENT')?.id === versionId;
-      if (due && due <= scheduler.now() && !isCurrent) provider.endByHand(keyId);
-    });
+    endWhenAsked({ scheduler, provider, secret }, event);
   }
 
   async function rotationStep(event: RotationEvent): Promise<{ failed?: string }> {

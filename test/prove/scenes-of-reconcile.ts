@@ -2,24 +2,13 @@ import { cancelRotateSecret } from '../../lib/local/services/secrets-manager/rot
 import { claimLabel, compromisedLabel, MAX_RETIRING, retiringLabel } from '../../lib/rotation/labels';
 import { reconcileSecret } from '../../lib/rotation/reconcile';
 import { revoke } from '../../lib/rotation/revoke';
-import { acts, keyState, rotated, scene, stuck } from './scene-acts';
+import { deafen, dueLabel, labelsOf } from './label-acts';
+import { keyState, rotated, scene, stuck } from './scene-acts';
 import type { Scene, Stage } from './scene';
 import { GRACE, idOf, MINUTE, pass } from './stories';
 
 const reconciles = ({ account, run }: Stage): Promise<string> =>
   run((services) => reconcileSecret(services, account.arn));
-
-function labelsOf({ account }: Stage, id: string): readonly string[] {
-  return account.secret().versions.find((one) => one.id === id)?.labels ?? [];
-}
-
-const dueLabel = (stage: Stage, id: string): string | undefined =>
-  labelsOf(stage, id).find((label) => label.includes('RETIRING'));
-
-/** Nobody hears that AWSCURRENT moved. */
-function deafen({ disturbance }: Stage): void {
-  disturbance.deliveries = (what) => (what === 'reconcile' || what === 'revoke' ? 0 : 1);
-}
 
 /** Situations that a crash or a person leaves behind, and who mends them. */
 export const RECONCILE_SCENES: Readonly<Record<string, Scene>> = {
@@ -193,62 +182,4 @@ export const RECONCILE_SCENES: Readonly<Record<string, Scene>> = {
     await reconciles(stage);
     must(idOf(account, 'AWSPENDING') === pending, 'it was ended');
   }),
-  'the older version has lost its label': scene(
-    async (stage) => {
-      const { account, must, moveLabel } = stage;
-      deafen(stage);
-      const { old } = await rotated(stage);
-      moveLabel(dueLabel(stage, old) ?? '', undefined, old);
-      account.rotate();
-      await pass(account, 10 * MINUTE);
-      must(dueLabel(stage, old) !== undefined, 'the next rotation forgets its key');
-    },
-    { kinds: ['http', 'http-no-list'] },
-  ),
-  'finishSecret died after the promotion': scene(async (stage) => {
-    const { account, must, disturbance } = stage;
-    deafen(stage);
-    const old = idOf(account, 'AWSCURRENT') ?? '';
-    let moves = 0;
-    disturbance.dies = (name, _, what) =>
-      name === 'finishSecret' && what === 'store.moveLabel' && moves++ === 0 ? 'after' : undefined;
-    account.rotate();
-    await pass(account, 20 * MINUTE);
-    must(dueLabel(stage, old) !== undefined, 'the repeat of the step does not heal it');
-  }),
-  'the new key dies between testSecret and finishSecret': scene(async (stage) => {
-    const { account, must, when } = stage;
-    const before = idOf(account, 'AWSCURRENT');
-    when(
-      () =>
-        account.logged.some(
-          (line) => line.startsWith('testSecret: the new key works') && !line.includes(String(before)),
-        ),
-      () => void account.provider.keys.byId(stage.key('AWSPENDING')?.keyId ?? '')?.edges.splice(0),
-    );
-    account.rotate();
-    await pass(account, 30_000);
-    must(account.failures.includes('NewKeyRefused'), 'nobody looked once more');
-    must(idOf(account, 'AWSCURRENT') === before, 'a dead key was promoted');
-  }),
-  'back and forth': scene(
-    async (stage) => {
-      const { account, must } = stage;
-      const { old, current } = await rotated(stage);
-      must((await acts(stage).rollback()) === 'done', 'it did not go back');
-      await pass(account, GRACE + 10 * MINUTE);
-      must(keyState(stage, current) === 'revoked', 'the version that was left lives');
-      account.rotate();
-      await pass(account, 10 * MINUTE);
-      must((await acts(stage).rollback()) === 'done', 'it does not go back a second time');
-      must(idOf(account, 'AWSCURRENT') === old, 'AWSCURRENT');
-      account.rotate();
-      await pass(account, GRACE + 20 * MINUTE);
-      must(!account.failures.includes('RevocationHeld'), 'held');
-      account.rotate();
-      await pass(account, 2 * GRACE);
-      must(keyState(stage, old) === 'revoked', 'the claim of an old rollback keeps its revocation out');
-    },
-    { kinds: ['http', 'http-no-list'], losesWakeUps: false },
-  ),
 };

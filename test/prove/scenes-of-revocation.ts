@@ -1,38 +1,12 @@
 import { claimLabel, retiringLabel } from '../../lib/rotation/labels';
 import { extend } from '../../lib/rotation/extend';
 import { reconcileSecret } from '../../lib/rotation/reconcile';
-import { revoke } from '../../lib/rotation/revoke';
-import type { Scene, Stage } from './scene';
+import { dueIn, labelsOf, revokes, stateOf, superseded, valueOf } from './revocation-acts';
+import type { Scene } from './scene';
+import { scene } from './scene-acts';
 import { GRACE, idOf, keyIdIn, MINUTE, pass } from './stories';
 
-const VERSIONED = ['http', 'http-no-list', 'http-two-slots', 'aws-iam'] as const;
 const SWITCHED = ['http-two-slots', 'aws-iam'] as const;
-
-interface Superseded {
-  readonly old: string;
-  readonly keyId: string;
-}
-
-/** A version that is superseded and due since two minutes, whose wake-up was lost. */
-async function superseded({ account }: Stage, ms = GRACE + 3 * MINUTE): Promise<Superseded> {
-  const old = idOf(account, 'AWSCURRENT') ?? '';
-  account.rotate();
-  await pass(account, ms);
-  return { old, keyId: keyIdIn(account, old) ?? '' };
-}
-
-function revokes(stage: Stage, versionId: string, keyId: string, ms?: number): Promise<string> {
-  const { arn } = stage.account;
-  return stage.run((services) => revoke(services, { v: 1, secretArn: arn, versionId, keyId }), ms);
-}
-
-const stateOf = ({ account }: Stage, keyId: string) => account.provider.keys.byId(keyId)?.state;
-const labelsOf = ({ account }: Stage, id: string) =>
-  account.secret().versions.find((one) => one.id === id)?.labels ?? [];
-
-function scene(play: (stage: Stage) => Promise<void>, more: Partial<Scene> = {}): Scene {
-  return { kinds: VERSIONED, losesWakeUps: true, play, ...more };
-}
 
 /** Situations for the guards of a revocation. */
 export const REVOCATION_SCENES: Readonly<Record<string, Scene>> = {
@@ -214,17 +188,3 @@ export const REVOCATION_SCENES: Readonly<Record<string, Scene>> = {
     { kinds: ['http', 'http-no-list'] },
   ),
 };
-
-function valueOf({ account }: Stage, id: string): object {
-  const value = account.secret().versions.find((one) => one.id === id)?.value;
-  return value?.kind === 'text' ? (JSON.parse(value.text) as object) : {};
-}
-
-function dueIn(account: Stage['account'], id: string): Date {
-  const label = account
-    .secret()
-    .versions.find((one) => one.id === id)
-    ?.labels.find((one) => one.includes('RETIRING'));
-  const [, y, mo, d, h, mi] = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z/.exec(label ?? '') ?? [];
-  return new Date(`${y}-${mo}-${d}T${h}:${mi}:00Z`);
-}
