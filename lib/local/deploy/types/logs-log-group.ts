@@ -1,5 +1,6 @@
 import type { Properties } from '../properties';
-import type { DeployServices, ResourceType } from '../resource-type';
+import { AwsError } from '../../kernel';
+import type { DeployServices, ResourceRequest, ResourceType } from '../resource-type';
 
 export const logGroup: ResourceType = {
   type: 'AWS::Logs::LogGroup',
@@ -8,7 +9,7 @@ export const logGroup: ResourceType = {
   async create(request, services) {
     const { properties } = request;
     const logGroupName = properties.text('LogGroupName') ?? request.generatedName(512);
-    await services.call('logs', 'CreateLogGroup', { logGroupName, tags: properties.tags() });
+    await createOrAdopt(logGroupName, request, services);
     await setRetention(logGroupName, properties, services);
     const { partition, region, accountId } = services.kernel;
     const Arn = `arn:${partition}:logs:${region}:${accountId}:log-group:${logGroupName}:*`;
@@ -22,6 +23,26 @@ export const logGroup: ResourceType = {
     await call('logs', 'DeleteLogGroup', { logGroupName: physicalId });
   },
 };
+
+/** A group that stayed when an earlier stack was deleted is taken up as CloudFormation's import would, with its lines. */
+async function createOrAdopt(
+  logGroupName: string,
+  { properties, stackName, logicalId }: ResourceRequest,
+  services: DeployServices,
+): Promise<void> {
+  try {
+    await services.call('logs', 'CreateLogGroup', { logGroupName, tags: properties.tags() });
+  } catch (error) {
+    if (!(error instanceof AwsError && error.code === 'ResourceAlreadyExistsException')) throw error;
+    services.kernel.record({
+      source: 'cloudformation',
+      type: 'LogGroupAdopted',
+      stack: stackName,
+      logicalId,
+      logGroupName,
+    });
+  }
+}
 
 async function setRetention(logGroupName: string, properties: Properties, { call }: DeployServices): Promise<void> {
   const retentionInDays = properties.number('RetentionInDays');
