@@ -79,6 +79,7 @@ function isBroken(error: unknown): error is Error {
 function likelyChapter({ resource, resourceType, text }: TemplateStatement): ChapterName {
   const has = (pattern: RegExp) => pattern.test(text);
   if (/RollbackOn/.test(resource)) return 'alarmed';
+  if (/FailureReported/.test(resource)) return 'lostAnswer';
   if (/Operate|Responder/.test(resource)) return 'operating';
   if (/Inspect|Reader/.test(resource)) return 'looking';
   if (/ResourcePolicy|QueuePolicy/.test(resourceType) || has(/SecureTransport/)) return 'guards';
