@@ -47,3 +47,33 @@ function kindOf(value: unknown): string {
   if (typeof value === 'string') return `text of ${value.length} characters`;
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
+
+export const SECRET_ARN: FieldRule = {
+  expected: "a secret's ARN",
+  holds: (value) => typeof value === 'string' && value.length <= 2048 && /^arn:[^:]+:secretsmanager:/.test(value),
+};
+
+export const TIME: FieldRule = {
+  expected: 'a time such as 2026-01-31T12:00:00Z',
+  holds: (value) =>
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value)),
+};
+
+export function optional({ expected, holds }: FieldRule): FieldRule {
+  return { expected: `${expected}, or absent`, holds: (value) => value === undefined || holds(value) };
+}
+
+/** Refuses a field that the action does not know: who misspells one must not set off another act. */
+export function refuseUnknownFields(
+  what: string,
+  event: unknown,
+  action: string,
+  rules: Readonly<Record<string, FieldRule>>,
+): void {
+  const known = ['v', 'action', ...Object.keys(rules)];
+  if (isObject(event) && Object.keys(event).some((name) => !known.includes(name))) {
+    throw malformed(what, [`action ${action} has the fields ${known.join(', ')}, and no other`]);
+  }
+}

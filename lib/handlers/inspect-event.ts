@@ -1,4 +1,4 @@
-import { isObject, malformed, readFields, text, type FieldRule } from './event-fields';
+import { type FieldRule, optional, readFields, refuseUnknownFields, SECRET_ARN, text, TIME } from './event-fields';
 
 /** What a person or the CLI wants to know of a rotator. */
 export type InspectRequest =
@@ -26,13 +26,7 @@ export function readInspectEvent(event: unknown): InspectRequest {
   const { action } = readFields('inspect event', event, ENVELOPE) as { readonly action: InspectRequest['action'] };
   const rules = FIELDS[action];
   readFields('inspect event', event, rules);
-  const known = new Set(['v', 'action', ...Object.keys(rules)]);
-  const unknown = isObject(event) ? Object.keys(event).filter((name) => !known.has(name)) : [];
-  if (unknown.length > 0) {
-    throw malformed('inspect event', [
-      `action ${action} has ${known.size} fields, ${[...known].join(', ')}, and no other`,
-    ]);
-  }
+  refuseUnknownFields('inspect event', event, action, rules);
   return Object.fromEntries(
     Object.entries(event as object).filter(([name, value]) => name !== 'v' && value !== undefined),
   ) as unknown as InspectRequest;
@@ -46,17 +40,6 @@ const ENVELOPE = {
   },
 };
 
-const SECRET_ARN: FieldRule = {
-  expected: "a secret's ARN",
-  holds: (value) => typeof value === 'string' && value.length <= 2048 && /^arn:[^:]+:secretsmanager:/.test(value),
-};
-
-const TIME: FieldRule = {
-  expected: 'a time such as 2026-01-31T12:00:00Z',
-  holds: (value) =>
-    typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(value) && !Number.isNaN(Date.parse(value)),
-};
-
 const FIELDS: Readonly<Record<InspectRequest['action'], Readonly<Record<string, FieldRule>>>> = {
   status: { secretArn: optional(SECRET_ARN), after: optional(text(1, 2048)) },
   history: { secretArn: SECRET_ARN },
@@ -65,7 +48,3 @@ const FIELDS: Readonly<Record<InspectRequest['action'], Readonly<Record<string, 
   receipts: { secretArn: SECRET_ARN, nextToken: optional(text(1, 4096)) },
   doctor: {},
 };
-
-function optional({ expected, holds }: FieldRule): FieldRule {
-  return { expected: `${expected}, or absent`, holds: (value) => value === undefined || holds(value) };
-}

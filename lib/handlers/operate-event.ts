@@ -1,5 +1,14 @@
 import { parseDuration } from '../rotation/duration';
-import { type FieldRule, isObject, malformed, readFields, text } from './event-fields';
+import {
+  type FieldRule,
+  malformed,
+  optional,
+  readFields,
+  refuseUnknownFields,
+  SECRET_ARN,
+  text,
+  TIME,
+} from './event-fields';
 
 /** What an operator asks for. `requestedBy` is a claim: the request id of the invocation leads to CloudTrail. */
 export type OperateRequest = {
@@ -35,10 +44,7 @@ export function readOperateEvent(event: unknown): OperateRequest {
   const { action } = readFields('operate event', event, ENVELOPE) as Pick<OperateRequest, 'action'>;
   const rules = { secretArn: SECRET_ARN, ...(action !== 'rollbackOnAlarm' && ASKED_BY_PERSON), ...FIELDS[action] };
   readFields('operate event', event, rules);
-  const known = ['v', 'action', ...Object.keys(rules)];
-  if (isObject(event) && Object.keys(event).some((name) => !known.includes(name))) {
-    throw malformed('operate event', [`action ${action} has the fields ${known.join(', ')}, and no other`]);
-  }
+  refuseUnknownFields('operate event', event, action, rules);
   const { v: _, ...request } = event as { readonly v: 1 } & OperateRequest;
   if (request.action === 'extend' && (request.until === undefined) === (request.by === undefined)) {
     throw malformed('operate event', ['action extend has either until or by']);
@@ -49,17 +55,6 @@ export function readOperateEvent(event: unknown): OperateRequest {
   return request;
 }
 
-const SECRET_ARN: FieldRule = {
-  expected: "a secret's ARN",
-  holds: (value) => typeof value === 'string' && value.length <= 2048 && /^arn:[^:]+:secretsmanager:/.test(value),
-};
-const TIME: FieldRule = {
-  expected: 'a time such as 2026-01-31T12:00:00Z',
-  holds: (value) =>
-    typeof value === 'string' &&
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/.test(value) &&
-    !Number.isNaN(Date.parse(value)),
-};
 const DURATION: FieldRule = {
   expected: 'a duration such as 2h',
   holds: (value) => typeof value === 'string' && (parseDuration(value) ?? 0) > 0,
@@ -95,8 +90,4 @@ function printable(most: number): FieldRule {
     expected: `1 to ${most} printable characters`,
     holds: (value) => typeof value === 'string' && value.length <= most && /^[^\p{C}\u2028\u2029]+$/u.test(value),
   };
-}
-
-function optional({ expected, holds }: FieldRule): FieldRule {
-  return { expected: `${expected}, or absent`, holds: (value) => value === undefined || holds(value) };
 }
