@@ -95,7 +95,10 @@ async function promoteRolled(services: Services, secret: Secret, to: string, rol
     }
     const { current } = (await openSecret(services, secret.arn)).stages;
     if (current === to) return;
-    if (attempt === PROMOTIONS || (await secret.provider.verify(rolled)) !== 'accepted') {
+    // The old key is dead: ours is given its propagation time before it is taken for one that a twin has ended.
+    const works =
+      attempt < PROMOTIONS && (await prove(services, secret.provider, rolled, 'accepted')).verdict === 'accepted';
+    if (!works) {
       throw new RotationError(
         'LabelHeldElsewhere',
         `AWSCURRENT of secret ${secret.name} is on version ${current ?? 'none'}, moved by someone else during this rotation; it is repeated`,

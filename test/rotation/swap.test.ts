@@ -209,6 +209,15 @@ describe('the swap', () => {
     expect(ids[3]).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it('is promoted in the same run when the first move has no answer, though the new key still propagates', async () => {
+    const { here } = await inUse({ ...ONE, propagationSeconds: 60 });
+    const token = here.begin();
+    const shaken = withFaults(here.services, 'store.moveLabel', { instead: UNAVAILABLE });
+    await rotate(shaken, { step: 'finishSecret', secretId: here.arn, token });
+    expect(here.version('AWSCURRENT')).toBe(token);
+    expect(await currentWorks(here)).toBe(true);
+  });
+
   it('gives up when all three are taken', async () => {
     const { here, old } = await inUse();
     const { store } = here.services;
