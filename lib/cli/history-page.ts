@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import type { Mark } from '../timeline/timeline';
+import type { Receipt } from '../rotation/receipt';
 import { timelineOfReceipts } from '../timeline/from-receipts';
 import { timelinePage } from '../timeline/timeline-page';
 import { CliError } from './cli-error';
 import type { RotatorFunctions } from './keys/rotator-functions';
-import { fetchReceipts } from './receipts/fetch-receipts';
-import { parseSignedReceipt } from './receipts/parse-receipt';
 
 /** One key of one rotator. */
 interface Named {
@@ -21,11 +20,10 @@ interface Named {
 export async function writeHistoryPage(
   functions: RotatorFunctions,
   { name, arn, rotator }: Named,
+  receipts: readonly Receipt[],
   file: string,
   now: Date,
 ): Promise<void> {
-  const { lines } = await fetchReceipts(functions, name, [rotator]);
-  const receipts = lines.map(parseSignedReceipt).flatMap((one) => ('receipt' in one ? one.receipt : []));
   const [first] = receipts;
   if (!first) throw new CliError(`${name} has no receipts, and so no page: its first rotation writes them`);
   const { steps } = await functions.inspect(rotator, { action: 'steps', secretArn: arn, since: first.at });

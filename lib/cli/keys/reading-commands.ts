@@ -20,8 +20,8 @@ export function addReadingCommands(keyturn: Command, terminal: Terminal, end: (s
 
   withRotators(keyturn.command('history'), terminal)
     .argument('<name>', "the secret's name")
-    .description('the versions of a key that Secrets Manager still knows, and their labels')
-    .option('--html <file>', 'write the life of its keys there, as a page: from its receipts')
+    .description('what happened to a key: its versions and their labels, and the transitions of its receipts')
+    .option('--html <file>', 'write the life of its keys there, as a page')
     .action(async (name: string, options: Selected & { html?: string }) =>
       end(
         await withFunctions(async (functions) =>

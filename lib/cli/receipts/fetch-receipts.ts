@@ -14,7 +14,14 @@ export async function fetchReceipts(
   name: string,
   rotators: readonly string[],
 ): Promise<FetchedReceipts> {
-  const { arn: secretArn, rotator } = await findKey(functions, name, rotators);
+  return receiptsOf(functions, await findKey(functions, name, rotators));
+}
+
+/** The same of a key that was found. */
+export async function receiptsOf(
+  functions: RotatorFunctions,
+  { arn: secretArn, rotator }: { readonly arn: string; readonly rotator: string },
+): Promise<FetchedReceipts> {
   const lines: string[] = [];
   let nextToken: string | undefined;
   for (;;) {

@@ -1,4 +1,4 @@
-import type { Receipt } from '../../rotation/receipt';
+import type { Evidence, Receipt } from '../../rotation/receipt';
 import { formatTable } from '../table';
 import type { Verification } from './verify-receipts';
 
@@ -24,9 +24,14 @@ export function formatReceipts(receipts: readonly Receipt[]): readonly string[] 
     versionId ?? '-',
     keyId ?? '-',
     requestedBy,
-    Object.entries(evidence)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(' ') || '-',
+    formatEvidence(evidence) || '-',
   ]);
   return formatTable([['AT', 'TRANSITION', 'VERSION', 'KEY', 'REQUESTED BY', 'EVIDENCE'], ...rows]);
+}
+
+/** Empty where there is none. */
+export function formatEvidence(evidence: Evidence): string {
+  return Object.entries(evidence)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
 }

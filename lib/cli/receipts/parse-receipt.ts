@@ -17,6 +17,11 @@ export function parseSignedReceipt(line: string): SignedReceipt | { readonly pro
   return problem === undefined ? { receipt: receipt as Receipt, signature, keyArn } : { problem };
 }
 
+/** The receipts of these lines, unverified: a line that is none is left out. */
+export function readableReceipts(lines: readonly string[]): readonly Receipt[] {
+  return lines.map(parseSignedReceipt).flatMap((one) => ('receipt' in one ? one.receipt : []));
+}
+
 function problemOf(receipt: unknown): string | undefined {
   if (!isObject(receipt)) return 'has no receipt';
   const { v, transition, secretArn, versionId, predecessor, at, keyId, requestedBy, evidence } = receipt;

@@ -3,7 +3,7 @@ import type { RotatorFunctions } from '../keys/rotator-functions';
 import type { Terminal } from '../terminal';
 import { fetchReceipts } from './fetch-receipts';
 import { formatReceipts, formatVerification } from './format-receipts';
-import { parseSignedReceipt } from './parse-receipt';
+import { readableReceipts } from './parse-receipt';
 import { verifyReceipts } from './verify-receipts';
 
 export interface ShowOptions {
@@ -20,7 +20,7 @@ export async function showReceipts(
 ): Promise<ExitStatus> {
   const { secretArn, lines, publicKey } = await fetchReceipts(functions, name, options.rotator);
   const verification = verifyReceipts(lines, publicKey, { secretArn, asOf: terminal.clock.now() });
-  const receipts = lines.map(parseSignedReceipt).flatMap((one) => ('receipt' in one ? one.receipt : []));
+  const receipts = readableReceipts(lines);
   if (options.json) terminal.print(JSON.stringify({ receipts, ...verification }));
   else {
     for (const line of formatReceipts(receipts)) terminal.print(line);
