@@ -34,15 +34,15 @@ const BEFORE: Readonly<Partial<Record<Transition, readonly Transition[]>>> = {
  */
 export function checkChain(lines: readonly ReceiptLine[], asOf: Date): readonly ChainFinding[] {
   const once = withoutRepeats(lines).filter(({ receipt }) => receipt.transition !== 'orphanRevoked');
-  const versions = new Set(once.flatMap(({ receipt }) => [receipt.versionId, receipt.predecessor]));
-  versions.delete(undefined);
+  const ids = once.flatMap(({ receipt }) => [receipt.versionId, receipt.predecessor]);
+  const versions = new Set(ids.filter((versionId) => versionId !== undefined));
   const origin = originOf(once);
   return [
     ...outOfTime(lines),
     ...[...versions].flatMap((versionId) => {
       const life = once.filter(({ receipt }) => receipt.versionId === versionId);
       const named = once.filter(({ receipt }) => receipt.predecessor === versionId);
-      return checkLife({ versionId: versionId ?? '', life, named, isOrigin: versionId === origin }, asOf);
+      return checkLife({ versionId, life, named, isOrigin: versionId === origin }, asOf);
     }),
   ];
 }
