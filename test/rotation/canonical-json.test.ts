@@ -62,6 +62,9 @@ test.each([
   ['a date', new Date(0)],
   ['undefined in a list', [undefined]],
   ['a function', () => 1],
+  ['undefined', undefined],
+  ['a big integer', 1n],
 ])('%s has no canonical form', (_, value) => {
   expect(() => canonicalJson(value)).toThrow(TypeError);
+  expect(() => canonicalJson(value)).toThrow(/^a (\w+|lone surrogate) has no canonical JSON$/);
 });

@@ -14,6 +14,7 @@ describe('a duration', () => {
     ['PT0S', 0],
     ['P2W', 14 * 86_400],
     ['P30D', 30 * 86_400],
+    ['P12W', 84 * 86_400],
     ['PT1H30M15S', 5415],
   ])('reads %s as %d seconds', (text, seconds) => {
     expect(parseDuration(text)).toBe(seconds);
@@ -39,6 +40,7 @@ describe('a duration', () => {
     '1H',
     '1w',
     'pt1h',
+    ' P1D',
     '1e3s',
     '９h',
     '1h\n',

@@ -52,6 +52,24 @@ describe('an error that is not ours', () => {
     expect(told.at?.join()).toContain('failure.test.ts');
   });
 
+  it('names each line of its way, and nothing but those', () => {
+    const error = new Error('x');
+    error.stack = 'Error: x\n  see at key.ts:1\n    at first (a.ts:1:22)\n\tat second (b.ts:123)\n    at c.ts:4 ';
+    expect(describeFailure(error).at).toEqual(['at first (a.ts:1:22)', 'at second (b.ts:123)', 'at c.ts:4']);
+  });
+
+  it('is told without a way where it has none, and without causes where nothing is behind it', () => {
+    const error = new Error('x');
+    delete error.stack;
+    expect(describeFailure(error)).toEqual({
+      code: 'Unexpected',
+      message: 'Error; its message is withheld because it may quote a value',
+      retryable: true,
+      at: [],
+    });
+    expect(describeFailure(7).message).toMatch(/^a thrown number; /);
+  });
+
   it('ends, also when its causes go in a circle', () => {
     const error = new Error('a');
     error.cause = error;
