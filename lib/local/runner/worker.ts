@@ -50,7 +50,11 @@ export function startWorker(options: WorkerOptions): Worker {
     pid: child.pid,
     alive: () => alive,
     exited: exited.then(() => undefined),
-    kill: () => void child.kill('SIGKILL'),
+    kill: () => {
+      // It is gone a moment later: until then nobody may take it for a process that can work.
+      alive = false;
+      child.kill('SIGKILL');
+    },
     async invoke(message) {
       let timer: NodeJS.Timeout | undefined;
       const timeout = new Promise<WorkerOutcome>((resolve) => {

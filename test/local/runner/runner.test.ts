@@ -141,6 +141,14 @@ describe('a function in its process', () => {
     expect(pids.filter(isAlive)).toHaveLength(2);
   });
 
+  test('gives no invocation to an idle process that is being ended', async () => {
+    const fn = spec(`export const handler = async () => {
+      await new Promise((done) => setTimeout(done, 100)); return 'done' }`);
+    const three = () => Promise.all([run(fn), run(fn), run(fn)]);
+    await three();
+    expect((await three()).map(answer)).toEqual(['done', 'done', 'done']);
+  });
+
   test('is started anew when its code or settings changed', async () => {
     const code = `export const handler = async () => ({ pid: process.pid, v: process.env.V })`;
     const before = answer(await run(spec(code, { environment: { V: '1' } }))) as { pid: number };
