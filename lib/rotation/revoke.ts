@@ -86,6 +86,7 @@ async function endKey(
     await forgetIfEnded(services, secret, versionId);
     return 'notRetiring';
   }
+  refuseUnlessClaimed(secret, versionId);
   if (services.clock.now() < dueAt) {
     await releaseClaim(services, secret, versionId, versionId);
     await services.schedule.wakeAt(dueAt, { v: 1, secretArn, versionId, keyId: old.keyId });
@@ -121,6 +122,19 @@ async function endKey(
   });
   services.metrics.count('RevocationSucceeded', 1, secretArn);
   return 'revoked';
+}
+
+/**
+ * Secrets Manager's reads may be old, and what was read before the claim may not know of an extension. A twin may have let
+ * go of the claim, too.
+ */
+function refuseUnlessClaimed(secret: Secret, versionId: string): void {
+  if (claimOn(secret, versionId) === 'revocation') return;
+  throw new RotationError(
+    'StoreUnavailable',
+    `secret ${secret.name} does not show the claim that the revocation of version ${versionId} took; it is tried again`,
+    true,
+  );
 }
 
 async function waitUntilDue(services: Services, dueAt: Date): Promise<boolean> {

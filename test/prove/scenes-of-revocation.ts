@@ -123,6 +123,19 @@ export const REVOCATION_SCENES: Readonly<Record<string, Scene>> = {
     },
     { seeds: 40, kinds: ['http'] },
   ),
+  'it was extended, and Secrets Manager answers from before that': scene(async (stage) => {
+    const { account, disturbance, must, moveLabel } = stage;
+    const { old, keyId } = await superseded(stage);
+    let isExtended = false;
+    disturbance.call = (_, what) => {
+      if (what === 'describe') return isExtended ? 'stale' : 'fine';
+      if (!isExtended) moveLabel(retiringLabel(new Date(account.scheduler.now().getTime() + GRACE), old), old);
+      isExtended = true;
+      return 'fine';
+    };
+    must((await revokes(stage, old, keyId)) === 'StoreUnavailable', 'it went on');
+    must(stateOf(stage, keyId) === 'active', 'it was ended');
+  }),
   'a rollback has begun': scene(async (stage) => {
     const { account, must, moveLabel } = stage;
     const { old, keyId } = await superseded(stage);

@@ -457,6 +457,18 @@ describe('revoke: claim. Disable where the provider can, revoke. Prove. Tell; re
     expect(here.labels(old)).toEqual(['AWSPREVIOUS']);
   });
 
+  it('goes on only when what it read shows its claim: an older answer may not know of an extension', async () => {
+    const { here, untilDue, run } = await retiring();
+    await untilDue();
+    const { store } = here.services;
+    const before = await store.describe(here.arn);
+    let reads = 0;
+    const describe = async (id: string) => ((reads += 1) === 2 ? before : store.describe(id));
+    await expect(run({ ...here.services, store: { ...store, describe } })).rejects.toMatchObject({ code: 'StoreUnavailable', retryable: true });
+    expect(ended(here)).toEqual([]);
+    expect(await run()).toBe('revoked');
+  });
+
   it('one that died before its last two labels leaves none of them', async () => {
     const { here, old, untilDue, run } = await retiring();
     await untilDue();
