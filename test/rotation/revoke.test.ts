@@ -464,7 +464,10 @@ describe('revoke: claim. Disable where the provider can, revoke. Prove. Tell; re
     const before = await store.describe(here.arn);
     let reads = 0;
     const describe = async (id: string) => ((reads += 1) === 2 ? before : store.describe(id));
-    await expect(run({ ...here.services, store: { ...store, describe } })).rejects.toMatchObject({ code: 'StoreUnavailable', retryable: true });
+    await expect(run({ ...here.services, store: { ...store, describe } })).rejects.toMatchObject({
+      code: 'StoreUnavailable',
+      retryable: true,
+    });
     expect(ended(here)).toEqual([]);
     expect(await run()).toBe('revoked');
   });
