@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code, type AssetCode } from 'aws-cdk-lib/aws-lambda';
 import { buildSync, type BuildOptions } from 'esbuild';
+import { FUNCTION_ROLES, type FunctionRole } from '../config';
 
 /** Where the doors and the provider types stand: above this folder, also when the package is installed in another app. */
 export const PACKAGE_ROOT = join(__dirname, '..', '..');
@@ -10,7 +12,7 @@ export const PACKAGE_ROOT = join(__dirname, '..', '..');
  * The code of a function: its door in lambdas/, bundled as the asset is staged. By esbuild in this process, where
  * NodejsFunction would start npx for each bundle: a second each, and whatever npm has to say of somebody's settings.
  */
-export function bundledCode(door: string, provider: string): AssetCode {
+export function bundledCode(door: FunctionRole, provider: string): AssetCode {
   return Code.fromAsset(PACKAGE_ROOT, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -20,7 +22,7 @@ export function bundledCode(door: string, provider: string): AssetCode {
       command: [door, provider],
       local: {
         tryBundle(directory) {
-          buildSync({ ...bundleOptions(door, provider), outfile: join(directory, 'index.mjs') });
+          writeFileSync(join(directory, 'index.mjs'), bundlesOf(provider)[door]);
           return true;
         },
       },
@@ -28,14 +30,32 @@ export function bundledCode(door: string, provider: string): AssetCode {
   });
 }
 
+type Bundles = Readonly<Record<FunctionRole, Uint8Array>>;
+const bundled = new Map<string, Bundles>();
+
 /**
- * How a door becomes a bundle: its own code, the SDK and one provider type in one minified ES module. `provider` is the
- * name of that type's file in lib/providers, or the absolute path of another.
+ * The bundles of all doors with one provider, made at once: they share most of their sources, so that all of them take
+ * little longer than one. Made once in a process, which has loaded its own modules once, too.
  */
-export function bundleOptions(door: string, provider: string): BuildOptions {
+function bundlesOf(provider: string): Bundles {
+  const known = bundled.get(provider);
+  if (known) return known;
+  const options = { ...bundleOptions(FUNCTION_ROLES, provider), outdir: PACKAGE_ROOT, write: false } as const;
+  // The outputs are in the order of the entry points.
+  const { outputFiles } = buildSync(options);
+  const made = Object.fromEntries(FUNCTION_ROLES.map((door, i) => [door, outputFiles[i]?.contents])) as Bundles;
+  bundled.set(provider, made);
+  return made;
+}
+
+/**
+ * How doors become bundles, each its own code, the SDK and one provider type in one minified ES module. `provider` is
+ * the name of that type's file in lib/providers, or the absolute path of another.
+ */
+export function bundleOptions(doors: readonly FunctionRole[], provider: string): BuildOptions {
   return {
     absWorkingDir: PACKAGE_ROOT,
-    entryPoints: [join('lambdas', `${door}.ts`)],
+    entryPoints: doors.map((door) => join('lambdas', `${door}.ts`)),
     bundle: true,
     minify: true,
     format: 'esm',
