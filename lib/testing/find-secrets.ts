@@ -1,3 +1,5 @@
+import { textSearcher } from './find-texts';
+
 /** Shorter than this, an encoded value stands in other text by chance. */
 const LEAST = 8;
 /** The same of a part of a value. */
@@ -8,10 +10,12 @@ const LEAST_PART = 12;
  * of something larger, or torn in two. An empty list says that no value can be put together from the text.
  */
 export function findSecrets(values: readonly string[], text: string): readonly string[] {
-  return values.filter((value) => value !== '' && [...formsOf(value)].some((form) => text.includes(form)));
+  const wanted = values.filter((value) => value !== '').map((value) => ({ value, forms: formsOf(value) }));
+  const found = textSearcher(wanted.flatMap(({ forms }) => forms))(text);
+  return wanted.filter(({ forms }) => forms.some((form) => found.has(form))).map(({ value }) => value);
 }
 
-function formsOf(value: string): ReadonlySet<string> {
+function formsOf(value: string): readonly string[] {
   const bytes = Buffer.from(value);
   const hex = bytes.toString('hex');
   const percent = encodeURIComponent(bytes.toString());
@@ -22,7 +26,7 @@ function formsOf(value: string): ReadonlySet<string> {
     ...[hex, hex.toUpperCase()].map((one) => one.replaceAll(/../g, '%$&')),
     ...[escaped(value), escaped(escaped(value)), unicode(value)],
   ].filter((form) => form.length >= LEAST);
-  return new Set([value, ...encoded, ...halves(value)]);
+  return [...new Set([value, ...encoded, ...halves(value)])];
 }
 
 /** What base64 makes of the bytes after `offset` others: without the characters that the bytes around have a part in. */
