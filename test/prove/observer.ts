@@ -2,7 +2,9 @@ import type { VendorKey } from '../../lib/local/vendors/vendor-keys';
 import type { Secret as StoredSecret, SecretVersion } from '../../lib/local/services/secrets-manager/state';
 import { readStages, type Stages } from '../../lib/rotation/labels';
 import { DEFAULT_FIELDS } from '../../lib/rotation/policy';
+import { findSecrets } from '../../lib/testing/find-secrets';
 import type { Account } from './account';
+import { ADMIN } from './provider-options';
 import { BY_HAND, FOR_INBOX } from './simulated-provider';
 
 /**
@@ -124,10 +126,15 @@ export function observe(account: Account): Observer {
       if (state === 'revoked' || isNobodys || accounted.has(keyId)) continue;
       violations.add(`I4: ${keyId} lives, and no version is current or retiring with it`);
     }
-    const values = provider.keys.all().map(({ value }) => value);
-    const output = [...account.logged, ...[...account.told, ...account.receipts].map((one) => JSON.stringify(one))];
-    for (const line of output) {
-      if (values.some((value) => line.includes(value))) violations.add(`I6: a key value in: ${line.slice(0, 60)}`);
+    lookForSecrets();
+  }
+
+  function lookForSecrets(): void {
+    const values = [...provider.keys.all().map(({ value }) => value), ADMIN.token];
+    const said = [...account.logged, ...[...account.told, ...account.receipts].map((one) => JSON.stringify(one))];
+    for (const value of findSecrets(values, said.join('\n'))) {
+      const whose = provider.keys.byValue(value)?.keyId ?? 'the admin credential';
+      violations.add(`I6: the value of ${whose} was logged, told or written to a receipt`);
     }
   }
 
