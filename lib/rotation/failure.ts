@@ -31,7 +31,7 @@ export function describeFailure(error: unknown): Failure {
 
 function frames(error: Error): readonly string[] {
   const lines = error.stack?.split('\n') ?? [];
-  return lines.filter((line) => /^\s+at .+:\d+/.test(line)).map((line) => line.trim());
+  return lines.filter((line) => /^\s+at .+:\d/.test(line)).map((line) => line.trim());
 }
 
 function causesOf(error: unknown): readonly string[] {
