@@ -371,13 +371,20 @@ describe('hourly gauges', () => {
     expect(here.logged.join()).toContain('PolicyInvalid');
   });
 
+  it('stop at an error that is not ours', async () => {
+    const here = world();
+    await here.rotate();
+    here.provider.verify = () => Promise.reject(new TypeError('a bug'));
+    await expect(look(here)).rejects.toThrow('a bug');
+  });
+
   it('stop when the time is over, say so, and write no 0', async () => {
     const here = world();
     const other = here.beside('prod/other-key');
     for (const one of [here, other]) await one.rotate();
     const { verify } = here.provider;
     here.provider.verify = async (key) => {
-      await here.clock.advance(9 * MINUTE);
+      await here.clock.advance(8 * MINUTE);
       return verify(key);
     };
     expect((await look(here)).gauges).toEqual({});

@@ -34,7 +34,7 @@ function status(change: Partial<SecretDescription> = {}, created: Readonly<Recor
 
 test('a key after its rotation: current, with its age and what is retiring', () => {
   const tags = { ...ROTATED.tags, 'keyturn:owner': 'team', 'keyturn:criticality': 'high', 'keyturn:every': '7d' };
-  expect(status({ tags }, { [NEW]: at(-2) })).toEqual({
+  expect(status({ tags }, { [OLD]: at(-9), [NEW]: at(-2) })).toStrictEqual({
     name: 'prod/key',
     arn: ROTATED.arn,
     rotator: 'gateway',
@@ -55,12 +55,43 @@ test('a key after its rotation: current, with its age and what is retiring', () 
   });
 });
 
+test('a secret of which little is known: nothing stands for what is not', () => {
+  const { arn, name } = ROTATED;
+  const bare = statusOf({ arn, name, tags: {}, versions: {} }, [], { rotator: 'gateway', providerType: 'http' }, NOW);
+  expect(bare).toStrictEqual({
+    name,
+    arn,
+    rotator: 'gateway',
+    provider: 'http',
+    at: NOW.toISOString(),
+    stage: 'unmanaged',
+    compromised: [],
+    retiring: [],
+    problems: [
+      'Secrets Manager does not rotate it: deploy the inventory again',
+      'no version is AWSCURRENT: applications cannot read it',
+    ],
+  });
+});
+
+test('a rotation in progress names its version, and a person finds the inbox in the options', () => {
+  const tags = { ...ROTATED.tags, 'keyturn:options': 'team=red inbox=prod/key-inbox' };
+  expect(status({ tags, versions: { [NEW]: [AWSCURRENT], [NEXT]: [AWSPENDING] } })).toMatchObject({
+    pending: NEXT,
+    inbox: 'prod/key-inbox',
+  });
+  const options = { 'keyturn:options': 'not a list' };
+  expect(status({ tags: options })).not.toHaveProperty('inbox');
+});
+
 test.each<[string, Partial<SecretDescription>, KeyStatus['stage']]>([
   [
     'no rotation has ended yet',
     { lastRotatedAt: undefined, versions: { [NEW]: [AWSCURRENT] } } as never,
     'neverRotated',
   ],
+  ['the superseded key is revoked', { versions: { [NEW]: [AWSCURRENT] } }, 'current'],
+  ['what retires tells of a rotation that Secrets Manager forgot', { lastRotatedAt: undefined } as never, 'current'],
   ['a rotation is in progress', { versions: { [NEW]: [AWSCURRENT], [NEXT]: [AWSPENDING] } }, 'rotating'],
   [
     'a rollback has its claim on the version that it leaves',
@@ -97,6 +128,11 @@ test('a retiring version says whether it is overdue, compromised, or claimed', (
   ]);
 });
 
+test('a retiring version is overdue from the minute in which it is due, and a rollback to it claims it', () => {
+  const versions = { [OLD]: [retiringLabel(NOW, OLD)], [NEW]: [AWSCURRENT, claimLabel(OLD)] };
+  expect(status({ versions }).retiring).toMatchObject([{ overdue: true, claimed: true }]);
+});
+
 test('a compromised version is named as long as its label stands, retiring or not', () => {
   const versions = { [OLD]: [AWSPREVIOUS, compromisedLabel(OLD)], [NEW]: [AWSCURRENT, compromisedLabel(NEW)] };
   expect(status({ versions }).compromised).toEqual([OLD, NEW]);
@@ -106,6 +142,7 @@ test('a rollback that has ended names the version that it left, until that one i
   const left = { [NEW]: [AWSPREVIOUS, retiringLabel(DUE, NEW), claimLabel(OLD)] };
   expect(status({ versions: { [OLD]: [AWSCURRENT], ...left } }).rolledBackFrom).toBe(NEW);
   expect(status().rolledBackFrom).toBeUndefined();
+  expect(status({ versions: { [NEW]: [AWSCURRENT, claimLabel(NEW)] } })).not.toHaveProperty('rolledBackFrom');
 });
 
 describe('problems', () => {
@@ -147,6 +184,10 @@ describe('problems', () => {
     ],
   ])('%s', (_, change, created, sentence) => {
     expect(status(change, created).problems).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  test('none for a rotation that is to come now', () => {
+    expect(status({ nextRotationAt: NOW }).problems).toEqual([]);
   });
 
   test('none for a rotation of this day, nor for what the reconciler takes up within the hour', () => {
