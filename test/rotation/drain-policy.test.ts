@@ -14,6 +14,12 @@ describe('the drain policy of a tag', () => {
     expect(parseDrain('then=revoke postpone=5m')).toEqual({ ...DEFAULT_DRAIN, postponeSeconds: 300, then: 'revoke' });
   });
 
+  it('may be 30 days long', () => {
+    const days = 30 * 86_400;
+    const longest = { idleSeconds: days, postponeSeconds: days, atMostSeconds: days };
+    expect(parseDrain('idle=30d postpone=30d atMost=30d')).toEqual({ ...DEFAULT_DRAIN, ...longest });
+  });
+
   it.each(['idle', 'idle=', 'idle=5', 'idle=31d', 'postpone=59s', 'postpone=0s', 'atMost=31d', 'then=wait', 'idel=5m'])(
     'is never guessed: %s',
     (text) => expect(parseDrain(text)).toBeUndefined(),

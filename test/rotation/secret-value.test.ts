@@ -1,6 +1,7 @@
 import { ApiKey } from '../../lib/rotation/api-key';
 import { DEFAULT_FIELDS } from '../../lib/rotation/policy';
 import {
+  fieldsOfValue,
   formatSecretValue,
   parseSecretValue,
   PLACEHOLDER_JSON,
@@ -59,6 +60,12 @@ describe('a stored value', () => {
     expect(JSON.parse(formatSecretValue(issued, 'garbage', JSON_POLICY, facts))).toEqual(OURS);
   });
 
+  it('leaves behind what can be read and not written, and is stored all the same', () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const text = formatSecretValue(issued, `{"deep":${deep},"region":"eu"}`, JSON_POLICY, facts);
+    expect(JSON.parse(text)).toEqual({ ...OURS, region: 'eu' });
+  });
+
   it('has the names that the policy gives its fields', () => {
     const text = formatSecretValue(
       issued,
@@ -115,5 +122,37 @@ describe('a stored value', () => {
   it('without an issue time is a key that a person put there', () => {
     expect(parseSecretValue('{"apiKey":"v","apiKeyId":"key-9"}', JSON_POLICY)).toMatchObject({ issuedByUs: false });
     expect(parseSecretValue('{"apiKey":"v"}', JSON_POLICY)).toMatchObject({ keyId: undefined });
+  });
+});
+
+describe('the fields of a value', () => {
+  const fields = (text: string, policy: Parameters<typeof fieldsOfValue>[1]) => {
+    const found = fieldsOfValue(text, policy);
+    return found && Object.fromEntries(Object.entries(found).map(([name, value]) => [name, value.reveal()]));
+  };
+
+  it('are its texts by their own names, and by the usual ones where they were renamed', () => {
+    const text = '{"token":"value-1","id":"key-1","org":"acme","limits":{"rps":5},"empty":""}';
+    expect(fields(text, RENAMED)).toEqual({
+      token: 'value-1',
+      id: 'key-1',
+      org: 'acme',
+      apiKey: 'value-1',
+      apiKeyId: 'key-1',
+    });
+  });
+
+  it('of a text are the key', () => {
+    expect(fields('value-1', TEXT_POLICY)).toEqual({ apiKey: 'value-1' });
+    expect(fields('{"apiKey":"value-1"}', TEXT_POLICY)).toEqual({ apiKey: '{"apiKey":"value-1"}' });
+  });
+
+  it.each([
+    [PLACEHOLDER_JSON, JSON_POLICY],
+    [PLACEHOLDER_TEXT, TEXT_POLICY],
+    ['{"org":"acme"}', JSON_POLICY],
+    ['garbage', JSON_POLICY],
+  ])('of %s are none: it holds no key', (text, policy) => {
+    expect(fields(text, policy)).toBeUndefined();
   });
 });

@@ -1,7 +1,10 @@
 import { isInWindow, parseSwapWindow, refuseOutsideWindow } from '../../lib/rotation/swap-window';
 
-const at = (iso: string, text: string) => () =>
-  refuseOutsideWindow('prod/key', parseSwapWindow(text), new Date(`2026-03-${iso}:00Z`));
+function at(iso: string, text: string): () => void {
+  const window = parseSwapWindow(text);
+  expect(window).toMatchObject({ text });
+  return () => refuseOutsideWindow('prod/key', window, new Date(`2026-03-${iso}:00Z`));
+}
 
 describe('a swap window', () => {
   // 2026-03-01 is a Sunday.
