@@ -72,6 +72,25 @@ export function secretReferenceField(what: string) {
     .refine((text) => (text.startsWith('arn:') ? SECRET_ARN : SECRET_NAME).test(text), expected(hint));
 }
 
+/** Of one key: an alias will not do, because IAM allows the use of keys and not of aliases. */
+const KMS_KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]{1,64}$/;
+
+export function kmsKeyField() {
+  const hint =
+    "a KMS key's ARN, such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab (no alias)";
+  return z.string(expected(hint)).regex(KMS_KEY_ARN, expected(hint));
+}
+
+/** A list of ids that EC2 gives to a kind of thing: `subnet-` and 8 or 17 hexadecimal digits. */
+export function ec2IdsField(prefix: 'subnet' | 'sg', max: number) {
+  const hint = `an id such as ${prefix}-0a1b2c3d4e5f60718`;
+  const id = z.string(expected(hint)).regex(new RegExp(`^${prefix}-[0-9a-f]{8}([0-9a-f]{9})?$`), expected(hint));
+  const list = `a list of 1 to ${max} different ids such as ${prefix}-0a1b2c3d4e5f60718`;
+  return z
+    .array(id, expected(list))
+    .refine((ids) => ids.length > 0 && new Set(ids).size === ids.length && ids.length <= max, expected(list));
+}
+
 /** What is wrong with the name of a secret that is to be created; undefined for a good one. */
 export function secretNameMessage(name: string): string | undefined {
   if (!SECRET_NAME.test(name)) {

@@ -35,6 +35,16 @@ export interface ProviderAccount {
   readonly minGraceSeconds: number;
   /** Share of uses that fail authentication on a usual day; absent: the rotator's own default. */
   readonly usualAuthFailureRate?: number;
+  /** ARN of the KMS key that encrypts its secrets; absent: AWS's own does. */
+  readonly kmsKey?: string;
+  /** Where the rotator's functions are; absent: in no VPC. */
+  readonly network?: Network;
+}
+
+/** The subnets and the security groups of functions in a VPC, by their ids. */
+export interface Network {
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
 }
 
 export const CRITICALITIES = ['low', 'medium', 'high', 'critical'] as const;

@@ -133,5 +133,7 @@ export function finishProvider(
     graceSeconds: Math.max(defaults.graceSeconds, defaults.minGraceSeconds),
     minGraceSeconds: defaults.minGraceSeconds,
     ...(entry.usualAuthFailureRate !== undefined && { usualAuthFailureRate: entry.usualAuthFailureRate }),
+    ...(entry.kmsKey !== undefined && { kmsKey: entry.kmsKey }),
+    ...(entry.network && { network: entry.network }),
   };
 }

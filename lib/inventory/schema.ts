@@ -3,7 +3,15 @@ import { MAX_DRAIN_SECONDS, MIN_POSTPONE_SECONDS } from '../rotation/drain-polic
 import { MAX_GRACE_SECONDS } from '../rotation/grace-period';
 import { DEFAULT_FIELDS } from '../rotation/policy';
 import { parseSwapWindow, SWAP_WINDOW_FORM } from '../rotation/swap-window';
-import { durationField, expected, secretReferenceField, tagValueField, tagWordField } from './fields';
+import {
+  durationField,
+  ec2IdsField,
+  expected,
+  kmsKeyField,
+  secretReferenceField,
+  tagValueField,
+  tagWordField,
+} from './fields';
 import { CRITICALITIES } from './inventory';
 
 /** The shape of keys.yaml, one schema per mapping, so that a mistake in one leaves the others readable. */
@@ -29,6 +37,12 @@ export const defaultsSchema = z.strictObject({ every, window, grace, minGrace: g
 
 const SHARE = expected('a share from 0 to 1, such as 0.001');
 
+/** How many of each Lambda takes for a function. */
+const networkSchema = z.strictObject(
+  { subnets: ec2IdsField('subnet', 16), securityGroups: ec2IdsField('sg', 5) },
+  expected('{ subnets, securityGroups }'),
+);
+
 export const providerSchema = z.strictObject(
   {
     type: z.string(expected("a provider type's name")),
@@ -36,6 +50,8 @@ export const providerSchema = z.strictObject(
     options: z.record(z.string(), z.unknown(), expected("a mapping of the type's options")).default({}),
     minGrace: grace,
     usualAuthFailureRate: z.number(SHARE).min(0, SHARE).max(1, SHARE).optional(),
+    kmsKey: kmsKeyField().optional(),
+    network: networkSchema.optional(),
   },
   expected('a mapping with type, admin and options'),
 );
@@ -98,7 +114,7 @@ export function knownFields(path: readonly PropertyKey[]): readonly string[] {
   const [top, , field] = path;
   if (path.length === 0) return Object.keys(fileSchema.shape);
   if (top === 'defaults') return Object.keys(defaultsSchema.shape);
-  if (top === 'providers') return Object.keys(providerSchema.shape);
+  if (top === 'providers') return Object.keys((field === 'network' ? networkSchema : providerSchema).shape);
   if (field === 'usedBy') return Object.keys(consumerSchema.shape);
   if (field === 'after') return Object.keys(afterSchema.shape);
   if (field === 'drain') return Object.keys(drainSchema.shape);
