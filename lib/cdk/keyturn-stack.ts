@@ -1,10 +1,11 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { SELF, type Inventory, type InventoryKey, type ProviderAccount } from '../inventory/inventory';
 import { AlarmTopic } from './alarm-topic';
+import { existingNetwork } from './function-network';
 import { KeyRotator } from './key-rotator';
 import { ReceiptKey } from './receipts';
 import { RotatedKey } from './rotated-key';
@@ -59,6 +60,10 @@ export class KeyturnStack extends Stack {
       securityTopic: this.securityTopic,
       ...(account.usualAuthFailureRate !== undefined && { usualAuthFailureRate: account.usualAuthFailureRate }),
       receiptKey: this.receiptKey,
+      ...(account.kmsKey !== undefined && {
+        secretsKey: Key.fromKeyArn(scope, `SecretsKey-${account.name}`, account.kmsKey),
+      }),
+      ...(account.network && existingNetwork(scope, `Network-${account.name}`, account.network)),
       ...(account.admin === SELF && { adminIsSelf: true }),
       ...(account.admin !== undefined &&
         account.admin !== SELF && { adminSecret: existing(scope, `Admin-${account.name}`, account.admin) }),

@@ -1,9 +1,10 @@
+import type { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, SubnetType, Vpc, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { KeyRotator } from '../../lib/cdk/key-rotator';
 import type { FunctionNetwork } from '../../lib/cdk/function-network';
-import { bareStack, flat, GATEWAY } from './synthesize';
+import { bareStack, flat, GATEWAY, stackOf } from './synthesize';
 
 const FUNCTIONS = ['inspect', 'operate', 'reconcile', 'revoke', 'rotate'];
 
@@ -80,6 +81,32 @@ describe('a rotator in a VPC', () => {
       expect(made?.DependsOn).toContain(id);
     },
   );
+});
+
+describe('the network of a provider account in keys.yaml', () => {
+  const SubnetIds = ['subnet-0a1b2c3d4e5f60718', 'subnet-0a1b2c3d'];
+  const SecurityGroupIds = ['sg-0a1b2c3d4e5f60718'];
+  const stack = stackOf(
+    { 'prod/one': '{ provider: gateway }' },
+    `network: { subnets: [${SubnetIds}], securityGroups: [${SecurityGroupIds}] }`,
+  );
+  const assembly = (stack.node.root as App).synth();
+  const template = Template.fromStack(stack);
+
+  test('has all functions of its rotator, by the ids that were named, and makes nothing of EC2', () => {
+    expect(functionsOf(template).map(({ Properties }) => [Properties.FunctionName, Properties.VpcConfig])).toEqual(
+      expect.arrayContaining(FUNCTIONS.map((one) => [`keyturn-gateway-${one}`, { SubnetIds, SecurityGroupIds }])),
+    );
+    const types = Object.values(template.toJSON()['Resources'] as Record<string, { Type: string }>);
+    expect(types.filter(({ Type }) => Type.startsWith('AWS::EC2::'))).toEqual([]);
+    expect(JSON.stringify(template.toJSON())).not.toContain('of-the-subnets');
+  });
+
+  test('asks no account, and warns of nothing', () => {
+    expect(assembly.manifest.missing).toBeUndefined();
+    const warnings = assembly.stacks.flatMap(({ messages }) => messages).filter(({ level }) => level !== 'info');
+    expect(warnings).toEqual([]);
+  });
 });
 
 test('without a VPC nothing speaks of one', () => {

@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { KeyRotator } from '../../lib/cdk/key-rotator';
 import { RotatedKey } from '../../lib/cdk/rotated-key';
-import { bareStack, flat, GATEWAY, statementsOf } from './synthesize';
+import { bareStack, flat, GATEWAY, statementsOf, templateOf } from './synthesize';
 
 const stack = bareStack();
 const secretsKey = new Key(stack, 'Key');
@@ -68,4 +68,25 @@ test('without one nothing speaks of a key', () => {
   const written = JSON.stringify(flat(Template.fromStack(own).findResources('AWS::SecretsManager::Secret')));
   expect(written).not.toContain('KmsKeyId');
   expect(JSON.stringify(statementsOf(Template.fromStack(own), 'GwRotate'))).not.toContain('kms:ViaService');
+});
+
+describe('the kmsKey of a provider account in keys.yaml', () => {
+  const arn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  const deployed = templateOf({ 'prod/one': '{ provider: gateway }' }, `kmsKey: "${arn}"`);
+
+  test('encrypts its secrets', () => {
+    deployed.hasResourceProperties('AWS::SecretsManager::Secret', { Name: 'prod/one', KmsKeyId: arn });
+  });
+
+  test.each([
+    ['Rotate', ['kms:GenerateDataKey', 'kms:Decrypt']],
+    ['Revoke', 'kms:Decrypt'],
+    ['Reconcile', 'kms:Decrypt'],
+    ['Operate', 'kms:Decrypt'],
+    ['Inspect', []],
+  ])('%s may, through Secrets Manager: %j', (owner, expected) => {
+    const uses = statementsOf(deployed, `gateway${owner}`).filter(({ Resource }) => Resource === arn);
+    expect(new Set(uses.flatMap(({ Action }) => Action))).toEqual(new Set([expected].flat()));
+    expect(uses.filter(({ Condition }) => JSON.stringify(Condition) !== JSON.stringify(THROUGH_SECRETS))).toEqual([]);
+  });
 });

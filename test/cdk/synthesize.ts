@@ -30,18 +30,18 @@ export function bareStack(): Stack {
   return new Stack(new App({ context: CONTEXT }), 'Own');
 }
 
-/** The stack of an inventory whose gateway has these keys: name to entry in flow style. */
-export function stackOf(keys: Readonly<Record<string, string>>): KeyturnStack {
+/** The stack of an inventory whose gateway has these keys: name to entry in flow style. `fields` are the gateway's own. */
+export function stackOf(keys: Readonly<Record<string, string>>, fields = ''): KeyturnStack {
   const lines = Object.entries(keys).map(([name, entry]) => `  ${name}: ${entry}`);
-  const account = `{ type: http, admin: keyturn/admin/gateway, options: ${JSON.stringify(GATEWAY)} }`;
+  const account = `{ type: http, admin: keyturn/admin/gateway, options: ${JSON.stringify(GATEWAY)}, ${fields} }`;
   const text = `providers:\n  gateway: ${account}\nkeys:\n${lines.join('\n')}\n`;
   const { inventory, problems } = loadInventory('keys.yaml', () => text, providerTypes);
   if (!inventory) throw new Error(JSON.stringify(problems));
   return addInventory(createApp({ context: CONTEXT }), inventory);
 }
 
-export function templateOf(keys: Readonly<Record<string, string>>): Template {
-  return Template.fromStack(stackOf(keys));
+export function templateOf(keys: Readonly<Record<string, string>>, fields = ''): Template {
+  return Template.fromStack(stackOf(keys, fields));
 }
 
 /** One statement of an IAM policy as the template holds it, intrinsics flattened: `arn:<AWS::Partition>:lambda:...`. */
