@@ -5,10 +5,13 @@ import { rotate } from '../../lib/cli/rotate';
 import type { Terminal } from '../../lib/cli/terminal';
 import { deployInventory } from '../../lib/local/deploy-inventory';
 import { startCli } from '../cli/run-cli';
+import { openApplication } from '../stories/application';
 import { openSubject } from '../stories/subject';
 import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from '../stories/two-providers';
+import { startConsumer, type RunningConsumer } from './consumer';
 
-// The long check of `keyturn contain`: a hundred keys, the first run ended half-way. Exit status 1 when a promise is broken.
+// The long check of `keyturn contain`: a hundred keys, each used by a consumer all the time, the first run ended half-way.
+// Exit status 1 when a promise is broken.
 
 const COUNT = Number(process.argv[2] ?? 100);
 const names = Array.from({ length: COUNT }, (_, index) => `prod/key-${String(index).padStart(3, '0')}`);
@@ -27,42 +30,66 @@ async function main(): Promise<number> {
   const credentials = { accessKeyId: 'person', secretAccessKey: 'person' };
   const client = new LambdaClient({ endpoint: cloud.endpoint, region: cloud.kernel.region, credentials });
   const functions = createRotatorFunctions(client);
+  const application = openApplication(deployment);
+  let consumers: readonly RunningConsumer[] = [];
   const problems: string[] = [];
-  const check = (holds: boolean, promise: string): void => {
+  const check: Check = (holds, promise) => {
     console.log(`${holds ? 'ok     ' : 'BROKEN '} ${promise}`);
     if (!holds) problems.push(promise);
   };
   const subject = (name: string) => openSubject(deployment, 'gateway', name);
   const currentKey = (name: string) => subject(name).keyId(subject(name).stages().current);
+  const isAlive = (keyId: string | undefined) => subject(names[0] ?? '').isAlive(keyId);
   try {
     const common = { names: ['*'], rotator: ['gateway'], json: false, yes: true, reason: 'the long check' };
     check((await rotate(functions, { ...common, wait: true }, terminal())) === 0, `${COUNT} keys have a first key`);
     const old = names.map(currentKey);
-    const before = await killedHalfWay(cloud.endpoint);
-    const dead = old.filter((keyId) => !subject(names[0] ?? '').isAlive(keyId)).length;
-    check(dead > 0 && dead < COUNT, `ended half-way: ${dead} of ${COUNT} old keys are dead`);
+    consumers = await Promise.all(names.map((name) => startConsumer(() => application.read(name))));
     const since = cloud.events().length;
+    const { before, lastLine } = await killedHalfWay(cloud.endpoint);
+    const dead = old.filter((keyId) => !isAlive(keyId)).length;
+    check(dead > 0 && dead < COUNT, `ended half-way: ${dead} of ${COUNT} old keys are dead`);
+    check(new RegExp(`^\\d+/${COUNT}  `).test(lastLine), `progress was shown: ${lastLine}`);
     const ended = await contain(functions, { ...common, firstRevoke: false, issuedBefore: before }, terminal());
     check(ended === 0, 'started again, it finishes');
+    const unused = old.filter((keyId) => !isAlive(keyId)).length;
+    check(unused === COUNT, `every old key is refused: ${unused} of ${COUNT}`);
     check(
-      old.every((keyId) => !subject(names[0] ?? '').isAlive(keyId)),
-      'every old key is refused',
-    );
-    check(
-      names.every((name) => subject(name).isAlive(currentKey(name))),
+      names.every((name) => isAlive(currentKey(name))),
       'every key that applications read now is accepted',
     );
-    const busiest = busiestSecond(cloud.events().slice(since));
-    check(busiest <= 50, `at most 50 changes of versions and labels in a second: ${busiest}`);
+    await Promise.all(consumers.map((consumer) => consumer.stop()));
+    checkConsumers(consumers, names.map(currentKey), check);
+    for (const { what, operations, perSecond } of QUOTAS) {
+      const busiest = busiestSecond(cloud.events().slice(since), operations);
+      check(busiest <= perSecond, `at most ${perSecond} ${what} in a second: ${busiest}`);
+    }
     return problems.length === 0 ? 0 : 1;
   } finally {
+    await Promise.all(consumers.map((consumer) => consumer.stop()));
+    application.close();
     client.destroy();
     await deployment.stop();
   }
 }
 
+type Check = (holds: boolean, promise: string) => void;
+
+/** Each used its old key until that was refused, read the secret once more, and never failed. */
+function checkConsumers(
+  consumers: readonly RunningConsumer[],
+  current: readonly (string | undefined)[],
+  check: Check,
+): void {
+  const records = consumers.map((consumer) => consumer.record());
+  const [requests, failed] = [sum(records.map((one) => one.requests)), sum(records.map((one) => one.failed))];
+  const moved = records.filter(({ keyId, refetched }, index) => refetched === 1 && keyId === current[index]).length;
+  check(moved === COUNT, `every consumer was refused once, and read the new key: ${moved} of ${COUNT}`);
+  check(failed === 0, `no consumer failed after it had read anew: ${failed} of ${requests} requests`);
+}
+
 /** The command as a person types it, killed when half of the keys are done; the time to go on with. */
-async function killedHalfWay(endpoint: string): Promise<string> {
+async function killedHalfWay(endpoint: string): Promise<{ before: string; lastLine: string }> {
   const args = [
     'contain',
     '*',
@@ -81,8 +108,11 @@ async function killedHalfWay(endpoint: string): Promise<string> {
     lines += chunk.toString().split('\n').length - 1;
     if (lines >= COUNT / 2) child.kill('SIGKILL');
   });
-  const { stderr } = await ended();
-  return /--issued-before (\S+)$/m.exec(stderr)?.[1] ?? '';
+  const { stdout, stderr } = await ended();
+  return {
+    before: /--issued-before (\S+)$/m.exec(stderr)?.[1] ?? '',
+    lastLine: stdout.trim().split('\n').at(-1) ?? '',
+  };
 }
 
 function terminal(): Terminal {
@@ -98,18 +128,28 @@ function terminal(): Terminal {
   };
 }
 
-const CHANGES = ['PutSecretValue', 'UpdateSecretVersionStage'];
+/** What Secrets Manager takes in a Region, of all of an account together. Source: User Guide, "Quotas". */
+const QUOTAS = [
+  { what: 'changes of versions and labels', operations: ['PutSecretValue', 'UpdateSecretVersionStage'], perSecond: 50 },
+  { what: 'starts of rotations', operations: ['RotateSecret', 'CancelRotateSecret'], perSecond: 50 },
+  { what: 'lists of versions', operations: ['ListSecretVersionIds'], perSecond: 50 },
+];
 
 function busiestSecond(
   events: readonly { readonly type: string; readonly at: unknown; readonly [field: string]: unknown }[],
+  operations: readonly string[],
 ): number {
   const seconds = new Map<string, number>();
   for (const { type, operation, at } of events) {
-    if (type !== 'Call' || !CHANGES.includes(String(operation))) continue;
+    if (type !== 'Call' || !operations.includes(String(operation))) continue;
     const second = new Date(at as string).toISOString().slice(0, 19);
     seconds.set(second, (seconds.get(second) ?? 0) + 1);
   }
   return Math.max(0, ...seconds.values());
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }
 
 void main().then((status) => {
