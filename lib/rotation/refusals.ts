@@ -3,10 +3,12 @@ export const REFUSALS = {
   notCurrent: 'AWSCURRENT is on another version than the one named: look again, then decide',
   rotationInProgress: 'a rotation is in progress: wait for its end, or contain the key',
   noPreviousVersion: 'there is no version before the current one',
-  previousNotRetiring: 'the previous version is not retiring any more: its key is revoked, or was never ours',
-  previousKeyDead: 'the provider refuses the key of the previous version',
+  previousNotRetiring:
+    'the previous version is not retiring any more, its key is revoked, or was never ours: rotate instead, for a new key',
+  previousKeyDead: 'the provider refuses the key of the previous version: rotate instead, for a new key',
   previousKeyUnproven: 'the provider did not say whether the key of the previous version works: try again',
-  previousCompromised: 'the previous version is called compromised: nobody goes back to it',
+  previousCompromised:
+    'the previous version is called compromised, and nobody goes back to it: rotate instead, for a new key',
   revocationBegan: 'the revocation of that version has begun, and cannot be taken back',
   rollbackBegan: 'a rollback to that version has begun: look again in a minute',
   alarmNotNamed: 'the secret does not name that alarm in its tag keyturn:rollback-on',
