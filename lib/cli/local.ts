@@ -26,6 +26,9 @@ export async function local(options: LocalOptions, terminal: Terminal): Promise<
       `provider ${name} is a fake here, at ${vendor.endpoint}; observe it at ${vendor.observer}/view`,
     );
   }
+  for (const { name } of inventory.providers.filter(({ network }) => network)) {
+    terminal.printError(`the functions of ${name} are in no network here: the local cloud has no VPC`);
+  }
   terminal.print(JSON.stringify(ready(deployment)));
   await terminal.interrupted;
   await deployment.stop();

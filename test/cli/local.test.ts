@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FUNCTION_ROLES } from '../../lib/config';
@@ -9,10 +9,13 @@ import { type RunningCli, startCli } from './run-cli';
 jest.setTimeout(120_000);
 
 const ADMIN_TOKEN = 'canary-admin-token-5ac1';
+const NETWORK = 'network: { subnets: [subnet-0a1b2c3d4e5f60718], securityGroups: [sg-0a1b2c3d4e5f60718] }';
 let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'keyturn-cli-'));
   writeFileSync(join(directory, 'secrets.json'), JSON.stringify({ 'keyturn/admin/gateway': { token: ADMIN_TOKEN } }));
+  const example = readFileSync('keys.example.yaml', 'utf8');
+  writeFileSync(join(directory, 'keys.yaml'), example.replace('type: http', `type: http\n    ${NETWORK}`));
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -25,7 +28,8 @@ interface Ready {
 }
 
 async function started(): Promise<{ cli: RunningCli; ready: Ready; rotated: string }> {
-  const cli = startCli(['local', '--port', '0', '--secrets', join(directory, 'secrets.json')]);
+  const files = ['--config', join(directory, 'keys.yaml'), '--secrets', join(directory, 'secrets.json')];
+  const cli = startCli(['local', '--port', '0', ...files]);
   const ready = JSON.parse(await cli.firstLine()) as Ready;
   const credentials = { accessKeyId: 'person', secretAccessKey: 'person' };
   const client = new SecretsManagerClient({ endpoint: ready.endpoint, region: ready.region, credentials });
@@ -67,6 +71,7 @@ test('one JSON line when it is ready; the SDK rotates a key; SIGTERM ends it wit
   expect(status).toBe(0);
   expect(stdout.trim().split('\n')).toHaveLength(1);
   expect(await allGone(functions)).toBe(true);
+  expect(stderr).toContain('the functions of gateway are in no network here: the local cloud has no VPC\n');
   expect(stdout + stderr).not.toContain(rotated);
   expect(stdout + stderr).not.toContain(ADMIN_TOKEN);
 });

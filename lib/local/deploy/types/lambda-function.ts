@@ -20,8 +20,8 @@ export const lambdaFunction: ResourceType = {
     'Tags',
     'Timeout',
   ],
-  // Memory and disk are the machine's, and there is no X-Ray.
-  without: ['EphemeralStorage', 'TracingConfig'],
+  // Memory and disk are the machine's, and there is no X-Ray and no VPC.
+  without: ['EphemeralStorage', 'TracingConfig', 'VpcConfig'],
   replacedBy: ['FunctionName'],
   create: (request, services) => Promise.resolve(put(request, services)),
   update: (request, _existing, _before, services) => Promise.resolve(put(request, services)),
