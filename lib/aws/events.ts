@@ -1,6 +1,6 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { ALARM_OF_EVENT, runbookUrl } from '../rotation/alarms';
+import { runbookOf } from '../rotation/alarms';
 import { TAGS } from '../rotation/policy';
 import type { KeyEvent } from '../rotation/key-event';
 import type { Events, Log, SecretStore } from '../rotation/services';
@@ -49,9 +49,7 @@ export function createEvents(
 
 function eventDetail(event: KeyEvent, rotator: string): Readonly<Record<string, unknown>> {
   const { secretArn, secretName, versionId, keyId, code, evidence } = event;
-  const alarm = ALARM_OF_EVENT[event.type];
-  const runbook = alarm && runbookUrl(alarm);
-  return { v: 1, rotator, secretArn, secretName, versionId, keyId, code, runbook, evidence };
+  return { v: 1, rotator, secretArn, secretName, versionId, keyId, code, runbook: runbookOf(event), evidence };
 }
 
 /** Nothing where the secret cannot be read: then the event matters all the more. */

@@ -5,7 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AWSCURRENT } from '../rotation/labels';
-import { ALARM_OF_EVENT, SECURITY_ALARMS } from '../rotation/alarms';
+import { RUNBOOK_OF_EVENT, SECURITY_ALARMS } from '../rotation/alarms';
 import { notify } from './notify';
 
 /** When the reconciler runs: whenever AWSCURRENT moves on a secret, by whomever, and by the clock. */
@@ -41,7 +41,10 @@ export function reconcileRules(scope: Construct, reconcile: IFunction): void {
   clockwork('Sweep', "Orphans at the provider, and the admin credential's health", Duration.days(1), 'sweep');
 }
 
-/** This rotator's events that people are told of, which name the key: each to the topic of the alarm that it belongs to. */
+/**
+ * This rotator's events that people are told of, which name the key: each to the topic of the alarm that it belongs to.
+ * Those of one type that has a runbook only at times are told with it.
+ */
 export function tellingRules(
   scope: Construct,
   rotator: string,
@@ -50,10 +53,14 @@ export function tellingRules(
   const tell = (id: string, what: string, detailType: string[], to: ITopic): Rule =>
     new Rule(scope, id, {
       description: `${what} of rotator ${rotator}, each with its key and its runbook`,
-      eventPattern: { source: ['keyturn.rotation'], detailType, detail: { rotator: [rotator] } },
+      eventPattern: {
+        source: ['keyturn.rotation'],
+        detailType,
+        detail: { rotator: [rotator], runbook: [{ exists: true }] },
+      },
       targets: [notify(to)],
     });
-  const events = Object.entries(ALARM_OF_EVENT);
+  const events = Object.entries(RUNBOOK_OF_EVENT);
   const typesFor = (isSecurity: boolean): string[] =>
     events.filter(([, alarm]) => SECURITY_ALARMS.has(alarm) === isSecurity).map(([type]) => type);
   if (topic === securityTopic) {

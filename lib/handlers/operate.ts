@@ -34,7 +34,8 @@ export function operateHandler(
     let request: OperateRequest | undefined;
     try {
       request = readOperateEvent(event);
-      const answer = told(await act(onBehalfOf(scoped, request.requestedBy), request));
+      const asks = request.action === 'rollbackOnAlarm' ? 'alarm' : 'person';
+      const answer = told(await act(onBehalfOf(scoped, request.requestedBy, asks), request));
       await tell(scoped, request, answer, context);
       return answer;
     } catch (error) {

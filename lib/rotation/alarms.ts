@@ -1,6 +1,6 @@
-import type { EventType } from './key-event';
+import type { EventType, KeyEvent } from './key-event';
 
-/** The alarms of a rotator, a closed list: each has the runbook `docs/runbooks/<name>.md`. */
+/** The alarms of a rotator, a closed list: each has a runbook of its name. */
 export const ALARM_NAMES = [
   'rotation-failed',
   'rotation-overdue',
@@ -17,8 +17,12 @@ export const ALARM_NAMES = [
 ] as const;
 export type AlarmName = (typeof ALARM_NAMES)[number];
 
+/** The runbooks, `docs/runbooks/<name>.md`: of the alarms, and of what an alarm that is not ours set off. */
+export const RUNBOOKS = [...ALARM_NAMES, 'rolled-back-by-alarm'] as const;
+export type RunbookName = (typeof RUNBOOKS)[number];
+
 /** Those that may mean that somebody has a key who should not: for the security topic, where there is one. */
-export const SECURITY_ALARMS: ReadonlySet<AlarmName> = new Set([
+export const SECURITY_ALARMS: ReadonlySet<RunbookName> = new Set([
   'auth-failure-spike',
   'revoked-key-used',
   'zombie-key',
@@ -26,8 +30,8 @@ export const SECURITY_ALARMS: ReadonlySet<AlarmName> = new Set([
   'admin-credential',
 ]);
 
-/** The events that people are told of, each with the alarm whose runbook it belongs to. It names the key, the alarm does not. */
-export const ALARM_OF_EVENT: Readonly<Partial<Record<EventType, AlarmName>>> = {
+/** The events that people are told of, each with its runbook: mostly an alarm's. It names the key, the alarm does not. */
+export const RUNBOOK_OF_EVENT: Readonly<Partial<Record<EventType, RunbookName>>> = {
   'Rotation Failed': 'rotation-failed',
   'Rotation Overdue': 'rotation-overdue',
   'Rotation Stuck': 'rotation-overdue',
@@ -40,10 +44,17 @@ export const ALARM_OF_EVENT: Readonly<Partial<Record<EventType, AlarmName>>> = {
   'Current Key Refused': 'new-key-not-working',
   'Admin Credential Problem': 'admin-credential',
   'Key Awaiting Person': 'key-awaiting-person',
+  'Key Rolled Back': 'rolled-back-by-alarm',
 };
 
-const RUNBOOKS = 'https://github.com/keyturn/keyturn/blob/main/docs/runbooks';
+const ADDRESS = 'https://github.com/keyturn/keyturn/blob/main/docs/runbooks';
 
-export function runbookUrl(alarm: AlarmName): string {
-  return `${RUNBOOKS}/${alarm}.md`;
+export function runbookUrl(name: RunbookName): string {
+  return `${ADDRESS}/${name}.md`;
+}
+
+/** Undefined for an event that people are not told of: a rollback that one of them asked for is no news. */
+export function runbookOf({ type, byAlarm }: Pick<KeyEvent, 'type' | 'byAlarm'>): string | undefined {
+  const name = type === 'Key Rolled Back' && !byAlarm ? undefined : RUNBOOK_OF_EVENT[type];
+  return name && runbookUrl(name);
 }

@@ -31,6 +31,8 @@ export interface KeyEvent {
   readonly keyId?: string;
   /** An error code, where the event tells of a failure. */
   readonly code?: string;
+  /** An alarm asked for what it tells: no person waits for the answer. */
+  readonly byAlarm?: true;
   /** Facts for people: times in ISO 8601, durations in seconds. Never a key. */
   readonly evidence?: Readonly<Record<string, string | number | boolean>>;
 }

@@ -59,15 +59,19 @@ async function write({ receipts, metrics, log }: Telling, receipt: Receipt): Pro
   }
 }
 
-/** The services of one request of an operator: receipts name who asked, and so do events. */
+/** The services of one request of an operator, or of an alarm: receipts name who asked, and so do events. */
 export function onBehalfOf<Given extends Pick<Services, 'receipts' | 'events'>>(
   services: Given,
   requestedBy: string,
+  asks: 'person' | 'alarm' = 'person',
 ): Given {
+  const byAlarm = asks === 'alarm' && ({ byAlarm: true } as const);
   const { receipts, events } = services;
   return {
     ...services,
     receipts: { write: (receipt) => receipts.write({ ...receipt, requestedBy }) },
-    events: { publish: (event) => events.publish({ ...event, evidence: { ...event.evidence, requestedBy } }) },
+    events: {
+      publish: (event) => events.publish({ ...event, ...byAlarm, evidence: { ...event.evidence, requestedBy } }),
+    },
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AlarmTopic } from '../../lib/cdk/alarm-topic';
 import { KeyRotator } from '../../lib/cdk/key-rotator';
-import { ALARM_NAMES, ALARM_OF_EVENT, runbookUrl, SECURITY_ALARMS } from '../../lib/rotation/alarms';
+import { ALARM_NAMES, RUNBOOK_OF_EVENT, runbookUrl, SECURITY_ALARMS } from '../../lib/rotation/alarms';
 import { METRIC_NAMES } from '../../lib/rotation/metric-names';
 import { repository } from '../../package.json';
 import { bareStack, flat, templateOf } from './synthesize';
@@ -85,9 +85,10 @@ test('each alarm leads to a runbook that exists, in this repository', () => {
   }
 });
 
-test('there is no runbook without an alarm', () => {
+test('there is no runbook that nothing leads to', () => {
   const files = readdirSync(join(__dirname, '..', '..', 'docs', 'runbooks'));
-  expect(files.sort()).toEqual([...ALARM_NAMES].map((name) => `${name}.md`).sort());
+  const leading = [...ALARM_NAMES, ...Object.values(RUNBOOK_OF_EVENT)];
+  expect(files.sort()).toEqual([...new Set(leading)].map((name) => `${name}.md`).sort());
 });
 
 // Events end by themselves; a state stays until a look finds it mended; silence is itself what is told.
@@ -175,7 +176,8 @@ function notified(from: Template): Readonly<Record<string, readonly string[]>> {
     };
   }[];
   const telling = rules.filter(({ Properties }) => Properties.EventPattern?.source[0] === 'keyturn.rotation');
-  for (const { Properties } of telling) expect(Properties.EventPattern?.detail).toEqual({ rotator: ['gateway'] });
+  for (const { Properties } of telling)
+    expect(Properties.EventPattern?.detail).toEqual({ rotator: ['gateway'], runbook: [{ exists: true }] });
   return Object.fromEntries(
     telling.map(({ Properties }) => [
       String(flat(Properties.Targets[0]?.Arn)),
@@ -186,7 +188,7 @@ function notified(from: Template): Readonly<Record<string, readonly string[]>> {
 
 test('every alarm tells the one topic, and so do the events that name the keys', () => {
   for (const { AlarmActions } of alarmsOf(template)) expect(flat(AlarmActions)).toEqual([`<${TOPIC}>`]);
-  expect(notified(template)).toEqual({ [`<${TOPIC}>`]: Object.keys(ALARM_OF_EVENT).sort() });
+  expect(notified(template)).toEqual({ [`<${TOPIC}>`]: Object.keys(RUNBOOK_OF_EVENT).sort() });
 });
 
 test('with a security topic, what concerns security people goes there, and only there', () => {
@@ -203,7 +205,7 @@ test('with a security topic, what concerns security people goes there, and only 
     const isSecurity = [...SECURITY_ALARMS].some((name) => name === nameOf(alarm));
     expect(flat(alarm.AlarmActions)).toEqual([isSecurity ? security : onCall]);
   }
-  const events = Object.entries(ALARM_OF_EVENT);
+  const events = Object.entries(RUNBOOK_OF_EVENT);
   const typesFor = (isSecurity: boolean) =>
     events.flatMap(([type, alarm]) => (SECURITY_ALARMS.has(alarm) === isSecurity ? type : [])).sort();
   expect(told).toEqual([

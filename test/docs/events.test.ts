@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALARM_NAMES, ALARM_OF_EVENT, SECURITY_ALARMS } from '../../lib/rotation/alarms';
+import { ALARM_NAMES, RUNBOOK_OF_EVENT, SECURITY_ALARMS } from '../../lib/rotation/alarms';
 import { EVENT_TYPES } from '../../lib/rotation/key-event';
 import { rowsOf } from './markdown';
 import { ROOT } from './session';
@@ -11,7 +11,7 @@ const linkTo = (cell: string) => /\(runbooks\/([a-z-]+)\.md\)/.exec(cell)?.[1];
 test('docs/events.md has each event once, in order, with the runbook that it leads to', () => {
   const documented = rows('events.md').filter(([type = '']) => /^`[A-Z]/.test(type));
   expect(documented.map(([type = '', , runbook = '']) => [type.replaceAll('`', ''), linkTo(runbook)])).toEqual(
-    EVENT_TYPES.map((type) => [type, ALARM_OF_EVENT[type]]),
+    EVENT_TYPES.map((type) => [type, RUNBOOK_OF_EVENT[type]]),
   );
 });
 

@@ -32,6 +32,8 @@ describe('the operate function', () => {
     const { here, old, current, operate } = await rotated();
     expect(await operate({ action: 'rollback', expect: current })).toEqual({ outcome: 'done', current: old });
     expect(here.version('AWSCURRENT')).toBe(old);
+    expect(here.events.filter(({ type }) => type === 'Key Rolled Back')).toHaveLength(1);
+    expect(here.events.some(({ byAlarm }) => byAlarm)).toBe(false);
     expect(await operate({ action: 'rollback', expect: current })).toMatchObject({ outcome: 'already' });
   });
 
@@ -130,7 +132,7 @@ describe('the operate function', () => {
       expect(await raise()).toEqual({ outcome: 'done', current: old });
       expect(here.receipts.filter(({ transition }) => transition === 'rolledBack')).toMatchObject([byAlarm]);
       expect(here.events.filter(({ type }) => type === 'Key Rolled Back')).toMatchObject([
-        { versionId: old, evidence: byAlarm },
+        { versionId: old, byAlarm: true, evidence: byAlarm },
       ]);
       expect(acted(here)).toMatchObject([
         {

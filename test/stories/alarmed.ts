@@ -21,10 +21,15 @@ export async function alarmed(scene: Scene): Promise<void> {
   must(scene.stages().current !== good, 'a rotation promotes a key that the application will not take');
   await cloud.advance(2 * MINUTE);
   await scene.bus.read();
+  await scene.alarms.read();
   await raise(scene);
   must(scene.stages().current === good, 'the alarm that the key names takes its promotion back');
   must(receipts(scene).includes(`rolledBack ${good} by alarm ${ALARM}`), 'the rollback has a receipt with the alarm');
   must((await scene.bus.read()).includes(`event Key Rolled Back ${secretName} ${good}`), 'the rollback is told');
+  must(
+    (await scene.alarms.read()).includes(`event Key Rolled Back ${secretName} ${good}`),
+    'those on call hear of a rollback that nobody asked for',
+  );
 
   await cloud.advance(5 * MINUTE);
   await raise(scene);
