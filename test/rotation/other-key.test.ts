@@ -111,6 +111,21 @@ describe('a key that follows another one', () => {
     expect(await missing(given)).toBe('the current version of secret staging/gateway-key was not made within 7d');
   });
 
+  it('counts what was rotated, and made, just that long ago', async () => {
+    const given = await following();
+    await given.staging.rotate();
+    const made = given.staging.secret().versions.at(-1)?.createdAt ?? new Date();
+    const rotated = given.here.clock.now();
+    expect(made < rotated).toBe(true);
+    const advanceTo = (at: Date) => given.here.clock.advance(at.getTime() + 7 * DAY - given.here.clock.now().getTime());
+    await advanceTo(made);
+    expect(await missing(given)).toBeUndefined();
+    await advanceTo(rotated);
+    expect(await missing(given)).toContain('the current version of secret staging/gateway-key was not made within');
+    await given.here.clock.advance(1);
+    expect(await missing(given)).toBe('secret staging/gateway-key was not rotated within 7d');
+  });
+
   it('is told of another secret that does not exist', async () => {
     const here = world({ tags: { 'keyturn:after': 'staging/no-such-key 7d' } });
     await expect(here.step('createSecret', here.begin())).rejects.toMatchObject({ code: 'SecretNotFound' });

@@ -39,6 +39,7 @@ describe('the policy in a secret’s tags', () => {
         [TAGS.usedBy]: 'billing-api  web',
         [TAGS.rollbackOn]: 'checkout errors',
         [TAGS.after]: 'staging/key 7d',
+        [TAGS.window]: 'Sun 02:00-04:00',
       }),
     ).toEqual({
       rotator: 'gateway',
@@ -51,6 +52,7 @@ describe('the policy in a secret’s tags', () => {
       usedBy: ['billing-api', 'web'],
       rollbackOn: 'checkout errors',
       after: { secret: 'staging/key', withinSeconds: 604_800 },
+      swapWindow: { text: 'Sun 02:00-04:00', opens: [120], minutes: 120 },
     });
   });
 
@@ -76,6 +78,8 @@ describe('the policy in a secret’s tags', () => {
     [TAGS.adopted, 'version '],
     [TAGS.adopted, ' key'],
     [TAGS.adopted, ''],
+    [TAGS.window, 'Sunday'],
+    [TAGS.window, ''],
     [TAGS.after, 'staging/key'],
     [TAGS.after, 'staging/key soon'],
     [TAGS.after, 'staging/key 0d'],

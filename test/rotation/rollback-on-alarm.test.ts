@@ -23,6 +23,13 @@ const refusal = (code: string) => ({ outcome: 'refused', code });
 const dueOf = (here: World, version: string) =>
   here.labels(version).find((label) => label.startsWith('KEYTURN_RETIRING_')) ?? '';
 
+/** The only due time of a superseded version is another one, as `extend` leaves it. */
+function dueAt(here: World, version: string, at: number): void {
+  const before = dueOf(here, version);
+  attachesLabel(here, retiringLabel(new Date(at), version), version);
+  removesLabel(here, before, version);
+}
+
 describe('an alarm that the secret names', () => {
   it('takes the last promotion back', async () => {
     const { here, old, bad, raise } = await promoted();
@@ -48,6 +55,13 @@ describe('an alarm that the secret names', () => {
     await here.clock.advance(2 * HOUR);
     expect(await raise()).toEqual(refusal('wentBackBefore'));
     expect(here.version('AWSCURRENT')).toBe(old);
+  });
+
+  it('does so while the version that it goes back to is not due, though an older one is', async () => {
+    const { here, old, bad, raise } = await promoted();
+    await here.rotate();
+    dueAt(here, old, here.clock.now().getTime() - MINUTE);
+    expect(await raise()).toEqual({ outcome: 'done', current: bad });
   });
 
   it('takes back the next promotion, too', async () => {
@@ -140,6 +154,13 @@ describe('nothing is rolled back', () => {
     expect(here.version('AWSCURRENT')).toBe(bad);
   });
 
+  it('from the minute on in which the grace period is over', async () => {
+    const { here, old, raise } = await promoted();
+    await here.clock.advance(MINUTE - (here.clock.now().getTime() % MINUTE));
+    dueAt(here, old, here.clock.now().getTime());
+    expect(await raise()).toEqual(refusal('graceOver'));
+  });
+
   it('when the previous key is revoked', async () => {
     const { here, raise } = await promoted();
     await here.clock.advance(2 * HOUR);
@@ -180,12 +201,18 @@ describe('nothing is rolled back', () => {
 });
 
 describe('when the promotion was', () => {
-  /** The superseded version's only due time is another one, as `extend` leaves it. */
-  function dueAt(here: World, version: string, at: number): void {
-    const before = dueOf(here, version);
-    attachesLabel(here, retiringLabel(new Date(at), version), version);
-    removesLabel(here, before, version);
-  }
+  it('is known to the instant, once Secrets Manager has said that the rotation ended', async () => {
+    const { raise, promotedAt } = await promoted();
+    expect(await raise(new Date(promotedAt.getTime() - 1))).toEqual(refusal('alarmTooEarly'));
+    expect(await raise(promotedAt)).toMatchObject({ outcome: 'done' });
+  });
+
+  it('is the instant at which the version was made, where the rotation ended with it', async () => {
+    const { here, bad, raise } = await promoted();
+    const made = here.secret().versions.find(({ id }) => id === bad)?.createdAt ?? new Date();
+    here.secrets.byArn.set(here.arn, { ...here.secret(), lastRotatedAt: made });
+    expect(await raise(made)).toMatchObject({ outcome: 'done' });
+  });
 
   it('is known where a person gave the old key more time', async () => {
     const { here, old, raise } = await promoted();

@@ -133,7 +133,7 @@ describe('the fields of a value', () => {
 
   it('are its texts by their own names, and by the usual ones where they were renamed', () => {
     const text = '{"token":"value-1","id":"key-1","org":"acme","limits":{"rps":5},"empty":""}';
-    expect(fields(text, RENAMED)).toEqual({
+    expect(fields(text, RENAMED)).toStrictEqual({
       token: 'value-1',
       id: 'key-1',
       org: 'acme',
