@@ -1,9 +1,8 @@
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deployInventory, type LocalDeployment } from '../../lib/local/deploy-inventory';
 import type { VendorKey } from '../../lib/local/vendors/vendor-keys';
-import { leaked } from '../stories/everything-said';
+import { deployWatched, type WatchedDeployment } from '../stories/deploy-watched';
 import { type Inbox, listenToBus, subscribeToAlarms } from '../stories/inbox';
 import { openSubject, type Subject } from '../stories/subject';
 import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from '../stories/two-providers';
@@ -27,13 +26,12 @@ keys:
 `;
 const SECRETS = ['team/json', 'team/text', 'team/lost'];
 
-let deployment: LocalDeployment;
+let deployment: WatchedDeployment;
 let directory: string;
 let config: string;
 let made: Readonly<Record<string, VendorKey>>;
 let bus: Inbox;
 let alarms: Inbox;
-const said: CliResult[] = [];
 
 const vendorOf = (name: string) => deployment.vendors.get(name === 'team/text' ? 'knowing' : 'gateway');
 const subject = (name: string): Subject => openSubject(deployment, name === 'team/text' ? 'knowing' : 'gateway', name);
@@ -47,13 +45,11 @@ const currentJson = (name: string) => JSON.parse(currentText(name)) as Readonly<
 const tagsOf = (name: string) =>
   Object.fromEntries((subject(name).secret().tags ?? []).map(({ Key, Value }) => [Key, Value]));
 async function adopt(...args: readonly string[]): Promise<CliResult> {
-  const result = await runCli(['adopt', '--config', config, '--endpoint-url', deployment.cloud.endpoint, ...args], {
+  return runCli(['adopt', '--config', config, '--endpoint-url', deployment.cloud.endpoint, ...args], {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'person',
     AWS_SECRET_ACCESS_KEY: 'person',
   });
-  said.push(result);
-  return result;
 }
 
 beforeAll(async () => {
@@ -62,7 +58,7 @@ beforeAll(async () => {
   writeFileSync(config, YAML);
   // The fakes come with the deployment, and only they can issue the keys that the team has made at its provider.
   const placeholders = Object.fromEntries(SECRETS.map((name) => [name, '{}']));
-  deployment = await deployInventory(inventoryOf(YAML), {
+  deployment = await deployWatched(inventoryOf(YAML), {
     secrets: { ...placeholders, [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }) },
   });
   made = Object.fromEntries(
@@ -85,10 +81,8 @@ beforeAll(async () => {
   [bus, alarms] = [await listenToBus(deployment.cloud), await subscribeToAlarms(deployment.cloud)];
 });
 afterAll(async () => {
-  const secrets = await leaked(deployment, ...said.map(({ stdout, stderr }) => stdout + stderr));
-  await deployment.stop();
   rmSync(directory, { recursive: true });
-  expect(secrets).toEqual([]);
+  await deployment.stop();
 });
 
 test('a key id that the provider does not have is refused, and nothing is changed', async () => {

@@ -1,4 +1,5 @@
 import type { Terminal } from '../../lib/cli/terminal';
+import { keepPrinted } from '../support/printed';
 
 export interface FakeTerminal extends Terminal {
   /** Lines on stdout and on stderr. */
@@ -10,6 +11,10 @@ export interface FakeTerminal extends Terminal {
 /** A terminal that keeps what is printed, with a person who types these answers, or without anybody. */
 export function fakeTerminal(answers?: readonly string[]): FakeTerminal {
   const [out, err, left] = [[] as string[], [] as string[], [...(answers ?? [])]];
+  const printTo = (lines: string[]) => (line: string) => {
+    lines.push(line);
+    keepPrinted(line);
+  };
   let now = Date.parse('2026-03-02T12:00:00Z');
   let interrupt = (): void => undefined;
   const interrupted = new Promise<void>((resolve) => (interrupt = resolve));
@@ -18,12 +23,12 @@ export function fakeTerminal(answers?: readonly string[]): FakeTerminal {
     err,
     interrupt: () => interrupt(),
     env: {},
-    print: (line) => void out.push(line),
-    printError: (line) => void err.push(line),
+    print: printTo(out),
+    printError: printTo(err),
     interrupted,
     isInteractive: answers !== undefined,
     ask: (question) => {
-      err.push(question);
+      printTo(err)(question);
       return Promise.resolve(left.shift() ?? '');
     },
     userName: 'jo',

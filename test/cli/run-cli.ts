@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { keepPrinted } from '../support/printed';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -33,7 +34,11 @@ export function startCli(
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const ended = new Promise<CliResult>((resolve) =>
-    child.once('close', (status) => resolve({ status, stdout, stderr })),
+    child.once('close', (status) => {
+      keepPrinted(stdout);
+      keepPrinted(stderr);
+      resolve({ status, stdout, stderr });
+    }),
   );
   return {
     child,

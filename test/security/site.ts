@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import type { FunctionRole } from '../../lib/config';
 import { VARIABLES } from '../../lib/config';
-import { deployInventory } from '../../lib/local/deploy-inventory';
 import { AwsError, type Authorization, type Caller } from '../../lib/local/kernel';
 import { writeAssembly } from '../local/deploy/write-assembly';
+import { deployWatched } from '../stories/deploy-watched';
 import { ADMIN_SECRET, ADMIN_TOKEN, twoProviders } from '../stories/two-providers';
 
 /** A secret of another application in the same account. */
@@ -36,7 +36,7 @@ export interface Site {
 }
 
 export async function openSite(): Promise<Site> {
-  const { cloud, stop } = await deployInventory(twoProviders(), {
+  const { cloud, stop } = await deployWatched(twoProviders(), {
     secrets: { [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }), [NEIGHBOUR]: 'a password' },
   });
   const { region, accountId } = cloud.kernel;

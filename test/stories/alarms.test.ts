@@ -1,5 +1,5 @@
-import { deployInventory, type LocalDeployment } from '../../lib/local/deploy-inventory';
 import { ALARM_NAMES, type AlarmName } from '../../lib/rotation/alarms';
+import { deployWatched, type WatchedDeployment } from './deploy-watched';
 import { type Inbox, subscribeToAlarms } from './inbox';
 import { waiting } from './look';
 import { openSubject, type Subject } from './subject';
@@ -22,12 +22,12 @@ keys:
   prod/gateway-key: { provider: gateway }
 `);
 
-let deployment: LocalDeployment;
+let deployment: WatchedDeployment;
 let subject: Subject;
 let inbox: Inbox;
 beforeAll(async () => {
   const secrets = { [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }) };
-  deployment = await deployInventory(inventory, { secrets });
+  deployment = await deployWatched(inventory, { secrets });
   subject = openSubject(deployment, 'gateway', 'prod/gateway-key');
   inbox = await subscribeToAlarms(deployment.cloud);
   await subject.call('logs', 'CreateLogStream', { logGroupName: GROUP, logStreamName: 'billing' });

@@ -1,10 +1,18 @@
 import type { LocalDeployment } from '../../lib/local/deploy-inventory';
-import { PLACEHOLDER_TEXT } from '../../lib/rotation/secret-value';
 import { findSecrets } from '../../lib/testing/find-secrets';
+import { printed } from '../support/printed';
+import { type Overheard, secretsIn } from './overhear';
 
-/** All text that a deployment has shown to anybody: its event log, logs, schedules, tags, alarms, and functions' settings. */
-export async function everythingSaid({ cloud, vendors }: LocalDeployment): Promise<string> {
-  const { logs, secretsManager, lambda } = cloud.services;
+type Said = Pick<LocalDeployment, 'cloud' | 'vendors'>;
+
+/**
+ * All that a deployment has shown to anybody: its event log, the functions' logs and settings, the resources of its
+ * stacks (dashboards and alarms among them), schedules, messages that wait in queues, receipts, the secrets' tags and labels,
+ * what its observers see, every request to AWS with its answer, and what commands printed. Requests to a provider and
+ * the values of secrets are none of it: that is where keys belong.
+ */
+export async function everythingSaid({ cloud, vendors }: Said, { said }: Overheard): Promise<string> {
+  const { logs, secretsManager, lambda, sqs } = cloud.services;
   const call = (service: string, operation: string, input = {}) =>
     cloud.kernel.call({ kind: 'administrator' }, service, operation, input);
   const { ScheduleGroups } = (await call('scheduler', 'ListScheduleGroups')) as { ScheduleGroups: { Name: string }[] };
@@ -15,50 +23,40 @@ export async function everythingSaid({ cloud, vendors }: LocalDeployment): Promi
     };
     for (const { Name } of Schedules) schedules.push(await call('scheduler', 'GetSchedule', { GroupName, Name }));
   }
-  return JSON.stringify([
+  const parts: readonly unknown[] = [
     cloud.events(),
     [...logs.groups.values()].map(({ streams }) => [...streams.values()].map(({ events }) => events)),
     schedules,
+    [...sqs.queues.values()].map(({ messages }) => messages),
     [...secretsManager.secrets.byArn.values()].map(({ tags, description, versions }) => [
       tags,
       description,
       versions.map(({ labels }) => labels),
     ]),
     [...lambda.functions.values()].map(({ spec }) => spec),
+    [...cloud.stacks.values()].map(({ outputs, resources }) => [outputs, [...resources]]),
     await call('monitoring', 'DescribeAlarms'),
     [...vendors.values()].map((vendor) => vendor.view()),
-  ]);
+  ];
+  return [...parts.map((part) => JSON.stringify(part)), ...said, printed()].join('\n');
 }
 
-/** Every value that must have been shown to nobody: what all secrets hold and held, and what the providers issued. */
-export function secretValues({ cloud, vendors }: LocalDeployment): readonly string[] {
+/** Every value that must have been shown to nobody: what secrets hold and held, what the providers issued, what people put. */
+export function secretValues({ cloud, vendors }: Said, { secrets }: Overheard): readonly string[] {
   const { secretsManager, iam } = cloud.services;
   const stored = [...secretsManager.secrets.byArn.values()].flatMap(({ versions }) =>
-    versions.flatMap(({ value }) => (value?.kind === 'text' ? valuesIn(value.text) : [])),
+    versions.flatMap(({ value }) => (value?.kind === 'text' ? secretsIn(value.text) : [])),
   );
   const issued = [...vendors.values()].flatMap((vendor) => vendor.keys.all().map(({ value }) => value));
   const accessKeys = [...iam.users.users.keys()].flatMap((name) =>
     iam.users.keysOf(name).map(({ secretAccessKey }) => secretAccessKey),
   );
-  return [...new Set([...stored, ...issued, ...accessKeys])].filter(
-    (value) => value !== '' && value !== PLACEHOLDER_TEXT,
-  );
+  return [...new Set([...stored, ...issued, ...accessKeys, ...secrets])];
 }
 
-/** Of the fields of a value those that are secret; bare text whole. */
-function valuesIn(text: string): readonly string[] {
-  try {
-    const { apiKey, token, secret } = JSON.parse(text) as Readonly<Record<string, string>>;
-    return [apiKey, token, secret].filter((value) => value !== undefined);
-  } catch {
-    return [text];
-  }
-}
-
-/** The secret values that are in the texts, however encoded. Must be empty; throws when there was nothing to look for. */
-export async function leaked(deployment: LocalDeployment, ...texts: readonly string[]): Promise<readonly string[]> {
-  const values = secretValues(deployment);
+/** The secret values that were said, however encoded. Must be empty; throws when there was nothing to look for. */
+export async function leaked(deployment: Said, overheard: Overheard): Promise<readonly string[]> {
+  const values = secretValues(deployment, overheard);
   if (values.length === 0) throw new Error('no secret value to look for');
-  const said = [await everythingSaid(deployment), ...texts].join('\n');
-  return findSecrets(values, said);
+  return findSecrets(values, await everythingSaid(deployment, overheard));
 }

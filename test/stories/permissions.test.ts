@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deployInventory, synthesize, type LocalDeployment } from '../../lib/local/deploy-inventory';
+import { synthesize, type LocalDeployment } from '../../lib/local/deploy-inventory';
 import { AwsError } from '../../lib/local/kernel';
 import { findSecret } from '../../lib/local/services/secrets-manager/find-secret';
 import { save } from '../../lib/local/services/secrets-manager/state';
+import { deployWatched } from './deploy-watched';
 import { type AssemblyChange, editedAssembly } from './edited-assembly';
 import { BrokenExpectation } from './must';
 import { CHAPTERS, type ChapterName } from './permission-chapters';
@@ -41,7 +42,7 @@ async function tell(rotator: Rotator, change: AssemblyChange, chapters: readonly
   const edited = editedAssembly(assembly, change);
   let deployment: LocalDeployment | undefined;
   try {
-    deployment = await deployInventory(inventory, {
+    deployment = await deployWatched(inventory, {
       assembly: edited.directory,
       secrets: { [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }), [STAGING]: 'rotated elsewhere' },
       // AWS does not say what CancelRotateSecret leaves: here the tag alone must do.

@@ -1,4 +1,4 @@
-import { deployInventory, type LocalDeployment } from '../../lib/local/deploy-inventory';
+import { deployWatched, type WatchedDeployment } from './deploy-watched';
 import { schedules } from './look';
 import { openSubject, type Subject } from './subject';
 import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from './two-providers';
@@ -19,11 +19,11 @@ ${keys.map((key) => `  ${key}: { provider: gateway }`).join('\n')}
 `);
 
 const BOTH = inventory(['prod/one', 'prod/two']);
-let deployment: LocalDeployment;
+let deployment: WatchedDeployment;
 let one: Subject;
 let two: Subject;
 beforeEach(async () => {
-  deployment = await deployInventory(BOTH, { secrets: { [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }) } });
+  deployment = await deployWatched(BOTH, { secrets: { [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }) } });
   one = openSubject(deployment, 'gateway', 'prod/one');
   two = openSubject(deployment, 'gateway', 'prod/two');
   for (const subject of [one, two]) {
