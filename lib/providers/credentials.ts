@@ -1,5 +1,6 @@
 import type { ApiKey } from '../rotation/api-key';
 import { RotationError } from '../rotation/errors';
+import { isHeaderText } from './header-text';
 import type { AdminCredential } from './provider-type';
 
 /** A field of the admin secret as text for a header. Throws `AdminCredentialMalformed`, naming the field. */
@@ -30,9 +31,9 @@ export function basic(user: string, password: string): Readonly<Record<string, s
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }
 
-/** A line break would begin another header. */
 function isPrintable(value: ApiKey): boolean {
-  return /^[\x20-\x7e]+$/.test(value.reveal());
+  const text = value.reveal();
+  return text !== '' && isHeaderText(text);
 }
 
 function malformed(text: string): RotationError {

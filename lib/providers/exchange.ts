@@ -1,5 +1,7 @@
 import type { ApiKey } from '../rotation/api-key';
+import { RotationError } from '../rotation/errors';
 import type { Clock } from '../rotation/services';
+import { isHeaderText } from './header-text';
 import type { Http, HttpRequest, HttpResponse } from './provider-type';
 import { repeat } from './repeat';
 import { isPassing } from './status';
@@ -17,8 +19,9 @@ export type Outcome =
   | { readonly kind: 'answer'; readonly response: HttpResponse }
   | { readonly kind: 'silence'; readonly reason: string; readonly sent: boolean };
 
-/** One exchange, never repeated. */
+/** One exchange, never repeated. Throws `ValueNotUnderstood`, and sends nothing, where a header cannot be sent. */
 export async function exchangeOnce(http: Http, built: BuiltRequest, timeoutMs: number): Promise<Outcome> {
+  refuseUnsendable(built);
   const { hidden: _hidden, ...request } = built;
   try {
     return { kind: 'answer', response: await http({ ...request, timeoutMs }) };
@@ -28,6 +31,17 @@ export async function exchangeOnce(http: Http, built: BuiltRequest, timeoutMs: n
     const reason = [code, name].find((one) => typeof one === 'string' && /^\w{1,60}$/.test(one));
     return { kind: 'silence', reason: String(reason ?? 'Error'), sent: sent !== false };
   }
+}
+
+/** The client would fail over it as over a lost answer: then nobody would know that nothing was sent. */
+function refuseUnsendable({ method, url, headers }: BuiltRequest): void {
+  const header = Object.keys(headers).find((name) => !isHeaderText(headers[name] ?? ''));
+  if (header === undefined) return;
+  throw new RotationError(
+    'ValueNotUnderstood',
+    `header '${header}' of a ${method} to ${new URL(url).origin} holds characters that no header can carry, perhaps a line break at the end of the credential: nothing was sent`,
+    false,
+  );
 }
 
 /** An exchange that is repeated while the provider is silent, throttles or fails. */

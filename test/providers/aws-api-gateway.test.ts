@@ -211,6 +211,14 @@ describe('a key at its stage', () => {
   });
 });
 
+it('does not ask the stage with a key that no header can carry', async () => {
+  const asking = verifyAtStage(() => Promise.reject(new Error('asked')), { url: VERIFY_URL }, ApiKey.of('canary\n'));
+  await expect(asking).rejects.toMatchObject({
+    code: 'ValueNotUnderstood',
+    message: expect.stringMatching(/^the stored key holds characters that a header cannot carry/) as string,
+  });
+});
+
 describe('the options of aws-api-gateway', () => {
   const problems = (options: unknown) =>
     providerType.check(options).map(({ path, message }) => `${path.join('.')}: ${message}`);

@@ -28,6 +28,7 @@ function api(...answers: readonly (Scripted | Error)[]): RestApi & { readonly se
 
 const LIST = { name: 'list', method: 'GET', path: '/keys' } as const;
 const ISSUE = { name: 'issue', method: 'POST', path: '/keys', json: { name: 'kt' } } as const;
+const VERDICTS = { accepted: [200], refused: [401] } as const;
 const unsent = Object.assign(new Error('Bearer admin-canary'), { code: 'ENOTFOUND', sent: false });
 const lost = Object.assign(new Error('Bearer admin-canary'), { code: 'ECONNRESET' });
 
@@ -96,6 +97,25 @@ describe('an issue', () => {
     await expect(issueOnce(vendor, { ...ISSUE, full: [409] })).rejects.toMatchObject({ code, retryable });
     expect(vendor.sent).toHaveLength(1);
   });
+
+  it.each(['canary\r\nx-evil: 1', 'canary\n', 'canary\u0000', 'canaryß'])(
+    'with a credential that no header can carry is not sent, and says so: %j',
+    async (text) => {
+      const vendor = { ...api(), headers: () => Promise.resolve({ authorization: `Bearer ${text}` }) };
+      const outcomes = [issueOnce(vendor, ISSUE), request(vendor, LIST), verifyBy(vendor, { ...LIST, ...VERDICTS })];
+      for (const outcome of outcomes) {
+        await expect(outcome).rejects.toMatchObject({
+          code: 'ValueNotUnderstood',
+          retryable: false,
+          message: expect.stringMatching(
+            /^header 'authorization' of a (POST|GET) to https:\/\/api\.example\.com holds .*: nothing was sent$/,
+          ) as string,
+        });
+        await expect(outcome).rejects.not.toMatchObject({ message: expect.stringContaining('canary') as string });
+      }
+      expect(vendor.sent).toEqual([]);
+    },
+  );
 
   it('whose answer lacks the key has an outcome that is unknown, and says which field', async () => {
     const issued = await issueOnce(api({ status: 201, json: { id: 'k1', key: 5.5 } }), ISSUE);

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../../rotation/api-key';
 import type { Verdict } from '../../rotation/provider';
 import { readAnswer } from '../answer';
+import { keyText } from '../credentials';
 import { DEFAULT_HEADERS, exchangeOnce } from '../exchange';
 import type { Http, HttpResponse } from '../provider-type';
 import type { AwsApiGatewayOptions } from './options';
@@ -12,7 +13,7 @@ const TIMEOUT_MS = 10_000;
  * every key, and so does a page of somebody's in between: that proves nothing.
  */
 export async function verifyAtStage(http: Http, verify: AwsApiGatewayOptions['verify'], key: ApiKey): Promise<Verdict> {
-  const verdict = await ask(http, verify, { 'x-api-key': key.reveal() });
+  const verdict = await ask(http, verify, { 'x-api-key': keyText(key) });
   if (verdict !== 'accepted') return verdict;
   return (await ask(http, verify, {})) === 'refused' ? 'accepted' : 'unknown';
 }

@@ -1,5 +1,6 @@
 import { RotationError } from '../../rotation/errors';
 import { DEFAULT_HEADERS, type BuiltRequest } from '../exchange';
+import { isHeaderText } from '../header-text';
 import { hasDotSegment } from '../path';
 import type { HttpOptions, RequestName, RequestSpec } from './options';
 import { fill, type PlaceholderName } from './template';
@@ -62,7 +63,7 @@ function pathValue(request: RequestName, value: string): string {
 function buildHeaders(request: RequestName, headers: Readonly<Record<string, string>>, lookup: Lookup) {
   const built = Object.entries(headers).map(([header, template]) => {
     const value = fill(template, lookup, (text, name) => {
-      if (!/^[\x20-\x7e]*$/.test(text)) throw unprintable(request, header, name);
+      if (!isHeaderText(text)) throw unprintable(request, header, name);
       return text;
     });
     return [header.toLowerCase(), value] as const;

@@ -1,3 +1,4 @@
+import { isHeaderText } from '../header-text';
 import type { OptionProblem } from '../provider-type';
 import { KEY_OPTIONS, type RequestName, type RequestSpec } from './options';
 import { hasDotSegment } from '../path';
@@ -91,7 +92,7 @@ function headerProblems(path: readonly Step[], headers: RequestSpec['headers']):
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(header)) return [{ path: at, message: 'not a header name' }];
     if (FORBIDDEN_HEADERS.includes(header.toLowerCase()))
       return [{ path: at, message: 'this header is set by the connection' }];
-    if (!/^[\x20-\x7e]*$/.test(value)) return [{ path: at, message: 'expected printable ASCII characters' }];
+    if (!isHeaderText(value)) return [{ path: at, message: 'expected printable ASCII characters' }];
     return [];
   });
 }
