@@ -61,6 +61,7 @@ describe('a proof', () => {
     const answers: Verdict[] = [...Array<Verdict>(6).fill('refused'), 'accepted'];
     const provider = answering(10, ...answers);
     expect((await provider.ask('accepted')).verdict).toBe('accepted');
+    expect(provider.askedAt.slice(-2).map((at) => at.toFixed(1))).toEqual(['10.0', '10.2']);
   });
 
   it('asks once where there is no propagation time, and twice if that is the wanted answer', async () => {

@@ -1,0 +1,51 @@
+import { claimLabel, retiringLabel } from '../../lib/rotation/labels';
+import { lookAtKey } from '../../lib/rotation/look-at-key';
+import { openSecret } from '../../lib/rotation/secret';
+import { createTally } from '../../lib/rotation/tally';
+import { attachesLabel, putsValue } from '../support/person';
+import { HOUR, MINUTE, world, type World } from '../support/world';
+
+/** The gauges that one look at the key leaves, those that it could not learn left out. */
+async function look(here: World): Promise<Readonly<Record<string, number>>> {
+  const tally = createTally();
+  await lookAtKey(here.services, await openSecret(here.services, here.arn), tally);
+  return Object.fromEntries(tally.learned().map(({ gauge, count }) => [gauge, count]));
+}
+const inMinutes = (here: World, minutes: number) => new Date(here.clock.now().getTime() + minutes * MINUTE);
+
+it('a revocation counts as postponed from the instant at which it was first due', async () => {
+  const here = world({ graceSeconds: 3600, loseWakeUps: true });
+  const old = await here.rotate();
+  await here.rotate();
+  const due = here.scheduled[0]?.at ?? new Date();
+  attachesLabel(here, retiringLabel(new Date(due.getTime() + 48 * HOUR), old), old);
+  await here.clock.advance(due.getTime() - 1 - here.clock.now().getTime());
+  expect(await look(here)).toMatchObject({ PostponedRevocations: 0 });
+  await here.clock.advance(1);
+  expect(await look(here)).toMatchObject({ PostponedRevocations: 1 });
+});
+
+describe('of a key whose id nobody knows, and whose version a person labelled', () => {
+  async function labelled(...minutes: readonly number[]) {
+    const here = world({ loseWakeUps: true });
+    const old = putsValue(here, { apiKey: 'value-of-by-hand' });
+    await here.rotate();
+    for (const due of minutes) attachesLabel(here, retiringLabel(inMinutes(here, due), old), old);
+    return { here, old };
+  }
+
+  it('nobody can say whether it outlived its revocation', async () => {
+    const { here, old } = await labelled(-60);
+    attachesLabel(here, claimLabel(old), old);
+    const gauges = await look(here);
+    expect(gauges).toMatchObject({ OverdueRevocations: 1 });
+    expect(gauges).not.toHaveProperty('ZombieKeys');
+  });
+
+  it('a postponed revocation is counted, and names nobody', async () => {
+    const { here } = await labelled(-5, 600);
+    const before = here.events.length;
+    expect(await look(here)).toMatchObject({ PostponedRevocations: 1, OverdueRevocations: 0 });
+    expect(here.events.slice(before)).toEqual([]);
+  });
+});
