@@ -108,6 +108,7 @@ export function openAccount(
     const log = (message: string, fields?: object): void => {
       logged.push(`${name}: ${message} ${JSON.stringify(fields ?? {})}`);
     };
+    const adapter = provider.forProcess(site);
     const disturbed = <T>(what: string, effect: () => T): Promise<T> => disturbedCall(disturbance, name, what, effect);
     return {
       store: throughProcess(site, 'store', storeFor(name)),
@@ -133,7 +134,7 @@ export function openAccount(
       },
       log: { info: log, warn: log, error: log },
       metrics: { count: () => undefined },
-      provider: () => provider.forProcess(site),
+      provider: () => adapter,
       settings: {
         rotator: 'gateway',
         providerType: 'simulated',

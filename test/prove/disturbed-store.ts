@@ -9,8 +9,8 @@ import type { Scheduler } from './scheduler';
 
 /** What disturbs a simulation. Every decision is drawn from the scheduler's seed, or planned. */
 export interface Disturbance {
-  /** Whether a process dies at this call. */
-  dies(process: string, call: number, what: string): Death['when'] | undefined;
+  /** Whether a process dies at this call; `occurrence` counts the processes of that name, from 1. */
+  dies(process: string, call: number, what: string, occurrence: number): Death['when'] | undefined;
   /** How a call to AWS goes: it may be refused, fail before its effect, lose its answer, or be answered from the past. */
   call(process: string, what: string): 'fine' | 'fails' | 'answerLost' | 'stale' | 'refused';
   /** How often an asynchronous event is delivered: 1, 2, or 0 for a wake-up whose schedule was lost. */

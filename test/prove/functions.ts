@@ -49,7 +49,8 @@ export function createFunctions(
   const wakeUps = new Set<string>();
 
   async function process<T>(name: string, work: Work<T>): Promise<T | 'died'> {
-    const site = simulateProcess(scheduler, name, (call, what) => disturbance().dies(name, call, what));
+    const occurrence = processes.filter((one) => one.name === name).length + 1;
+    const site = simulateProcess(scheduler, name, (call, what) => disturbance().dies(name, call, what, occurrence));
     const run: SimulatedRun = { name, calls: site.calls, died: false };
     processes.push(run);
     const end = await site.run(() => work(servicesFor(name, site)));

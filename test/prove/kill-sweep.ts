@@ -6,17 +6,24 @@ import { createScheduler } from './scheduler';
 import { type ProviderClass, simulateProvider } from './simulated-provider';
 import { MINUTE, pass, STORIES, type StoryName } from './stories';
 
-/** A process and the call at which it dies; `occurrence` counts processes of that name from the preparation on. */
+/** A process and the call at which it dies; `occurrence` counts the processes of that name, from 1. */
 export interface KillPoint extends Death {
   readonly process: string;
   readonly occurrence: number;
 }
 
+/** An external call of a process that was started after the preparation. */
+export interface Call extends Omit<KillPoint, 'when'> {
+  readonly what: string;
+}
+
 /** What one run of a story came to. */
 export interface Outcome {
   readonly violations: readonly string[];
-  /** External calls of the processes that the story itself ran. */
-  readonly reached: readonly { readonly process: string; readonly occurrence: number; readonly calls: number }[];
+  /** In the order in which they were made. */
+  readonly calls: readonly Call[];
+  /** How many of them were made in the story itself; the others in the hours after it. */
+  readonly callsOfStory: number;
 }
 
 const START = new Date('2026-03-01T09:00:20Z');
@@ -28,20 +35,14 @@ export async function play(kind: ProviderClass, story: StoryName, kills: readonl
     throw new Error(`${what} threw`, { cause: error });
   });
   const left = [...kills];
-  const count = new Map<string, number>();
-  const reached: { process: string; occurrence: number; calls: number }[] = [];
+  const calls: Call[] = [];
   let isPrepared = false;
   const disturbance: Disturbance = {
     ...CALM,
-    dies: (process, call) => {
+    dies: (process, call, what, occurrence) => {
       if (!isPrepared) return undefined;
-      if (call === 0) {
-        count.set(process, (count.get(process) ?? 0) + 1);
-        reached.push({ process, occurrence: count.get(process) ?? 0, calls: 0 });
-      }
-      const own = reached.findLast((one) => one.process === process);
-      if (own) own.calls = Math.max(own.calls, call + 1);
-      const at = left.findIndex((k) => k.process === process && k.occurrence === own?.occurrence && k.call === call);
+      calls.push({ process, occurrence, call, what });
+      const at = left.findIndex((k) => k.process === process && k.occurrence === occurrence && k.call === call);
       return at < 0 ? undefined : left.splice(at, 1)[0]?.when;
     },
   };
@@ -54,29 +55,37 @@ export async function play(kind: ProviderClass, story: StoryName, kills: readonl
     await pass(account, 30 * MINUTE);
   }
   isPrepared = true;
-  const calls = reached.length;
   await STORIES[story](account, observer);
-  const within = reached.slice(calls);
+  const callsOfStory = calls.length;
   await pass(account, REST);
   observer.lookAtRest();
   // Where the provider lists nothing, a key that was issued in the moment of death is known to nobody.
   const isUntraceable = kind === 'http-no-list' && kills.some(({ process }) => process === 'createSecret');
   const violations = observer.violations.filter((one) => !(isUntraceable && one.startsWith('I4')));
-  return { violations, reached: within };
+  return { violations, calls, callsOfStory };
 }
 
-/** Every kill point of a story, counted from the calls that an undisturbed run makes; which must be in order, too. */
-export async function killPoints(
-  kind: ProviderClass,
-  story: StoryName,
-  report: (violation: string) => void,
-): Promise<readonly KillPoint[]> {
-  const { reached, violations } = await play(kind, story, []);
-  for (const violation of violations) report(`${kind}, ${story}: ${violation}`);
-  return reached.flatMap(({ process, occurrence, calls }) =>
-    Array.from({ length: calls }, (_, call) => [
-      { process, occurrence, call, when: 'before' as const },
-      { process, occurrence, call, when: 'after' as const },
-    ]).flat(),
+/** Wherever a process can die among these calls. */
+export function killPointsOf(calls: readonly Call[]): readonly KillPoint[] {
+  return calls.flatMap(({ process, occurrence, call }) => [
+    { process, occurrence, call, when: 'before' as const },
+    { process, occurrence, call, when: 'after' as const },
+  ]);
+}
+
+const READS =
+  /^GET |^sleep$|^readSecret$|^usage\.|\.(describe|getValue|listVersions|listSecrets|list|lastUsed|callerArn)$/;
+
+/** Of all kill points that leave the same world behind, one: who dies after having read has done nothing since its last change. */
+export function isDistinct({ call, when }: KillPoint, what: string): boolean {
+  return when === 'before' ? call === 0 : !READS.test(what);
+}
+
+/** The distinct kill points among what was called after a process had died. */
+export function distinctAfter(death: KillPoint, calls: readonly Call[]): readonly KillPoint[] {
+  const at = calls.findIndex(
+    ({ process, occurrence, call }) =>
+      process === death.process && occurrence === death.occurrence && call === death.call,
   );
+  return calls.slice(at + 1).flatMap((one) => killPointsOf([one]).filter((point) => isDistinct(point, one.what)));
 }

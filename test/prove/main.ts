@@ -14,7 +14,8 @@ const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     walks: { type: 'string', default: '100000' },
-    pairs: { type: 'string', default: '250' },
+    // Second deaths after each first one; all of them, unless it is said how many.
+    pairs: { type: 'string', default: 'all' },
     // Dies at every so many kill points only: a look in passing, which proves less.
     every: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
@@ -94,10 +95,12 @@ async function killMutants(planted: readonly Mutant[]): Promise<number> {
 
 async function main(): Promise<void> {
   const seed = Number(values.seed);
-  say(`every scene, every kill point of every story, up to ${values.pairs} pairs of them for each story and class,`);
+  say(
+    `every scene, every kill point of every story, ${values.pairs} second deaths after each that makes a difference,`,
+  );
   say(`${values.walks} walks from seed ${seed}`);
   const job = {
-    pairs: Number(values.pairs),
+    pairs: values.pairs === 'all' ? Number.MAX_SAFE_INTEGER : Number(values.pairs),
     walks: Number(values.walks),
     every: Number(values.every),
     firstSeed: seed,

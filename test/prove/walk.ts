@@ -49,7 +49,7 @@ export async function walk(
   }
   await pass(account, scheduler.draw(2 * HOUR));
   account.calm();
-  for (let rest = 0; rest < 3; rest += 1) {
+  for (let rest = 0; rest < 2; rest += 1) {
     account.rotate();
     await pass(account, REST);
   }

@@ -1,4 +1,4 @@
-import { type KillPoint, killPoints, play } from './kill-sweep';
+import { type Call, distinctAfter, isDistinct, type KillPoint, killPointsOf, play } from './kill-sweep';
 import { playScene } from './scene';
 import { SCENES } from './scenes';
 import { PROVIDER_CLASSES, type ProviderClass } from './simulated-provider';
@@ -7,7 +7,7 @@ import { shrink, walk } from './walk';
 
 /** What one worker process does, told by its one argument in JSON. */
 export interface Job {
-  /** Pairs of kill points within each class, and as many across its stories; 0 for none. */
+  /** Of each kill point that leaves another world behind: at how many kill points after it a second process dies. */
   readonly pairs: number;
   readonly firstSeed: number;
   readonly walks: number;
@@ -32,6 +32,8 @@ interface Planned {
   readonly kind: ProviderClass;
   readonly story: StoryName;
   readonly kill: KillPoint;
+  /** One of the kill points that leave different worlds behind: what it begins is played on through second deaths. */
+  readonly isDistinct: boolean;
 }
 
 type Report = (violation: string) => void;
@@ -51,7 +53,7 @@ async function* work(job: Job, result: Result): AsyncGenerator<string> {
   const planned: Planned[] = [];
   for (const kind of PROVIDER_CLASSES) {
     for (const story of Object.keys(STORIES) as StoryName[]) {
-      for (const kill of await killPoints(kind, story, report)) planned.push({ kind, story, kill });
+      planned.push(...(await plan(kind, story, report)));
       yield* found.splice(0);
     }
   }
@@ -61,14 +63,15 @@ async function* work(job: Job, result: Result): AsyncGenerator<string> {
   const own = planned.filter((_, index) => index % job.of === job.part);
   result.killPoints.existing = own.length;
   for (const one of job.stopAtFirst ? strided(own) : own.filter((_, index) => index % job.every === 0)) {
-    await killAt(one.kind, one.story, [one.kill], report);
+    const calls = await killAt(one, [one.kill], report);
     result.killPoints.covered += 1;
     yield* found.splice(0);
-  }
-  for (const pair of pairsOf(planned, job)) {
-    await killAt(pair[0].kind, pair[0].story, [pair[0].kill, pair[1]], report);
-    result.pairs += 1;
-    yield* found.splice(0);
+    if (!one.isDistinct) continue;
+    for (const second of spread(distinctAfter(one.kill, calls), job.pairs)) {
+      await killAt(one, [one.kill, second], report);
+      result.pairs += 1;
+      yield* found.splice(0);
+    }
   }
   for (let seed = job.firstSeed + walkFirst; seed < job.firstSeed + job.walks; seed += 1) {
     yield* walkOnce(seed, job, result);
@@ -83,38 +86,34 @@ async function* walkOnce(seed: number, job: Job, result: Result): AsyncGenerator
   yield `seed ${seed}, ${kind}, ${JSON.stringify(acts)}: ${violations.join('; ')}`;
 }
 
-async function killAt(
-  kind: ProviderClass,
-  story: StoryName,
-  kills: readonly KillPoint[],
-  report: Report,
-): Promise<void> {
-  const { violations } = await play(kind, story, kills);
-  if (violations.length === 0) return;
+/** Every kill point of a story, counted from the calls that an undisturbed run makes; which must be in order, too. */
+async function plan(kind: ProviderClass, story: StoryName, report: Report): Promise<readonly Planned[]> {
+  const { calls, callsOfStory, violations } = await play(kind, story, []);
+  for (const violation of violations) report(`${kind}, ${story}: ${violation}`);
+  return calls
+    .slice(0, callsOfStory)
+    .flatMap((one) =>
+      killPointsOf([one]).map((kill) => ({ kind, story, kill, isDistinct: isDistinct(kill, one.what) })),
+    );
+}
+
+async function killAt({ kind, story }: Planned, kills: readonly KillPoint[], report: Report): Promise<readonly Call[]> {
+  const { calls, violations } = await play(kind, story, kills);
   const where = kills.map((one) => `${one.when} call ${one.call} of ${one.process} ${one.occurrence}`).join(' and ');
-  report(`${kind}, ${story}, killed ${where}: ${violations.join('; ')}`);
+  if (violations.length > 0) report(`${kind}, ${story}, killed ${where}: ${violations.join('; ')}`);
+  return calls;
+}
+
+/** At most so many of them, from all parts. */
+function spread<T>(from: readonly T[], most: number): readonly T[] {
+  const every = Math.max(1, from.length / most);
+  return from.filter((_, index) => Math.floor(index / every) !== Math.floor((index - 1) / every));
 }
 
 /** All of them, in an order that jumps through the stories. */
 function strided<T>(from: readonly T[]): readonly T[] {
   const STRIDE = 37;
   return Array.from({ length: STRIDE }, (_, start) => from.filter((__, index) => index % STRIDE === start)).flat();
-}
-
-/** This worker's pairs, of each story of each class; a fixed stride visits the whole square, the same pairs each time. */
-function* pairsOf(planned: readonly Planned[], job: Job): Generator<readonly [Planned, KillPoint]> {
-  for (const kind of PROVIDER_CLASSES) {
-    for (const story of Object.keys(STORIES)) {
-      const points = planned.filter((one) => one.kind === kind && one.story === story);
-      const total = points.length ** 2;
-      const wanted = Math.min(job.pairs, total);
-      for (let taken = job.part; taken < wanted; taken += job.of) {
-        const index = Math.floor((taken * total) / wanted);
-        const [first, second] = [points[Math.floor(index / points.length)], points[index % points.length]];
-        if (first && second) yield [first, second.kill];
-      }
-    }
-  }
 }
 
 async function main(job: Job): Promise<Result> {
