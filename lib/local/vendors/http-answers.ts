@@ -24,17 +24,15 @@ export interface HttpAnswers {
 /** Throws a one-line error when the description has an expression that cannot be read backwards. */
 export function createHttpAnswers(options: HttpOptions): HttpAnswers {
   const { issue, roll, verify, list, identify } = options;
+  const accepted = acceptedOf(options);
+  const refused = answer(verify.refused, 401, {}, verify.accepted);
   const answers: HttpAnswers = {
     issued: (key, endpoint) =>
       issue ? answer(issue.accepted, 201, newKey(issue.read, key, endpoint), issue.refused) : answers.notFound(),
     rolled: (key, endpoint) =>
       roll ? answer(roll.accepted, 200, newKey(roll.read, key, endpoint), roll.refused) : answers.notFound(),
     full: () => answer(issue?.full, 409, { error: 'too many keys' }),
-    verified: (accepted, keyId) => {
-      if (!accepted) return answer(verify.refused, 401, {}, verify.accepted);
-      const tells = identify && identify.method === verify.method && identify.path === verify.path;
-      return answer(verify.accepted, 200, tells ? place({}, identify.read.keyId, keyId) : {}, verify.refused);
-    },
+    verified: (isAccepted, keyId) => (isAccepted ? accepted(keyId) : refused),
     ended: (name, gone) => {
       const spec = options[name];
       return gone ? answer(spec?.gone, 404, {}) : answer(spec?.accepted, 204, undefined, spec?.gone);
@@ -60,6 +58,16 @@ export function createHttpAnswers(options: HttpOptions): HttpAnswers {
   };
   tryAll(answers, options);
   return answers;
+}
+
+/** What an accepted key is answered: the same for each, but where the same request tells its id. */
+function acceptedOf({ verify, identify }: HttpOptions): (keyId: string) => HttpResponse {
+  const made = (body: unknown) => answer(verify.accepted, 200, body, verify.refused);
+  if (identify && identify.method === verify.method && identify.path === verify.path) {
+    return (keyId) => made(place({}, identify.read.keyId, keyId));
+  }
+  const always = made({});
+  return () => always;
 }
 
 function newKey(

@@ -2,7 +2,7 @@ import { REQUEST_NAMES, type HttpOptions } from '../../providers/http/options';
 import type { HttpRequest, HttpResponse } from '../../providers/provider-type';
 import { createFaults, faultyAnswer, spoilsAnswer } from './faults';
 import { createHttpAnswers, type HttpAnswers } from './http-answers';
-import { recognize, type Recognized } from './recognize';
+import { createRecognizer, type Recognized } from './recognize';
 import type { Vendor, VendorOptions } from './vendor';
 import { createVendorKeys, observe, type VendorKey, type VendorKeys } from './vendor-keys';
 
@@ -11,6 +11,7 @@ export function createHttpVendor(description: HttpOptions, options: VendorOption
   const keys = createVendorKeys(options);
   const faults = createFaults();
   const answers = createHttpAnswers(description);
+  const recognize = createRecognizer(description);
   const requests: Record<string, number> = {};
   const vendor = {
     description,
@@ -23,7 +24,7 @@ export function createHttpVendor(description: HttpOptions, options: VendorOption
   };
 
   const handle = (request: HttpRequest): HttpResponse | 'hang' | 'reset' => {
-    const candidates = recognize(description, request);
+    const candidates = recognize(request);
     const recognized = candidates.find((one) => isAuthorized(vendor, one)) ?? candidates[0];
     if (recognized) requests[recognized.name] = (requests[recognized.name] ?? 0) + 1;
     const fault = faults.take(candidates.map(({ name }) => name));

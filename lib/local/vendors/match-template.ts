@@ -5,13 +5,33 @@ export type Captured = ReadonlyMap<PlaceholderName, string>;
 
 /** Reads a template backwards: the placeholders' values, or undefined when the text does not have that form. */
 export function matchTemplate(template: string, text: string, decode = (value: string) => value): Captured | undefined {
-  const parsed = parseTemplate(template);
-  if (!parsed.ok) return undefined;
-  const pattern = parsed.parts.map((part) => (part.kind === 'text' ? escapeRegExp(part.text) : '(.+)')).join('');
-  const match = new RegExp(`^${pattern}$`, 's').exec(text);
+  const { pattern, values } = readers.get(template) ?? readerOf(template);
+  const match = pattern?.exec(text);
   if (!match) return undefined;
-  const values = parsed.parts.filter((part): part is Exclude<Part, { kind: 'text' }> => part.kind !== 'text');
   return new Map(values.flatMap((part, index) => readPart(part, match[index + 1] ?? '', decode)));
+}
+
+type Placeholder = Exclude<Part, { kind: 'text' }>;
+
+/** No pattern for a template that is malformed. */
+interface Reader {
+  readonly pattern?: RegExp;
+  readonly values: readonly Placeholder[];
+}
+
+/** Every template is read once: a vendor tries all of a description's on each request. */
+const readers = new Map<string, Reader>();
+
+function readerOf(template: string): Reader {
+  const parsed = parseTemplate(template);
+  const parts = parsed.ok ? parsed.parts : [];
+  const pattern = parts.map((part) => (part.kind === 'text' ? escapeRegExp(part.text) : '(.+)')).join('');
+  const reader = {
+    ...(parsed.ok && { pattern: new RegExp(`^${pattern}$`, 's') }),
+    values: parts.filter((part): part is Placeholder => part.kind !== 'text'),
+  };
+  readers.set(template, reader);
+  return reader;
 }
 
 /** Reads a filled JSON body against its template; undefined when it is of another form. A member that is `{like}` may lack. */
@@ -30,11 +50,7 @@ export function matchBody(template: unknown, body: unknown): Captured | undefine
   return captured;
 }
 
-function readPart(
-  part: Exclude<Part, { kind: 'text' }>,
-  text: string,
-  decode: (value: string) => string,
-): [string, string][] {
+function readPart(part: Placeholder, text: string, decode: (value: string) => string): [string, string][] {
   if (part.kind === 'value') return [[part.name, decode(text)]];
   const [user = '', ...password] = Buffer.from(text, 'base64').toString('utf8').split(':');
   return [

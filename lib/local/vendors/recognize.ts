@@ -22,20 +22,26 @@ const WITH_SHARED_HEADERS: readonly RequestName[] = [
   'checkAdmin',
 ];
 
-/** Which requests of the description this may be: those of its method and path. Well-formed ones first. */
-export function recognize(options: HttpOptions, request: HttpRequest): Recognized[] {
-  const url = new URL(request.url);
-  const candidates = REQUEST_NAMES.flatMap((name) => {
+/** Which requests of the description a request may be: those of its method and path. Well-formed ones first. */
+export function createRecognizer(options: HttpOptions): (request: HttpRequest) => Recognized[] {
+  const known = REQUEST_NAMES.flatMap((name) => {
     const spec = options[name];
-    if (!spec || spec.method !== request.method) return [];
-    const path = matchPath(new URL(spec.endpoint ?? options.endpoint).pathname.replace(/\/+$/, ''), spec.path, url);
-    if (!path) return [];
+    if (!spec) return [];
+    const base = new URL(spec.endpoint ?? options.endpoint).pathname.replace(/\/+$/, '');
     const shared = WITH_SHARED_HEADERS.includes(name) ? options.headers : {};
-    const rest = [matchHeaders({ ...shared, ...spec.headers }, request.headers), matchContent(spec, request.body)];
-    const values = new Map([path, ...rest].flatMap((captured) => [...(captured ?? [])]));
-    return [{ name, values, wellFormed: rest.every((captured) => captured !== undefined), query: url.searchParams }];
+    return [{ name, spec, base, headers: Object.entries({ ...shared, ...spec.headers }) }];
   });
-  return candidates.sort((a, b) => Number(b.wellFormed) - Number(a.wellFormed));
+  return (request) => {
+    const url = new URL(request.url);
+    const candidates = known.flatMap(({ name, spec, base, headers }) => {
+      const path = spec.method === request.method ? matchPath(base, spec.path, url) : undefined;
+      if (!path) return [];
+      const rest = [matchHeaders(headers, request.headers), matchContent(spec, request.body)];
+      const values = new Map([path, ...rest].flatMap((captured) => [...(captured ?? [])]));
+      return [{ name, values, wellFormed: rest.every((captured) => captured !== undefined), query: url.searchParams }];
+    });
+    return candidates.sort((a, b) => Number(b.wellFormed) - Number(a.wellFormed));
+  };
 }
 
 function matchPath(base: string, template: string, url: URL): Captured | undefined {
@@ -50,12 +56,10 @@ function matchPath(base: string, template: string, url: URL): Captured | undefin
 }
 
 function matchHeaders(
-  templates: Readonly<Record<string, string>>,
+  templates: readonly (readonly [name: string, template: string])[],
   headers: HttpRequest['headers'],
 ): Captured | undefined {
-  const all = Object.entries(templates).map(([name, template]) =>
-    matchTemplate(template, headers[name.toLowerCase()] ?? ''),
-  );
+  const all = templates.map(([name, template]) => matchTemplate(template, headers[name.toLowerCase()] ?? ''));
   return all.includes(undefined) ? undefined : new Map(all.flatMap((captured) => [...(captured ?? [])]));
 }
 
