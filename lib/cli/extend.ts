@@ -1,4 +1,6 @@
+import type { OperateAnswer } from '../handlers/operate';
 import { parseDuration } from '../rotation/duration';
+import { REFUSALS } from '../rotation/refusals';
 import type { KeyStatus } from '../rotation/status';
 import { CliError, type ExitStatus } from './cli-error';
 import { actOn, record, type ActOptions } from './keys/act';
@@ -18,27 +20,32 @@ export async function extend(
   options: ExtendOptions,
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  const to = newDue(options);
+  const newDue = readNewDue(options);
   const keys = await findKeys(functions, options);
-  const run = ({ rotator, arn }: KeyStatus) =>
-    functions.operate(rotator, {
-      action: 'extend',
-      secretArn: arn,
-      ...to,
-      ...(options.versionId !== undefined && { versionId: options.versionId }),
-      ...record(options, terminal),
-    });
+  const run = async ({ rotator, arn, previous, retiring }: KeyStatus): Promise<OperateAnswer> => {
+    // Named, so that a rotation that ends in between does not have another version extended.
+    const versionId = options.versionId ?? previous;
+    const standing = retiring.find((one) => one.versionId === versionId);
+    if (!standing) return { outcome: 'refused', code: 'notRetiring', message: REFUSALS.notRetiring };
+    const act = { action: 'extend', secretArn: arn, versionId, until: newDue(standing.dueAt) };
+    return functions.operate(rotator, { ...act, ...record(options, terminal) });
+  };
   return actOn(keys, { verb: 'Extend', preview: () => '', asks: false, run }, options, terminal);
 }
 
-function newDue({ by, until }: ExtendOptions): { readonly by: string } | { readonly until: string } {
+/**
+ * The new due time, in ISO 8601, from the present one. A duration counts from what was seen: a request that the SDK sends
+ * twice asks for the same time twice.
+ */
+function readNewDue({ by, until }: ExtendOptions): (dueAt: string) => string {
   if (by !== undefined && until === undefined) {
-    if ((parseDuration(by) ?? 0) > 0) return { by };
+    const seconds = parseDuration(by) ?? 0;
+    if (seconds > 0) return (dueAt) => new Date(Date.parse(dueAt) + seconds * 1000).toISOString();
     throw new CliError(`--by ${by}: expected a duration such as 2h`, 2);
   }
   if (until !== undefined && by === undefined) {
     const time = /^\d{4}-\d\d-\d\dT/.test(until) ? new Date(until) : new Date(NaN);
-    if (!Number.isNaN(time.getTime())) return { until: time.toISOString() };
+    if (!Number.isNaN(time.getTime())) return () => time.toISOString();
     throw new CliError(`--until ${until}: expected a time such as 2026-01-31T12:00:00Z`, 2);
   }
   throw new CliError('extend takes either --by or --until', 2);

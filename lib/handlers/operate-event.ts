@@ -1,14 +1,4 @@
-import { parseDuration } from '../rotation/duration';
-import {
-  type FieldRule,
-  malformed,
-  optional,
-  readFields,
-  refuseUnknownFields,
-  SECRET_ARN,
-  text,
-  TIME,
-} from './event-fields';
+import { type FieldRule, optional, readFields, refuseUnknownFields, SECRET_ARN, text, TIME } from './event-fields';
 
 /** What an operator asks for. `requestedBy` is a claim: the request id of the invocation leads to CloudTrail. */
 export type OperateRequest = {
@@ -18,7 +8,7 @@ export type OperateRequest = {
 } & (
   | { readonly action: 'rotate'; readonly expect?: string }
   | { readonly action: 'rollback'; readonly expect: string }
-  | { readonly action: 'extend'; readonly versionId?: string; readonly until?: string; readonly by?: string }
+  | { readonly action: 'extend'; readonly versionId?: string; readonly until: string }
   | { readonly action: 'revoke'; readonly versionId?: string }
   | { readonly action: 'contain'; readonly versionId: string; readonly firstRevoke?: boolean }
   /** An EventBridge rule asks, when the alarm that the key names went to ALARM at that time. */
@@ -46,19 +36,12 @@ export function readOperateEvent(event: unknown): OperateRequest {
   readFields('operate event', event, rules);
   refuseUnknownFields('operate event', event, action, rules);
   const { v: _, ...request } = event as { readonly v: 1 } & OperateRequest;
-  if (request.action === 'extend' && (request.until === undefined) === (request.by === undefined)) {
-    throw malformed('operate event', ['action extend has either until or by']);
-  }
   if (request.action === 'rollbackOnAlarm') {
     return { ...request, requestedBy: `alarm ${request.alarm}`, reason: `it went to ALARM at ${request.at}` };
   }
   return request;
 }
 
-const DURATION: FieldRule = {
-  expected: 'a duration such as 2h',
-  holds: (value) => typeof value === 'string' && (parseDuration(value) ?? 0) > 0,
-};
 const YES_OR_NO: FieldRule = { expected: 'true or false', holds: (value) => typeof value === 'boolean' };
 const VERSION = text(32, 64);
 
@@ -78,7 +61,7 @@ const ASKED_BY_PERSON: Readonly<Record<string, FieldRule>> = {
 const FIELDS: Readonly<Record<OperateRequest['action'], Readonly<Record<string, FieldRule>>>> = {
   rotate: { expect: optional(VERSION) },
   rollback: { expect: VERSION },
-  extend: { versionId: optional(VERSION), until: optional(TIME), by: optional(DURATION) },
+  extend: { versionId: optional(VERSION), until: TIME },
   revoke: { versionId: optional(VERSION) },
   contain: { versionId: VERSION, firstRevoke: optional(YES_OR_NO) },
   rollbackOnAlarm: { alarm: printable(255), at: TIME },

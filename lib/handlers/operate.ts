@@ -1,5 +1,4 @@
 import { contain } from '../rotation/contain';
-import { parseDuration } from '../rotation/duration';
 import { isRotationError } from '../rotation/errors';
 import { extend } from '../rotation/extend';
 import { describeFailure } from '../rotation/failure';
@@ -62,7 +61,7 @@ function act(services: ActServices, request: OperateRequest): Promise<Acted> {
     case 'rollback':
       return rollback(services, { secretId, expect: request.expect });
     case 'extend':
-      return extend(services, { secretId, versionId: request.versionId, to: newDue(request) });
+      return extend(services, { secretId, versionId: request.versionId, until: new Date(request.until) });
     case 'revoke':
       return revokeNow(services, { secretId, versionId: request.versionId });
     case 'rollbackOnAlarm':
@@ -70,10 +69,6 @@ function act(services: ActServices, request: OperateRequest): Promise<Acted> {
     case 'contain':
       return contain(services, { secretId, versionId: request.versionId, firstRevoke: request.firstRevoke });
   }
-}
-
-function newDue({ until, by }: { readonly until?: string; readonly by?: string }) {
-  return until === undefined ? { bySeconds: parseDuration(by ?? '') ?? 0 } : { until: new Date(until) };
 }
 
 /** A refusal gets its words, and a time its spelling. */

@@ -9,8 +9,8 @@ export interface ExtendRequest {
   readonly secretId: string;
   /** Default: the previous version. */
   readonly versionId?: string | undefined;
-  /** A time, or seconds after the present due time. A repeat of the latter extends again, to the same limit. */
-  readonly to: { readonly until: Date } | { readonly bySeconds: number };
+  /** A time and no duration, so that a request that arrives twice extends once. */
+  readonly until: Date;
 }
 
 export type ExtendOutcome =
@@ -25,9 +25,7 @@ export async function extend(services: Services, request: ExtendRequest): Promis
   if (secret.stages.compromised.has(versionId)) return refused('compromised');
   if (claimOn(secret, versionId) === 'revocation') return refused('revocationBegan');
 
-  const { to } = request;
-  const wanted = 'until' in to ? to.until : new Date(standing.dueAt.getTime() + to.bySeconds * 1000);
-  const dueAt = ceilToMinute(wanted);
+  const dueAt = ceilToMinute(request.until);
   if (dueAt.getTime() === standing.dueAt.getTime()) return { outcome: 'already', versionId, dueAt };
   if (dueAt < standing.dueAt) return refused('notLater', { dueAt: standing.dueAt.toISOString() });
   if (dueAt.getTime() - services.clock.now().getTime() > MAX_GRACE_SECONDS * 1000) return refused('tooLate');

@@ -35,6 +35,8 @@ export interface KeyStatus {
   readonly stage: KeyStage;
   /** The version under AWSCURRENT. */
   readonly current?: string;
+  /** The version under AWSPREVIOUS. */
+  readonly previous?: string;
   /** When the current version was created, and how long before `at` that was. */
   readonly currentSince?: string;
   readonly ageSeconds?: number;
@@ -83,6 +85,7 @@ export function statusOf(
     at: now.toISOString(),
     stage: stageOf(secret, stages),
     ...(stages.current !== undefined && { current: stages.current }),
+    ...(stages.previous !== undefined && { previous: stages.previous }),
     ...(since && {
       currentSince: since.toISOString(),
       ageSeconds: Math.max(0, Math.floor((now.getTime() - since.getTime()) / 1000)),

@@ -37,13 +37,14 @@ describe('the operate function', () => {
     expect(await operate({ action: 'rollback', expect: current })).toMatchObject({ outcome: 'already' });
   });
 
-  it('extend: until a time, or by a duration', async () => {
+  it('extend: until a time, once, however often it is asked for', async () => {
     const { here, old, operate } = await rotated();
     const dueAt = here.scheduled[0]?.at.getTime() ?? 0;
     const until = new Date(dueAt + HOUR).toISOString();
     expect(await operate({ action: 'extend', until })).toEqual({ outcome: 'done', versionId: old, dueAt: until });
-    expect(await operate({ action: 'extend', versionId: old, by: '2h' })).toMatchObject({
-      dueAt: new Date(dueAt + 3 * HOUR).toISOString(),
+    expect(await operate({ action: 'extend', versionId: old, until })).toMatchObject({
+      outcome: 'already',
+      dueAt: until,
     });
   });
 
@@ -177,12 +178,10 @@ describe('the operate function', () => {
     [{ action: 'rotate', versionId: CURRENT }, /no other/],
     [{ action: 'rotate', force: true }, /no other/],
     [{ action: 'rollback' }, /expect must be/],
-    [{ action: 'extend' }, /either until or by/],
-    [{ action: 'extend', until: '2026-03-05T00:00:00Z', by: '1h' }, /either until or by/],
+    [{ action: 'extend' }, /until must be a time/],
+    [{ action: 'extend', until: '2026-03-05T00:00:00Z', by: '1h' }, /no other/],
     [{ action: 'extend', until: 'tomorrow' }, /until must be a time/],
     [{ action: 'extend', until: '2026-13-05T00:00:00Z' }, /until must be a time/],
-    [{ action: 'extend', by: '-1h' }, /by must be a duration/],
-    [{ action: 'extend', by: '0h' }, /by must be a duration/],
     [{ action: 'revoke', versionId: 'short' }, /versionId must be/],
     [{ action: 'revoke', firstRevoke: true }, /no other/],
     [{ action: 'rollbackOnAlarm', alarm: 'a', at: '2026-03-05T00:00:00Z' }, /no other/],

@@ -14,7 +14,7 @@ import { sweep } from '../../lib/rotation/sweep';
 import type { Account } from './account';
 import type { Observer } from './observer';
 import type { Scheduler } from './scheduler';
-import { idOf, keyIdIn, MINUTE } from './stories';
+import { idOf, keyIdIn, later, MINUTE } from './stories';
 
 type Act = (account: Account, observer: Observer) => void | Promise<void>;
 
@@ -38,8 +38,8 @@ export const ACTS: Readonly<Record<string, Act>> = {
     account.invoke('rollback', (services) => rollback(services, { secretId: account.arn, expect }));
   },
   extend: (account) => {
-    const to = { bySeconds: 600 * (1 + account.scheduler.draw(6)) };
-    return byOperator(account, 'extend', (services) => extend(services, { secretId: account.arn, to }));
+    const until = later(account, 600 * (1 + account.scheduler.draw(6)));
+    return byOperator(account, 'extend', (services) => extend(services, { secretId: account.arn, until }));
   },
   'revoke now': (account) =>
     byOperator(account, 'revoke now', (services) => revokeNow(services, { secretId: account.arn })),

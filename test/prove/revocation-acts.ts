@@ -28,12 +28,3 @@ export function valueOf({ account }: Stage, id: string): object {
   const value = account.secret().versions.find((one) => one.id === id)?.value;
   return value?.kind === 'text' ? (JSON.parse(value.text) as object) : {};
 }
-
-export function dueIn(account: Stage['account'], id: string): Date {
-  const label = account
-    .secret()
-    .versions.find((one) => one.id === id)
-    ?.labels.find((one) => one.includes('RETIRING'));
-  const [, y, mo, d, h, mi] = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z/.exec(label ?? '') ?? [];
-  return new Date(`${y}-${mo}-${d}T${h}:${mi}:00Z`);
-}

@@ -4,7 +4,7 @@ import { revokeNow } from '../../lib/rotation/revoke-now';
 import { rollback } from '../../lib/rotation/rollback';
 import { startRotation } from '../../lib/rotation/start-rotation';
 import type { Scene, Stage } from './scene';
-import { idOf, keyIdIn, MINUTE, pass } from './stories';
+import { idOf, keyIdIn, later, MINUTE, pass } from './stories';
 
 const VERSIONED = ['http', 'http-no-list', 'http-two-slots', 'aws-iam'] as const;
 
@@ -16,7 +16,7 @@ export function acts(stage: Stage) {
   return {
     rollback: (expect = current()) => run((services) => rollback(services, { secretId, expect })),
     extend: (bySeconds: number, versionId?: string) =>
-      run((services) => extend(services, { secretId, versionId, to: { bySeconds } })),
+      run((services) => extend(services, { secretId, versionId, until: later(account, bySeconds, versionId) })),
     revokeNow: (versionId?: string) => run((services) => revokeNow(services, { secretId, versionId })),
     contain: (versionId: string, firstRevoke = false) =>
       run((services) => contain(services, { secretId, versionId, firstRevoke })),

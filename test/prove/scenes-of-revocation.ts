@@ -1,10 +1,10 @@
 import { claimLabel, retiringLabel } from '../../lib/rotation/labels';
 import { extend } from '../../lib/rotation/extend';
 import { reconcileSecret } from '../../lib/rotation/reconcile';
-import { dueIn, labelsOf, revokes, stateOf, superseded, valueOf } from './revocation-acts';
+import { labelsOf, revokes, stateOf, superseded, valueOf } from './revocation-acts';
 import type { Scene } from './scene';
 import { scene } from './scene-acts';
-import { GRACE, idOf, keyIdIn, MINUTE, pass } from './stories';
+import { dueIn, GRACE, idOf, keyIdIn, later, MINUTE, pass } from './stories';
 
 const SWITCHED = ['http-two-slots', 'aws-iam'] as const;
 
@@ -107,12 +107,14 @@ export const REVOCATION_SCENES: Readonly<Record<string, Scene>> = {
     async (stage) => {
       const { account, must, when } = stage;
       const { old, keyId } = await superseded(stage, GRACE + 10_000);
+      const due = dueIn(account, old) ?? account.scheduler.now();
       let end = '';
       when(
-        () => account.scheduler.now() >= dueIn(account, old),
+        () => account.scheduler.now() >= due,
         () => {
+          const until = later(account, 1800, old);
           account.invoke('extend', async (services) => {
-            const came = await extend(services, { secretId: account.arn, to: { bySeconds: 1800 } });
+            const came = await extend(services, { secretId: account.arn, until });
             end = came.outcome;
           });
         },

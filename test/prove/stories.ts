@@ -51,7 +51,8 @@ export const STORIES = {
   extend: async (account) => {
     account.rotate();
     await pass(account, 10 * MINUTE);
-    account.invoke('extend', (services) => extend(services, { secretId: account.arn, to: { bySeconds: 1800 } }));
+    const until = later(account, 1800);
+    account.invoke('extend', (services) => extend(services, { secretId: account.arn, until }));
     await pass(account, GRACE + 40 * MINUTE);
   },
   'revoke now': async (account) => {
@@ -116,4 +117,17 @@ export function idOf(account: Account, label: string): string | undefined {
 export function keyIdIn(account: Account, versionId: string | undefined): string | undefined {
   const value = account.secret().versions.find(({ id }) => id === versionId)?.value;
   return value?.kind === 'text' ? (JSON.parse(value.text) as { apiKeyId?: string }).apiKeyId : undefined;
+}
+
+/** When a retiring version is due; undefined for one that is not. */
+export function dueIn(account: Account, versionId: string | undefined): Date | undefined {
+  const labels = account.secret().versions.find((one) => one.id === versionId)?.labels ?? [];
+  const [, y, mo, d, h, mi] = /RETIRING_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z/.exec(labels.join(' ')) ?? [];
+  return y === undefined ? undefined : new Date(`${y}-${mo}-${d}T${h}:${mi}:00Z`);
+}
+
+/** So many seconds after it is due, as an operator works it out who has looked a moment ago. */
+export function later(account: Account, seconds: number, versionId = idOf(account, 'AWSPREVIOUS')): Date {
+  const from = dueIn(account, versionId) ?? account.scheduler.now();
+  return new Date(from.getTime() + seconds * 1000);
 }

@@ -11,11 +11,9 @@ async function retiring(options: Parameters<typeof world>[0] = {}) {
   await here.clock.advance(48 * HOUR);
   const current = await here.rotate();
   const dueAt = here.scheduled[0]?.at ?? new Date(0);
-  const to = (until: Date, services: Services = here.services) =>
-    extend(services, { secretId: here.arn, to: { until } });
-  const by = (bySeconds: number) => extend(here.services, { secretId: here.arn, to: { bySeconds } });
+  const to = (until: Date, services: Services = here.services) => extend(services, { secretId: here.arn, until });
   const after = (ms: number) => new Date(dueAt.getTime() + ms);
-  return { here, old, current, dueAt, to, by, after };
+  return { here, old, current, dueAt, to, after };
 }
 const dueLabels = (here: World, versionId: string) =>
   here.labels(versionId).filter((label) => label.startsWith('KEYTURN_RETIRING_'));
@@ -34,11 +32,6 @@ describe('extend', () => {
     expect(here.failures).toEqual([]);
   });
 
-  it('by a duration, from when it is due now', async () => {
-    const { old, by, after } = await retiring();
-    expect(await by(3600)).toEqual({ outcome: 'done', versionId: old, dueAt: after(HOUR) });
-  });
-
   it('counts full minutes, upwards', async () => {
     const { to, after } = await retiring();
     expect(await to(after(HOUR + 1))).toMatchObject({ dueAt: after(HOUR + MINUTE) });
@@ -53,7 +46,7 @@ describe('extend', () => {
   it('another retiring version than the previous one, when it is named', async () => {
     const { here, old, after } = await retiring();
     await here.rotate();
-    const request = { secretId: here.arn, versionId: old, to: { until: after(HOUR) } };
+    const request = { secretId: here.arn, versionId: old, until: after(HOUR) };
     expect(await extend(here.services, request)).toMatchObject({ outcome: 'done', versionId: old });
   });
 
@@ -61,7 +54,7 @@ describe('extend', () => {
     const { here, old, current, dueAt, after } = await retiring();
     await here.rotate();
     const until = after(HOUR);
-    await extend(here.services, { secretId: here.arn, to: { until } });
+    await extend(here.services, { secretId: here.arn, until });
     expect(dueLabels(here, current)).toEqual([retiringLabel(until, current)]);
     expect(dueLabels(here, old)).toEqual([retiringLabel(dueAt, old)]);
   });
@@ -79,14 +72,14 @@ describe('extend', () => {
     ['is unknown', () => '00000000-0000-4000-8000-00000000ffff'],
   ])('refuses a version that %s', async (_, which) => {
     const { here, old, current, after } = await retiring();
-    const request = { secretId: here.arn, versionId: which(old, current), to: { until: after(HOUR) } };
+    const request = { secretId: here.arn, versionId: which(old, current), until: after(HOUR) };
     expect(await extend(here.services, request)).toMatchObject({ outcome: 'refused', code: 'notRetiring' });
   });
 
   it('refuses the current version also where an old due time has been left on it', async () => {
     const { here, current, dueAt, after } = await retiring();
     attachesLabel(here, retiringLabel(dueAt, current), current);
-    const request = { secretId: here.arn, versionId: current, to: { until: after(HOUR) } };
+    const request = { secretId: here.arn, versionId: current, until: after(HOUR) };
     expect(await extend(here.services, request)).toMatchObject({ outcome: 'refused', code: 'notRetiring' });
   });
 
@@ -94,7 +87,7 @@ describe('extend', () => {
     const { here, dueAt, after } = await retiring();
     const first = here.secret().versions[0]?.id ?? '';
     attachesLabel(here, retiringLabel(dueAt, first), first);
-    const request = { secretId: here.arn, versionId: first, to: { until: after(HOUR) } };
+    const request = { secretId: here.arn, versionId: first, until: after(HOUR) };
     expect(await extend(here.services, request)).toMatchObject({ outcome: 'refused', code: 'keyNotKnown' });
     expect(dueLabels(here, first)).toEqual([retiringLabel(dueAt, first)]);
   });
@@ -165,7 +158,7 @@ describe('extend', () => {
         },
       },
     };
-    const request = { secretId: here.arn, versionId: old, to: { until: after(HOUR) } };
+    const request = { secretId: here.arn, versionId: old, until: after(HOUR) };
     expect(await extend(raced, request)).toMatchObject({ outcome: 'refused', code: 'revocationBegan' });
   });
 

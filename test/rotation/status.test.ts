@@ -45,6 +45,7 @@ test('a key after its rotation: current, with its age and what is retiring', () 
     at: NOW.toISOString(),
     stage: 'current',
     current: NEW,
+    previous: OLD,
     currentSince: at(-2).toISOString(),
     compromised: [],
     ageSeconds: 7200,

@@ -130,7 +130,7 @@ export const PROOFS_OF_EVENTS: Proofs<void> = {
     const answers = [
       await act({ action: 'revoke', versionId: current }),
       await act({ action: 'rollback', expect: old }),
-      await act({ action: 'extend', by: '2h' }),
+      await act({ action: 'extend', until: new Date(here.clock.now().getTime() + 3 * HOUR).toISOString() }),
       await act({ action: 'rollback', expect: current }),
       await act({ action: 'rotate', expect: current }),
     ];

@@ -66,14 +66,30 @@ describe('rollback', () => {
 
 describe('extend', () => {
   test.each([
-    [{ by: '2h' }, { by: '2h' }],
+    [{ by: '2h' }, { until: '2026-03-02T15:30:00.000Z' }],
     [{ until: '2026-03-03T12:00:00Z' }, { until: '2026-03-03T12:00:00.000Z' }],
   ])('%j', async (given, sent) => {
-    const functions = fakeRotators([A], {}, () => ({ outcome: 'done', dueAt: '2026-03-02T15:30:00.000Z' }));
+    const key = keyNamed('prod/a', { previous: 'v0', retiring: [retiring('v0'), retiring('later')] });
+    const functions = fakeRotators([key], {}, () => ({ outcome: 'done', dueAt: '2026-03-02T15:30:00.000Z' }));
     const terminal = fakeTerminal();
     expect(await extend(functions, { ...EVERY, yes: false, ...given }, terminal)).toBe(0);
-    expect(functions.operated).toEqual([{ action: 'extend', secretArn: A.arn, ...sent, ...RECORD }]);
+    expect(functions.operated).toEqual([{ action: 'extend', secretArn: A.arn, versionId: 'v0', ...sent, ...RECORD }]);
     expect(terminal.out).toEqual(['prod/a  done  due 2026-03-02T15:30:00.000Z']);
+  });
+
+  test('another version than the previous one, from when that one is due', async () => {
+    const due = { ...retiring('v8'), dueAt: '2026-03-02T20:00:00.000Z' };
+    const functions = fakeRotators([keyNamed('prod/a', { previous: 'v0', retiring: [retiring('v0'), due] })]);
+    expect(await extend(functions, { ...EVERY, by: '1d', versionId: 'v8' }, fakeTerminal())).toBe(0);
+    expect(functions.operated).toMatchObject([{ versionId: 'v8', until: '2026-03-03T20:00:00.000Z' }]);
+  });
+
+  test('a key of which nothing is retiring is refused', async () => {
+    const functions = fakeRotators([keyNamed('prod/a', { previous: 'v0' })]);
+    const terminal = fakeTerminal();
+    expect(await extend(functions, { ...EVERY, by: '2h' }, terminal)).toBe(1);
+    expect(terminal.out.join()).toMatch(/^prod\/a +refused .*not retiring/);
+    expect(functions.operated).toEqual([]);
   });
 
   test.each([[{}], [{ by: '2h', until: '2026-03-03T12:00:00Z' }], [{ by: 'soon' }], [{ until: 'tomorrow' }]])(
