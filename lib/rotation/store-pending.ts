@@ -92,6 +92,10 @@ export async function tellIssued(
   { keyId }: Pick<IssuedKey, 'keyId'>,
 ): Promise<void> {
   const { current } = secret.stages;
-  const predecessor = current !== undefined && current !== versionId ? { predecessor: current } : {};
-  await tell(services, secret, { transition: 'issued', versionId, keyId, ...predecessor });
+  await tell(services, secret, {
+    transition: 'issued',
+    versionId,
+    keyId,
+    ...(current !== undefined && { predecessor: current }),
+  });
 }
