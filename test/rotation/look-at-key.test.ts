@@ -28,7 +28,9 @@ it('a revocation counts as postponed from the instant at which it was first due'
 describe('of a key whose id nobody knows, and whose version a person labelled', () => {
   async function labelled(...minutes: readonly number[]) {
     const here = world({ loseWakeUps: true });
-    const old = putsValue(here, { apiKey: 'value-of-by-hand' });
+    here.provider.addForeign('unknown');
+    const old = putsValue(here, { apiKey: 'value-of-unknown' });
+    await here.clock.advance(MINUTE);
     await here.rotate();
     for (const due of minutes) attachesLabel(here, retiringLabel(inMinutes(here, due), old), old);
     return { here, old };
@@ -47,5 +49,12 @@ describe('of a key whose id nobody knows, and whose version a person labelled', 
     const before = here.events.length;
     expect(await look(here)).toMatchObject({ PostponedRevocations: 1, OverdueRevocations: 0 });
     expect(here.events.slice(before)).toEqual([]);
+  });
+
+  it('it waits for its due time, and for no person yet', async () => {
+    const { here } = await labelled(600);
+    expect(await look(here)).toMatchObject({ KeysAwaitingPerson: 0 });
+    const { here: unlabelled } = await labelled();
+    expect(await look(unlabelled)).toMatchObject({ KeysAwaitingPerson: 1 });
   });
 });
