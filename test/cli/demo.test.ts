@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findSecrets } from '../../lib/testing/find-secrets';
 import { allOf, parseXml, textOf, type Element } from '../timeline/parse-xml';
-import { runCli } from './run-cli';
+import { type CliResult, runCli } from './run-cli';
 
 jest.setTimeout(180_000);
 
@@ -10,10 +11,12 @@ const folder = mkdtempSync(join(tmpdir(), 'keyturn-demo-'));
 const html = join(folder, 'timeline.html');
 afterAll(() => rmSync(folder, { recursive: true }));
 
+let told: CliResult;
 const words = (page: Element, name: string) => allOf(page, name).map(textOf);
 
 test('npm start tells the main job: no request failed, the old key is refused, nothing is left behind', async () => {
-  const { status, stdout } = await runCli(['demo', '--json', '--html', html]);
+  told = await runCli(['demo', '--json', '--html', html]);
+  const { status, stdout } = told;
   const summary = JSON.parse(stdout) as Readonly<Record<string, number>>;
   expect(summary).toEqual({
     requests: expect.any(Number) as number,
@@ -51,12 +54,13 @@ test('its page shows both keys, how long both worked, what failed, and no key', 
   const requests = allOf(page, 'rect').map(({ attributes }) => attributes['class']);
   expect(requests).toContain('accepted');
   expect(requests).not.toContain('refused');
-  // What the fake's keys begin with.
-  expect(text).not.toContain('vendor_');
+  // Three keys for three rotations, and the admin credential; what was printed is searched as for every command.
+  expect(told.secrets.length).toBeGreaterThanOrEqual(4);
+  expect(findSecrets(told.secrets, text)).toEqual([]);
 });
 
 test("it tells it with an inventory of one's own: an IAM user's key, a second provider, bare text", async () => {
-  const { status, stdout, stderr } = await runCli([
+  const { status, stdout, stderr, secrets } = await runCli([
     'demo',
     '--config',
     join('test', 'cli', 'own-inventory.yaml'),
@@ -70,6 +74,7 @@ test("it tells it with an inventory of one's own: an IAM user's key, a second pr
   expect(stdout).toMatch(/orphans left 0$/m);
   expect(stdout).toContain('Every invariant held.');
   expect(stdout).toContain(html);
+  expect(findSecrets(secrets, readFileSync(html, 'utf8'))).toEqual([]);
   expect(
     words(parseXml(readFileSync(html, 'utf8')), 'p').filter((line) => /^Both AKIA\w+ and AKIA/.test(line)),
   ).toHaveLength(2);
