@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnPolicy, PolicyStatement, type PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { addInventory, createApp } from '../../lib/cdk/app';
 import { KeyRotator } from '../../lib/cdk/key-rotator';
 import { RotatedKey } from '../../lib/cdk/rotated-key';
 import { loadInventory } from '../../lib/inventory/load-inventory';
 import { providerTypes } from '../../lib/providers/catalog';
-import { stackOf } from './synthesize';
+import { bareApp, inventoryStack, stackOf } from './synthesize';
 
 /** Every way in which keys and accounts differ in the template. */
 const KEYS = {
@@ -26,7 +25,7 @@ test('passes AwsSolutions, each acknowledgement with a reason', () => {
 });
 
 test('passes AwsSolutions in a stack of a known account and Region, too', () => {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = bareApp();
   const stack = new Stack(app, 'Own', { env: { account: '111122223333', region: 'eu-west-1' } });
   const options = { users: ['svc'], exclusive: true };
   const rotator = new KeyRotator(stack, 'Rotator', { rotator: 'own', providerType: 'aws-iam', options });
@@ -49,8 +48,7 @@ test('of keys.example.yaml is this', () => {
   const file = join(__dirname, '..', '..', 'keys.example.yaml');
   const { inventory } = loadInventory(file, (path) => readFileSync(path, 'utf8'), providerTypes);
   if (!inventory) throw new Error('keys.example.yaml has problems');
-  const app = createApp({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const template = Template.fromStack(addInventory(app, inventory)).toJSON();
+  const template = Template.fromStack(inventoryStack(inventory)).toJSON();
   expect(withoutHashes(template)).toMatchSnapshot();
 });
 

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { addInventory, createApp } from '../../lib/cdk/app';
 import type { KeyturnStack } from '../../lib/cdk/keyturn-stack';
+import type { Inventory } from '../../lib/inventory/inventory';
 import { loadInventory } from '../../lib/inventory/load-inventory';
 import { providerTypes } from '../../lib/providers/catalog';
 
@@ -25,9 +29,24 @@ export const GATEWAY = {
 // Bundling takes a second for each function and changes nothing in the template but a hash: bundles.test.ts does it.
 const CONTEXT = { 'aws:cdk:bundling-stacks': [] };
 
-/** An app that bundles nothing, for constructs of a test's own. */
+/** The assemblies of a test file, which the CDK would leave behind. */
+const assemblies = mkdtempSync(join(tmpdir(), 'keyturn-cdk-'));
+afterAll(() => rmSync(assemblies, { recursive: true }));
+const outdir = () => mkdtempSync(join(assemblies, 'cdk.out-'));
+
+/** An app that bundles nothing, as somebody makes their own. */
+export function bareApp(): App {
+  return new App({ context: CONTEXT, outdir: outdir() });
+}
+
+/** A stack in such an app, for constructs of a test's own. */
 export function bareStack(): Stack {
-  return new Stack(new App({ context: CONTEXT }), 'Own');
+  return new Stack(bareApp(), 'Own');
+}
+
+/** The stack of an inventory, without bundles. */
+export function inventoryStack(inventory: Inventory): KeyturnStack {
+  return addInventory(createApp({ context: CONTEXT, outdir: outdir() }), inventory);
 }
 
 /** The stack of an inventory whose gateway has these keys: name to entry in flow style. `fields` are the gateway's own. */
@@ -37,7 +56,7 @@ export function stackOf(keys: Readonly<Record<string, string>>, fields = ''): Ke
   const text = `providers:\n  gateway: ${account}\nkeys:\n${lines.join('\n')}\n`;
   const { inventory, problems } = loadInventory('keys.yaml', () => text, providerTypes);
   if (!inventory) throw new Error(JSON.stringify(problems));
-  return addInventory(createApp({ context: CONTEXT }), inventory);
+  return inventoryStack(inventory);
 }
 
 export function templateOf(keys: Readonly<Record<string, string>>, fields = ''): Template {
