@@ -132,9 +132,11 @@ describe('the swap', () => {
     const dying = withFaults(here.services, 'store.moveLabel', ...Array(3).fill({ instead: OUTAGE }));
     await expect(rotate(dying, { step: 'finishSecret', secretId: here.arn, token })).rejects.toThrow();
     const before = rolls(here);
+    const began = here.clock.now().getTime();
     await here.retry(token);
     expect(rolls(here)).toBe(before);
     expect(here.version('AWSCURRENT')).toBe(token);
+    expect(here.clock.now().getTime() - began).toBeLessThan(3000);
   });
 
   it('rolls again when nobody knows whether a roll took effect', async () => {
@@ -213,8 +215,10 @@ describe('the swap', () => {
     const { here } = await inUse({ ...ONE, propagationSeconds: 60 });
     const token = here.begin();
     const shaken = withFaults(here.services, 'store.moveLabel', { instead: UNAVAILABLE });
+    const began = here.clock.now().getTime();
     await rotate(shaken, { step: 'finishSecret', secretId: here.arn, token });
     expect(here.version('AWSCURRENT')).toBe(token);
+    expect(here.clock.now().getTime() - began).toBeLessThan(5000);
     expect(await currentWorks(here)).toBe(true);
   });
 
@@ -304,7 +308,9 @@ describe('the swap', () => {
     here.receipts.length = 0;
     await here.step('createSecret', token);
     expect(here.receipts).toEqual([]);
+    const began = here.clock.now().getTime();
     await here.step('finishSecret', token);
+    expect(here.clock.now().getTime() - began).toBeLessThan(3000);
     expect(here.receipts.map(({ transition }) => transition)).toEqual(['issued', 'promoted']);
     expect(here.receipts[0]?.predecessor).toBe(here.version('AWSPREVIOUS'));
   });

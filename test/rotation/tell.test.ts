@@ -130,6 +130,20 @@ describe('receipts', () => {
   });
 });
 
+describe('on behalf of somebody', () => {
+  it('events say who it was, and that it was an alarm; receipts say who', async () => {
+    const here = world();
+    const told = { transition: 'rolledBack', versionId: 'v', keyId: 'key-1' } as const;
+    for (const asks of [undefined, 'alarm'] as const) {
+      await tell(onBehalfOf(here.services, 'checkout-errors', asks), { arn: here.arn, name: 'prod/gateway-key' }, told);
+    }
+    const evidence = { requestedBy: 'checkout-errors' };
+    expect(here.events).toMatchObject([{ evidence }, { evidence, byAlarm: true }]);
+    expect(here.events[0]).not.toHaveProperty('byAlarm');
+    expect(here.receipts.map(({ requestedBy }) => requestedBy)).toEqual(['checkout-errors', 'checkout-errors']);
+  });
+});
+
 describe('a receipt that cannot be written', () => {
   const refusing = (here: World) => ({
     ...here.services,
