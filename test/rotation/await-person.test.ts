@@ -35,7 +35,11 @@ describe('a key that only a person can end', () => {
         secretName: 'prod/gateway-key',
         versionId: old,
         keyId: 'key-1',
-        evidence: { dueAt: dueAt.toISOString(), where: CONSOLE },
+        evidence: {
+          dueAt: dueAt.toISOString(),
+          where: CONSOLE,
+          todo: expect.stringContaining('revoke this key') as string,
+        },
       },
     ]);
   });
