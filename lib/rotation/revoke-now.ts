@@ -52,7 +52,10 @@ export async function endNow(
     const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000);
     await changeDue(services, secret, { versionId, keyId }, minute);
   }
-  return revoke(services, { v: 1, secretArn: secret.arn, versionId, keyId });
+  const ended = await revoke(services, { v: 1, secretArn: secret.arn, versionId, keyId });
+  // Not retiring, but not because its key is dead: a rollback has come back to it meanwhile.
+  if (ended === 'notRetiring' && isInUse(await openSecret(services, secret.arn), versionId)) return 'inUse';
+  return ended;
 }
 
 function asOutcome(versionId: string, ended: RevokeOutcome): RevokeNowOutcome {

@@ -1,7 +1,9 @@
 import { claimLabel, compromisedLabel, retiringLabel } from '../../lib/rotation/labels';
 import { RotationError } from '../../lib/rotation/errors';
 import { revokeNow } from '../../lib/rotation/revoke-now';
+import { rollback } from '../../lib/rotation/rollback';
 import type { Services } from '../../lib/rotation/services';
+import { stepped } from '../support/interleave';
 import { killableProcess } from '../support/killable';
 import { MANY } from '../support/memory-provider';
 import { attachesLabel, putsValue } from '../support/person';
@@ -195,6 +197,21 @@ describe('revoke now: every guard except the clock', () => {
       await here.clock.advance(25 * HOUR);
       await here.reconcile();
       expect(here.failures).toEqual([]);
+    },
+  );
+
+  it.each(Array.from({ length: 20 }, (_, calls) => calls))(
+    'with a rollback after its call %s: one of the two happens, and both say which',
+    async (calls) => {
+      const { here, old: versionId, current } = await retiring();
+      const revoking = stepped(here.services, (services) => revokeNow(services, { secretId: here.arn, versionId }));
+      await revoking.advance(calls);
+      const back = await rollback(here.services, { secretId: here.arn, expect: current });
+      const ended = await revoking.finish();
+      const isBack = back.outcome === 'done';
+      expect(here.currentKeyId()).toBe(isBack ? 'key-1' : 'key-2');
+      expect(here.provider.accepts('key-1')).toBe(isBack);
+      expect(ended).toMatchObject({ value: { outcome: isBack ? 'refused' : 'done' } });
     },
   );
 });
