@@ -7,6 +7,7 @@ import { SELF, type Inventory, type InventoryKey, type ProviderAccount } from '.
 import { AlarmTopic } from './alarm-topic';
 import { existingNetwork } from './function-network';
 import { KeyRotator } from './key-rotator';
+import { ownerTopics } from './owner-topics';
 import { ReceiptKey } from './receipts';
 import { RotatedKey } from './rotated-key';
 
@@ -41,6 +42,7 @@ export class KeyturnStack extends Stack {
       value: this.topic.topicArn,
       description: 'Subscribe people to this topic: alarms and failures of all rotators',
     });
+    if (props.inventory.ownerTopics) ownerTopics(this, props.inventory);
     if (!securityTopic) return;
     new CfnOutput(this, 'SecurityTopicArn', {
       value: this.securityTopic.topicArn,

@@ -60,13 +60,16 @@ export function tellingRules(
       },
       targets: [notify(to)],
     });
-  const events = Object.entries(RUNBOOK_OF_EVENT);
-  const typesFor = (isSecurity: boolean): string[] =>
-    events.filter(([, alarm]) => SECURITY_ALARMS.has(alarm) === isSecurity).map(([type]) => type);
   if (topic === securityTopic) {
-    tell('FailureEvents', 'Failures', [...typesFor(false), ...typesFor(true)], topic);
+    tell('FailureEvents', 'Failures', [...toldTypes(false), ...toldTypes(true)], topic);
     return;
   }
-  tell('FailureEvents', 'Failures', typesFor(false), topic);
-  tell('SecurityEvents', 'Findings for security people', typesFor(true), securityTopic);
+  tell('FailureEvents', 'Failures', toldTypes(false), topic);
+  tell('SecurityEvents', 'Findings for security people', toldTypes(true), securityTopic);
+}
+
+/** The types of event that people are told of: those for security people, or the others. */
+export function toldTypes(isSecurity: boolean): string[] {
+  const events = Object.entries(RUNBOOK_OF_EVENT);
+  return events.filter(([, runbook]) => SECURITY_ALARMS.has(runbook) === isSecurity).map(([type]) => type);
 }

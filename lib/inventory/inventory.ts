@@ -12,6 +12,8 @@ export interface Inventory {
   readonly keys: readonly InventoryKey[];
   /** Whether what concerns security people goes to a topic of its own. */
   readonly securityTopic: boolean;
+  /** Whether each owner of keys has a topic of its own. */
+  readonly ownerTopics: boolean;
 }
 
 /** In place of the admin secret: a key may manage its siblings, so that each secret's current key is its own admin credential. */

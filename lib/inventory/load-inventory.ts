@@ -60,7 +60,8 @@ function readInventory(file: string, source: YamlSource, types: ProviderTypes, p
     return readAccount(provider, own, defaults, source, problems) ?? [];
   });
   const followed = followKeys(keys, source, problems);
-  return { file, providers: accounts, keys: followed, securityTopic: top.securityTopic };
+  const { securityTopic, ownerTopics } = top;
+  return { file, providers: accounts, keys: followed, securityTopic, ownerTopics };
 }
 
 /** The top of the file, as far as it is usable: what is missing or wrong is told, and the rest is still read. */
@@ -74,6 +75,7 @@ function readTop(source: YamlSource, problems: Problem[]) {
     providers: mapping('providers'),
     keys: mapping('keys'),
     securityTopic: isMapping(value) && value['securityTopic'] === true,
+    ownerTopics: isMapping(value) && value['ownerTopics'] === true,
   };
 }
 

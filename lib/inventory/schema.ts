@@ -29,6 +29,7 @@ export const fileSchema = z.strictObject(
     providers: z.record(z.string(), z.unknown(), expected('a mapping of provider accounts by name')),
     keys: z.record(z.string(), z.unknown(), expected("a mapping of keys by their secret's name")),
     securityTopic: z.boolean(expected('true or false')).optional(),
+    ownerTopics: z.boolean(expected('true or false')).optional(),
   },
   expected('a mapping with defaults, providers and keys'),
 );

@@ -44,6 +44,16 @@ describe('an inventory without mistakes', () => {
     expect(inventory?.providers[0]).toMatchObject({ graceSeconds: 3 * 86_400, minGraceSeconds: 3 * 86_400 });
   });
 
+  test('may ask for a topic of each owner', () => {
+    const text = withKey('{ provider: gw }');
+    expect(load(text).inventory).toMatchObject({ ownerTopics: false });
+    expect(load(`ownerTopics: true\n${text}`).inventory).toMatchObject({ ownerTopics: true });
+    expect(problemsOf(`ownerTopics: [payments]\nsecurityTopic: all\n${text}`)).toEqual([
+      expect.stringMatching(/^keys.yaml:1:14: ownerTopics: expected true or false/),
+      expect.stringMatching(/^keys.yaml:2:16: securityTopic: expected true or false/),
+    ]);
+  });
+
   test('may ask for a security topic, and say which share of uses fails on a usual day', () => {
     const text = withKey('{ provider: gw }');
     expect(load(text).inventory).toMatchObject({ securityTopic: false });

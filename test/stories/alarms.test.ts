@@ -1,6 +1,6 @@
 import { ALARM_NAMES, type AlarmName } from '../../lib/rotation/alarms';
 import { deployWatched, type WatchedDeployment } from './deploy-watched';
-import { type Inbox, subscribeToAlarms } from './inbox';
+import { type Inbox, subscribeToAlarms, subscribeToOwner } from './inbox';
 import { waiting } from './look';
 import { openSubject, type Subject } from './subject';
 import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from './two-providers';
@@ -15,21 +15,24 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const GROUP = '/keyturn/gateway/usage';
 const inventory = inventoryOf(`
+ownerTopics: true
 defaults: { every: 7d, grace: 10m }
 providers:
   gateway: { type: http, admin: ${ADMIN_SECRET}, options: ${GATEWAY_OPTIONS.replaceAll('\n', ' ')} }
 keys:
-  prod/gateway-key: { provider: gateway }
+  prod/gateway-key: { provider: gateway, owner: payments }
 `);
 
 let deployment: WatchedDeployment;
 let subject: Subject;
 let inbox: Inbox;
+let owners: Inbox;
 beforeAll(async () => {
   const secrets = { [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }) };
   deployment = await deployWatched(inventory, { secrets });
   subject = openSubject(deployment, 'gateway', 'prod/gateway-key');
   inbox = await subscribeToAlarms(deployment.cloud);
+  owners = await subscribeToOwner(deployment.cloud);
   await subject.call('logs', 'CreateLogStream', { logGroupName: GROUP, logStreamName: 'billing' });
   await subject.rotate();
   await look();
@@ -93,6 +96,10 @@ test('rotation-failed: a rotation fails, and its repetition succeeds', async () 
   const told = await inbox.read();
   expect(told).toContain('alarm keyturn-gateway-rotation-failed');
   expect(told.join('\n')).toContain('event Rotation Failed prod/gateway-key');
+  // The owner hears of its key, and of no alarm, which names none.
+  expect(new Set((await owners.read()).map((one) => one.split(' ').slice(0, 4).join(' ')))).toEqual(
+    new Set(['event Rotation Failed prod/gateway-key']),
+  );
   // CloudWatch goes on with the last real data for some periods more than the alarm has.
   await advance(30 * MINUTE);
   expect(stateOf('rotation-failed')).toBe('OK');

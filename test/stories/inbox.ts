@@ -16,9 +16,20 @@ export function alarmTopicArn(cloud: LocalCloud): string {
 }
 
 /** What reaches people who subscribed to the alarm topic. */
-export async function subscribeToAlarms(cloud: LocalCloud): Promise<Inbox> {
-  const { arn, inbox } = await openQueue(cloud, 'on-call', 'sns.amazonaws.com');
-  const subscription = { TopicArn: alarmTopicArn(cloud), Protocol: 'sqs', Endpoint: arn };
+export function subscribeToAlarms(cloud: LocalCloud): Promise<Inbox> {
+  return subscribe(cloud, alarmTopicArn(cloud), 'on-call');
+}
+
+/** What reaches the one owner of keys that there is. */
+export function subscribeToOwner(cloud: LocalCloud): Promise<Inbox> {
+  const outputs = Object.entries(cloud.stacks.get('Keyturn')?.outputs ?? {});
+  const [, arn] = outputs.find(([name]) => name.startsWith('OwnerTopics')) ?? [];
+  return subscribe(cloud, String(arn), 'owner');
+}
+
+async function subscribe(cloud: LocalCloud, TopicArn: string, queue: string): Promise<Inbox> {
+  const { arn, inbox } = await openQueue(cloud, queue, 'sns.amazonaws.com');
+  const subscription = { TopicArn, Protocol: 'sqs', Endpoint: arn };
   const Attributes = { RawMessageDelivery: 'true' };
   await cloud.kernel.call(ADMINISTRATOR, 'sns', 'Subscribe', { ...subscription, Attributes });
   return inbox;
