@@ -55,13 +55,18 @@ const NOT_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CredentialsProvider
 
 function translate(error: SdkError): AwsRequestError {
   const status = error.$metadata?.httpStatusCode;
-  const requestId = error.$metadata?.requestId;
+  const requestId = told(error.$metadata?.requestId, /^[\w-]{1,100}$/);
   const retryAfter = Number(error.$response?.headers?.['retry-after']);
   const code = status === undefined ? (error.code ?? error.name) : error.name;
-  return new AwsRequestError((code ?? 'Error').replace(/Exception$/, ''), status, {
+  return new AwsRequestError((told(code, /^[\w.]{1,100}$/) ?? 'Error').replace(/Exception$/, ''), status, {
     ...(requestId !== undefined && { requestId }),
     ...(retryAfter > 0 && { retryAfterMs: retryAfter * 1000 }),
     ...(/^Signature (expired|not yet current)/.test(error.message ?? '') && { clockSkew: true }),
     ...(NOT_SENT.includes(code ?? '') && { sent: false }),
   });
+}
+
+/** What may stand in a message: an answer can hold anything in its place. */
+function told(text: unknown, form: RegExp): string | undefined {
+  return typeof text === 'string' && form.test(text) ? text : undefined;
 }

@@ -10,6 +10,7 @@ import {
   type ApiKey as AnsweredKey,
 } from '@aws-sdk/client-api-gateway';
 import { ApiKey } from '../../rotation/api-key';
+import { toKeyId, toText } from '../answer';
 import { AwsRequestError } from '../aws-failure';
 import { ONE_REQUEST, translated } from '../aws-request';
 
@@ -59,8 +60,9 @@ export function sdkGateway(client = new APIGatewayClient(ONE_REQUEST)): Gateway 
     create: (key) =>
       translated(async () => {
         // Without `enabled` a key is created switched off.
-        const { id, value } = await client.send(new CreateApiKeyCommand({ ...key, enabled: true }));
-        if (!id || !value) throw new AwsRequestError('AnswerWithoutKey', 200);
+        const created = await client.send(new CreateApiKeyCommand({ ...key, enabled: true }));
+        const [id, value] = [toKeyId(created.id), toText(created.value)];
+        if (id === undefined || value === undefined) throw new AwsRequestError('AnswerWithoutKey', 200);
         return { id, value: ApiKey.of(value) };
       }),
     get: (apiKey) =>
@@ -114,19 +116,22 @@ async function everyPage<Item>(
   throw new AwsRequestError('ListDoesNotEnd', 200);
 }
 
-function toMetadata({ id, name, description, customerId, tags, enabled, createdDate }: AnsweredKey): KeyMetadata {
+/** The SDK hands on whatever it was answered: only what has the type that it promises is kept. */
+function toMetadata({ id, enabled, tags, createdDate, ...rest }: AnsweredKey): KeyMetadata {
+  const [name, description, customerId] = [rest.name, rest.description, rest.customerId].map(toText);
   return {
     id: required(id),
-    enabled: enabled ?? false,
-    ...(name && { name }),
-    ...(description && { description }),
-    ...(customerId && { customerId }),
-    ...(tags && { tags }),
-    ...(createdDate && { createdAt: createdDate }),
+    enabled: enabled === true,
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...(customerId !== undefined && { customerId }),
+    ...(tags && typeof tags === 'object' && { tags }),
+    ...(createdDate instanceof Date && { createdAt: createdDate }),
   };
 }
 
-function required(id: string | undefined): string {
-  if (!id) throw new AwsRequestError('AnswerWithoutId', 200);
+function required(answered: unknown): string {
+  const id = toKeyId(answered);
+  if (id === undefined) throw new AwsRequestError('AnswerWithoutId', 200);
   return id;
 }

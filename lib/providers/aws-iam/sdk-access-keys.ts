@@ -5,9 +5,11 @@ import {
   IAMClient,
   ListAccessKeysCommand,
   UpdateAccessKeyCommand,
+  type IAMClientConfig,
 } from '@aws-sdk/client-iam';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { ApiKey } from '../../rotation/api-key';
+import { toKeyId, toText } from '../answer';
 import { AwsRequestError } from '../aws-failure';
 import { ONE_REQUEST, translated } from '../aws-request';
 import type { AccessKeyMetadata, AccessKeys } from './access-keys';
@@ -15,15 +17,17 @@ import type { AccessKeyMetadata, AccessKeys } from './access-keys';
 /** Pages of ListAccessKeys; a user has two access keys. */
 const MAX_PAGES = 10;
 
-/** IAM and STS by the SDK. The endpoints and the region are the environment's. */
-export function sdkAccessKeys(): AccessKeys {
-  const iam = new IAMClient(ONE_REQUEST);
+/** IAM and STS by the SDK. The endpoints and the region are the environment's, unless `settings` say otherwise. */
+export function sdkAccessKeys(settings: IAMClientConfig & STSClientConfig = ONE_REQUEST): AccessKeys {
+  const iam = new IAMClient(settings);
   return {
     create: (UserName) =>
       translated(async () => {
         const { AccessKey: issued } = await iam.send(new CreateAccessKeyCommand({ UserName }));
-        if (!issued?.AccessKeyId || !issued.SecretAccessKey) throw new AwsRequestError('AnswerWithoutKey', 200);
-        return { accessKeyId: issued.AccessKeyId, secretAccessKey: ApiKey.of(issued.SecretAccessKey) };
+        // The SDK hands on whatever it was answered.
+        const [accessKeyId, secret] = [toKeyId(issued?.AccessKeyId), toText(issued?.SecretAccessKey)];
+        if (accessKeyId === undefined || secret === undefined) throw new AwsRequestError('AnswerWithoutKey', 200);
+        return { accessKeyId, secretAccessKey: ApiKey.of(secret) };
       }),
     list: (UserName) => translated(() => listAll(iam, UserName)),
     lastUsed: (AccessKeyId) =>
@@ -38,7 +42,7 @@ export function sdkAccessKeys(): AccessKeys {
     callerArn: (accessKeyId, secretAccessKey) =>
       translated(async () => {
         const sts = new STSClient({
-          ...ONE_REQUEST,
+          ...settings,
           credentials: { accessKeyId, secretAccessKey: secretAccessKey.reveal() },
         });
         try {
@@ -56,9 +60,10 @@ async function listAll(iam: IAMClient, UserName: string): Promise<AccessKeyMetad
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const answer = await iam.send(new ListAccessKeysCommand({ UserName, ...(Marker !== undefined && { Marker }) }));
     for (const { AccessKeyId, Status, CreateDate } of answer.AccessKeyMetadata ?? []) {
-      if (!AccessKeyId) throw new AwsRequestError('AnswerWithoutKeyId', 200);
+      const accessKeyId = toKeyId(AccessKeyId);
+      if (accessKeyId === undefined) throw new AwsRequestError('AnswerWithoutKeyId', 200);
       const status = Status === 'Inactive' ? 'Inactive' : 'Active';
-      found.push({ accessKeyId: AccessKeyId, status, ...(CreateDate && { createdAt: CreateDate }) });
+      found.push({ accessKeyId, status, ...(CreateDate && { createdAt: CreateDate }) });
     }
     Marker = answer.IsTruncated ? answer.Marker : undefined;
     if (Marker === undefined) return found;
