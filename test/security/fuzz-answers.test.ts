@@ -6,6 +6,7 @@ import { providerTypes } from '../../lib/providers/catalog';
 import type { HttpResponse } from '../../lib/providers/provider-type';
 import { ApiKey } from '../../lib/rotation/api-key';
 import type { Provider } from '../../lib/rotation/provider';
+import { callsOf } from './calls-of';
 import { CANARY, FUZZ, hostileJson, inherited, MONSTER_TEXTS, tame } from './hostile';
 
 const before = inherited();
@@ -83,31 +84,14 @@ function providerOf(type: string, given: readonly HttpResponse[]): { provider: P
   return { provider, asked };
 }
 
-/** Everything that a provider can be asked. */
-function calls(provider: Provider): (() => unknown)[] {
-  const held = { keyId: 'key-1', key: ApiKey.of(`${CANARY}-held`) };
-  return [
-    () => provider.issue('kt_0123456789abcdef_0123456789abcdef_abc', 'key-1'),
-    () => provider.roll?.('key-1'),
-    () => provider.activate?.(held, 'key-0'),
-    () => provider.verify(held),
-    () => provider.disable?.('key-1'),
-    () => provider.enable?.('key-1'),
-    () => provider.revoke('key-1'),
-    () => provider.list?.(),
-    () => provider.identify?.(held.key),
-    () => provider.checkAdmin(),
-  ];
-}
-
-// Where the provider is AWS, the SDK reads the answers.
+// Where the provider is AWS, the SDK reads the answers: fuzz-aws-answers.test.ts.
 const types = Object.values(providerTypes).filter(({ needsAdmin }) => needsAdmin);
 
 describe.each(types.map(({ type }) => type))('%s', (type) => {
   test('takes any answer, or fails with one of our errors, in a bounded number of requests', async () => {
     const property = fc.asyncProperty(fc.array(answers, { minLength: 1, maxLength: 4 }), async (given) => {
       const { provider, asked } = providerOf(type, given);
-      for (const call of calls(provider)) {
+      for (const call of callsOf(provider)) {
         await tame(call);
         expect(asked.splice(0).length).toBeLessThan(1_000);
       }
@@ -119,7 +103,7 @@ describe.each(types.map(({ type }) => type))('%s', (type) => {
     for (const monster of MONSTER_TEXTS) {
       const body = `{"data":${monster},"keys":${monster},"result":${monster},"items":${monster}}`;
       const { provider, asked } = providerOf(type, [{ status: 200, headers: {}, body }]);
-      for (const call of calls(provider)) {
+      for (const call of callsOf(provider)) {
         await tame(call);
         // A list of such pages is given up.
         expect(asked.splice(0).length).toBeLessThan(20);
@@ -139,7 +123,7 @@ describe.each(types.map(({ type }) => type))('%s', (type) => {
         body: JSON.stringify(body),
       };
       const { provider, asked } = providerOf(type, [given]);
-      for (const call of calls(provider)) await tame(call);
+      for (const call of callsOf(provider)) await tame(call);
       expect(asked.length).toBeGreaterThan(0);
       expect(asked.filter((url) => new URL(url).hostname === 'evil.example.com')).toEqual([]);
     }
