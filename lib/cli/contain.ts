@@ -73,7 +73,9 @@ async function containVersion(
     return isOver ? last : undefined;
   });
   if (ended) return ended;
-  const message = `after 15 minutes it is ${String(last?.['state'] ?? last?.message)}; contain it again`;
+  const todo =
+    last?.['state'] === 'awaitingPerson' ? 'revoke its key at the provider, then contain it again' : 'contain it again';
+  const message = `after 15 minutes it is ${String(last?.['state'] ?? last?.message)}; ${todo}`;
   return { outcome: 'refused', code: last?.code ?? 'NotEnded', message };
 }
 

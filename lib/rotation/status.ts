@@ -100,7 +100,7 @@ export function statusOf(
     retiring: stages.retiring.map((one) => retiringStatus(one, stages, now)),
     problems: [
       ...secretProblems(secret, stages, now),
-      ...versionProblems(stages, createdAt(stages.pending), now),
+      ...versionProblems(stages, createdAt(stages.pending), inbox !== undefined, now),
       ...policyProblems(secret),
     ],
   };
@@ -142,17 +142,23 @@ function secretProblems(secret: SecretDescription, { current }: Stages, now: Dat
   return problems;
 }
 
-function versionProblems(stages: Stages, pendingSince: Date | undefined, now: Date): string[] {
+/** `byHand`: people make and end the keys of this type, so what is to be done is theirs. */
+function versionProblems(stages: Stages, pendingSince: Date | undefined, byHand: boolean, now: Date): string[] {
   const { current, pending, retiring, compromised } = stages;
   const problems: string[] = [];
   if (current !== undefined && compromised.has(current)) {
-    problems.push('its current key was called compromised and is still AWSCURRENT: keyturn contain goes on with it');
+    const todo = byHand ? 'make a new key at the provider and keyturn supply it' : 'keyturn contain goes on with it';
+    problems.push(`its current key was called compromised and is still AWSCURRENT: ${todo}`);
   }
   if (pendingSince && now.getTime() - pendingSince.getTime() >= STUCK_AFTER_MS) {
     problems.push(`the rotation to version ${pending} has not ended since ${pendingSince.toISOString()}`);
   }
   for (const { versionId, dueAt } of retiring) {
-    if (now.getTime() - dueAt.getTime() >= RECONCILED_WITHIN_MS) {
+    if (byHand && dueAt <= now) {
+      problems.push(
+        `version ${versionId} is due: revoke its key at the provider; it is seen to be dead within the hour`,
+      );
+    } else if (now.getTime() - dueAt.getTime() >= RECONCILED_WITHIN_MS) {
       problems.push(`version ${versionId} was due at ${dueAt.toISOString()} and is not revoked`);
     }
   }

@@ -195,4 +195,23 @@ describe('problems', () => {
     const versions = { [OLD]: [retiringLabel(at(-0.9), OLD)], [NEW]: [AWSCURRENT], [NEXT]: [AWSPENDING] };
     expect(status({ versions }, { [NEXT]: at(-23) }).problems).toEqual([]);
   });
+
+  describe('of a type whose keys people make and end, what they have to do', () => {
+    const tags = { ...ROTATED.tags, 'keyturn:options': 'inbox=keyturn/supply/prod/key' };
+    const current = [AWSCURRENT];
+
+    test('a key that is due, at once', () => {
+      const versions = { [OLD]: [retiringLabel(NOW, OLD)], [NEW]: current };
+      expect(status({ tags, versions }).problems).toEqual([
+        `version ${OLD} is due: revoke its key at the provider; it is seen to be dead within the hour`,
+      ]);
+      expect(status({ tags }).problems).toEqual([]);
+    });
+
+    test('a current key that was called compromised', () => {
+      const versions = { [NEW]: [...current, compromisedLabel(NEW)] };
+      expect(status({ tags, versions }).problems).toEqual([expect.stringContaining('keyturn supply')]);
+      expect(status({ versions }).problems).toEqual([expect.stringContaining('keyturn contain')]);
+    });
+  });
 });
