@@ -1,7 +1,9 @@
 import { claimLabel, retiringLabel } from '../../lib/rotation/labels';
 import { lookAtKey } from '../../lib/rotation/look-at-key';
 import { openSecret } from '../../lib/rotation/secret';
+import { PLACEHOLDER_TEXT } from '../../lib/rotation/secret-value';
 import { createTally } from '../../lib/rotation/tally';
+import { MANY } from '../support/memory-provider';
 import { attachesLabel, putsValue } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';
 
@@ -23,6 +25,25 @@ it('a revocation counts as postponed from the instant at which it was first due'
   expect(await look(here)).toMatchObject({ PostponedRevocations: 0 });
   await here.clock.advance(1);
   expect(await look(here)).toMatchObject({ PostponedRevocations: 1 });
+});
+
+it('a superseded key that is not ours awaits a person, also while an older one of ours is retiring', async () => {
+  const here = world({ loseWakeUps: true });
+  await here.rotate();
+  here.provider.addForeign('by-hand');
+  putsValue(here, { apiKey: 'value-of-by-hand', apiKeyId: 'by-hand' });
+  await here.reconcile();
+  await here.clock.advance(MINUTE);
+  await here.rotate();
+  expect(await look(here)).toMatchObject({ KeysAwaitingPerson: 1 });
+});
+
+it('a superseded placeholder is no key to ask about, as text neither', async () => {
+  const capabilities = { ...MANY, identifies: true };
+  const here = world({ value: PLACEHOLDER_TEXT, tags: { 'keyturn:format': 'text' }, capabilities });
+  await here.rotate();
+  here.provider.trouble.verify = 'unknown';
+  expect(await look(here)).toMatchObject({ KeysAwaitingPerson: 0 });
 });
 
 describe('of a key whose id nobody knows, and whose version a person labelled', () => {
