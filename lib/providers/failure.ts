@@ -1,3 +1,4 @@
+import { unescape } from 'node:querystring';
 import { RotationError } from '../rotation/errors';
 import { retryAfterMs, type BuiltRequest, type Outcome } from './exchange';
 import { isPassing, isRedirect } from './status';
@@ -88,9 +89,18 @@ function nothingSent(text: string): RotationError {
 function requestId(headers: Readonly<Record<string, string>>, request: BuiltRequest): string | undefined {
   const found = REQUEST_ID_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
   if (found === undefined || !/^[\w.:=/+-]{1,100}$/.test(found)) return undefined;
-  const sent = JSON.stringify([request.headers, request.body ?? '', request.hidden?.value.reveal() ?? '']).split(
-    /[\s"\\]+/,
+  const echoes = sentWords(request).some(
+    (token) => token.length >= 8 && (found.includes(token) || token.includes(found)),
   );
-  const echoes = sent.some((token) => token.length >= 8 && (found.includes(token) || token.includes(found)));
   return echoes ? undefined : found;
+}
+
+/** The words that we sent, those too that stood in a query, a form or basic authentication. */
+function sentWords({ url, headers, body = '', hidden }: BuiltRequest): readonly string[] {
+  const words = JSON.stringify([url, headers, body, hidden?.value.reveal() ?? '']).split(/[\s"\\]+/);
+  const encoded = words.flatMap((word) => [
+    ...word.split(/[?&=]/).map(unescape),
+    ...Buffer.from(word, 'base64').toString().split(':'),
+  ]);
+  return [...words, ...encoded];
 }
