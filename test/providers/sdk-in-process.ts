@@ -64,7 +64,7 @@ export function sdkInProcess(
     const fault = faults.take(namesOf(request));
     if (!spoilsAnswer(fault)) return toSdk(await perform(request));
     if (fault.effect === 'after') await perform(request);
-    const answer = faultyAnswer(fault);
+    const answer = faultyAnswer(fault, { ...request, url: request.path });
     if (answer === 'reset') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     if (answer !== 'hang') return toSdk(answer);
     await clock.sleep(ONE_REQUEST.requestHandler.requestTimeout);

@@ -34,13 +34,14 @@ export function createStage(state: GatewayState, stage: ApiStage, verify: Verify
     return { status: accepted, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' };
   };
 
+  const secrets = () => state.keys.all().map(({ value }) => value);
   return {
     handle: (request) => {
       asked += 1;
       const fault = faults.take(['verify']);
-      if (spoilsAnswer(fault) && fault.effect !== 'after') return faultyAnswer(fault);
+      if (spoilsAnswer(fault) && fault.effect !== 'after') return faultyAnswer(fault, request, secrets());
       const answer = perform(request);
-      return spoilsAnswer(fault) ? faultyAnswer(fault) : answer;
+      return spoilsAnswer(fault) ? faultyAnswer(fault, request, secrets()) : answer;
     },
     requestNames: ['verify'],
     fail: faults.fail,

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../providers/provider-type';
+import type { HttpRequest, HttpResponse } from '../../providers/provider-type';
 
 /** How a vendor fails. `hang` and `reset` give no answer at all. */
 export const FAULT_MODES = ['500', '429', 'garbage', 'hang', 'redirect', 'reset'] as const;
@@ -48,21 +48,53 @@ export function spoilsAnswer(fault: Fault | undefined): fault is SpoilingFault {
   return fault !== undefined && fault.mode !== 'idle';
 }
 
-/** What a faulty vendor answers over HTTP. */
-export function faultyAnswer(fault: SpoilingFault): HttpResponse | 'hang' | 'reset' {
+/**
+ * What a faulty vendor answers over HTTP. It is a careless one: the body, or the address of a redirect, quotes the request
+ * and gives away secrets, and where it names the exchange it repeats the secret that was sent.
+ *
+ * @param secrets the admin credential's and the keys' values; default none
+ */
+export function faultyAnswer(
+  fault: SpoilingFault,
+  request: Pick<HttpRequest, 'url' | 'headers' | 'body'>,
+  secrets: readonly string[] = [],
+): HttpResponse | 'hang' | 'reset' {
   const retryAfter = fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) };
+  const quoted = JSON.stringify([request.url, request.headers, request.body, secrets]);
+  const echo = secretSentIn(request, secrets);
+  const headers = echo === undefined ? {} : { 'x-request-id': echo };
   switch (fault.mode) {
     case 'hang':
     case 'reset':
       return fault.mode;
     case 'garbage':
-      return { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>out of order</html>' };
+      return {
+        status: 200,
+        headers: { ...headers, 'content-type': 'text/html' },
+        body: `<html>out of order: ${quoted}</html>`,
+      };
     case 'redirect':
-      return { status: 302, headers: { location: 'https://elsewhere.invalid/' }, body: '' };
+      return {
+        status: 302,
+        headers: { ...headers, location: `https://elsewhere.invalid/?for=${encodeURIComponent(quoted)}` },
+        body: '',
+      };
     case '429':
     case '500':
-      return { status: Number(fault.mode), headers: retryAfter, body: '{"error":"out of order"}' };
+      return {
+        status: Number(fault.mode),
+        headers: { ...headers, ...retryAfter },
+        body: JSON.stringify({ error: `out of order: ${quoted}` }),
+      };
   }
+}
+
+/** Which secret stands in a request: as it is, or in what basic authentication makes of it. */
+function secretSentIn(request: object, secrets: readonly string[]): string | undefined {
+  const words = JSON.stringify(request).split(/[\s"\\]+/);
+  const decoded = words.map((word) => Buffer.from(word, 'base64').toString());
+  const text = [...words, ...decoded].join(' ');
+  return secrets.findLast((secret) => secret !== '' && text.includes(secret));
 }
 
 /** A fault as an observer sends it, of requests that the vendor knows; undefined for anything else. */

@@ -23,16 +23,18 @@ export function createHttpVendor(description: HttpOptions, options: VendorOption
     exchanges: 0,
   };
 
+  const secrets = () => [...Object.values(vendor.admin), ...keys.all().map(({ value }) => value)];
+
   const handle = (request: HttpRequest): HttpResponse | 'hang' | 'reset' => {
     const candidates = recognize(request);
     const recognized = candidates.find((one) => isAuthorized(vendor, one)) ?? candidates[0];
     if (recognized) requests[recognized.name] = (requests[recognized.name] ?? 0) + 1;
     const fault = faults.take(candidates.map(({ name }) => name));
-    if (spoilsAnswer(fault) && fault.effect !== 'after') return faultyAnswer(fault);
+    if (spoilsAnswer(fault) && fault.effect !== 'after') return faultyAnswer(fault, request, secrets());
     const answer = keys.withStates(fault?.mode === 'idle' ? 'kept' : 'changed', () =>
       recognized ? perform(vendor, recognized) : answers.notFound(),
     );
-    if (spoilsAnswer(fault)) return faultyAnswer(fault);
+    if (spoilsAnswer(fault)) return faultyAnswer(fault, request, secrets());
     vendor.exchanges += 1;
     return { ...answer, headers: { ...answer.headers, 'x-request-id': `req-${vendor.exchanges}` } };
   };

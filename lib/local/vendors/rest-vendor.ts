@@ -72,6 +72,7 @@ export function createRestVendor(options: VendorOptions, rulesOf: (ground: Vendo
     if (key) keys.use(key, accepted);
     return accepted;
   };
+  const secrets = () => [...Object.values(admin), ...keys.all().map(({ value }) => value)];
   const rules = rulesOf({ keys, options, accepts, admin: () => admin });
   const { isAdmin = isBearer, adminRefused = { status: 401 }, notFound = { status: 404 } } = rules;
 
@@ -92,12 +93,12 @@ export function createRestVendor(options: VendorOptions, rulesOf: (ground: Vendo
       });
       if (route) requests[route.name] = (requests[route.name] ?? 0) + 1;
       const fault = faults.take(route ? [route.name] : []);
-      if (spoilsAnswer(fault) && fault.effect !== 'after') return faultyAnswer(fault);
+      if (spoilsAnswer(fault) && fault.effect !== 'after') return faultyAnswer(fault, raw, secrets());
       const params = route ? (paramsOf(route.path, url.pathname) ?? {}) : {};
       const answer = keys.withStates(fault?.mode === 'idle' ? 'kept' : 'changed', () =>
         perform(route, { ...asked, params }),
       );
-      if (spoilsAnswer(fault)) return faultyAnswer(fault);
+      if (spoilsAnswer(fault)) return faultyAnswer(fault, raw, secrets());
       exchanges += 1;
       return toResponse(answer, `req-${exchanges}`);
     },

@@ -83,7 +83,8 @@ export function gatewayHarness(): GatewayHarness {
       });
     if (!spoilsAnswer(fault)) return toSdk(await perform());
     if (fault.effect === 'after') await perform();
-    const answer = faultyAnswer(fault);
+    const values = state.keys.all().map(({ value }) => value);
+    const answer = faultyAnswer(fault, { ...request, url: path }, values);
     if (answer === 'reset') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     if (answer !== 'hang') return toSdk(answer);
     await clock.sleep(ONE_REQUEST.requestHandler.requestTimeout);
