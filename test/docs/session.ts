@@ -1,6 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findSecrets } from '../../lib/testing/find-secrets';
+import { type RunningCli, startCli } from '../cli/run-cli';
+import { keepPrinted, printed } from '../support/printed';
 import { runAws } from './aws-command';
 import { optionsIn, shellWords } from './shell-words';
 
@@ -27,7 +30,7 @@ export interface Session {
   readonly local: Ready | undefined;
   /** What the last command answered. */
   readonly answer: unknown;
-  /** Ends the local cloud; its exit status. */
+  /** Ends the local cloud; its exit status. Rejects when anything that was printed holds a secret of it. */
   close(): Promise<number | null>;
 }
 
@@ -42,8 +45,7 @@ export interface SessionOptions {
 const WRITTEN_ENDPOINT = 'http://127.0.0.1:4566';
 
 export function openSession({ folder, placeholders = {} }: SessionOptions): Session {
-  let process_: ChildProcess | undefined;
-  let ended: Promise<number | null> | undefined;
+  let cli: RunningCli | undefined;
   let local: Ready | undefined;
   let answer: unknown;
 
@@ -55,26 +57,18 @@ export function openSession({ folder, placeholders = {} }: SessionOptions): Sess
   async function startLocal(args: readonly string[]): Promise<void> {
     const port = args.indexOf('--port') + 1;
     const free = args.map((arg, i) => (port > 0 && i === port ? '0' : arg));
-    const child = spawn(process.execPath, ['bin/keyturn.js', ...free], {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    process_ = child;
-    let said = '';
-    child.stderr.on('data', (part: Buffer) => (said += part.toString()));
-    ended = new Promise((resolve) => child.once('exit', resolve));
-    local = await new Promise<Ready>((resolve, reject) => {
-      child.stdout.once('data', (line: Buffer) => resolve(JSON.parse(line.toString()) as Ready));
-      child.once('exit', (status) => reject(new Error(`keyturn local ended with status ${status}: ${said}`)));
-    });
+    cli = startCli(free);
+    local = JSON.parse(await cli.firstLine()) as Ready;
   }
 
   async function run(words: readonly string[]): Promise<void> {
     const [command = '', ...args] = words;
     if (command === 'export') return;
-    if (command === 'aws') answer = await runAws(args, target());
-    else if (command === 'curl') answer = await curl(args);
-    else if (command === 'npx' && args[0] === 'cdk' && args[1] === 'deploy') await synth(args.slice(2), folder);
+    if (command === 'aws' || command === 'curl') {
+      answer = command === 'aws' ? await runAws(args, target()) : await curl(args);
+      // What a secret holds is what one asks for with this; no other answer may have it.
+      if (!args.includes('get-secret-value')) keepPrinted(JSON.stringify(answer) ?? '');
+    } else if (command === 'npx' && args[0] === 'cdk' && args[1] === 'deploy') await synth(args.slice(2), folder);
     else if (command === 'npx' && args[0] === 'keyturn' && args[1] === 'local') await startLocal(args.slice(1));
     else if (command === 'npx' && args[0] === 'keyturn') {
       const { endpoint, region } = target();
@@ -98,8 +92,11 @@ export function openSession({ folder, placeholders = {} }: SessionOptions): Sess
       return answer;
     },
     async close() {
-      process_?.kill('SIGTERM');
-      return (await ended) ?? null;
+      if (!cli) return null;
+      cli.child.kill('SIGTERM');
+      const { status, secrets } = await cli.ended();
+      if (findSecrets(secrets, printed()).length > 0) throw new Error('I6: a secret was printed in this session');
+      return status;
     },
   };
   return session;
@@ -148,5 +145,10 @@ export function runNode(args: readonly string[], env: Readonly<Record<string, st
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
     child[name].on('data', (part: Buffer) => (output[name] += part.toString()));
-  return new Promise((resolve) => child.once('close', (status) => resolve({ status, ...output })));
+  return new Promise((resolve) =>
+    child.once('close', (status) => {
+      keepPrinted(output.stdout + output.stderr);
+      resolve({ status, ...output });
+    }),
+  );
 }
