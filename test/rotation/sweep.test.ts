@@ -25,6 +25,18 @@ function unreadable(here: World, arn: string): Services {
 }
 
 describe('the daily sweep', () => {
+  it('stops at an error that is not ours, instead of going on and telling it as one', async () => {
+    const here = world();
+    await here.rotate();
+    await here.clock.advance(HOUR);
+    orphan(here, 'old');
+    await here.clock.advance(HOUR);
+    here.provider.revoke = () => Promise.reject(new TypeError('a bug'));
+    await expect(here.sweep()).rejects.toThrow('a bug');
+    expect(here.logged.join()).not.toContain('a part of the sweep failed');
+    expect(last(here, 'OrphanKeys')).toBeUndefined();
+  });
+
   it('Orphans older than the safety age -> revoke, whatever rotation they are of', async () => {
     const here = world();
     await here.rotate();
