@@ -10,7 +10,7 @@ import {
   tellAwaitingPerson,
   tellRetiring,
 } from './retire';
-import type { RotationRequest } from './rotation-request';
+import { refuseNotPending, type RotationRequest } from './rotation-request';
 import { openSecret, readKey, type Secret } from './secret';
 import type { Services } from './services';
 import { tell } from './tell';
@@ -44,6 +44,9 @@ export async function finishSecret(services: Services, secret: Secret, request: 
   const scheduled = wakeUp && dueNow(services, secret, wakeUp.versionId);
   if (wakeUp && scheduled) await services.schedule.wakeAt(scheduled, wakeUp);
 
+  // Read once more: a person who calls the new key compromised ends this rotation first, and then the key.
+  const latest = await openSecret(services, secret.arn);
+  if (latest.stages.current !== token) refuseNotPending(latest, request);
   await promote(services, secret, token);
 
   if (wakeUp && scheduled) {

@@ -1,3 +1,4 @@
+import { contain } from '../../lib/rotation/contain';
 import { compromisedLabel, retiringLabel } from '../../lib/rotation/labels';
 import { RotationError } from '../../lib/rotation/errors';
 import { rotate } from '../../lib/rotation/rotate';
@@ -6,6 +7,7 @@ import { recordCalls, REFUSED, withFaults } from '../support/faults';
 import { MANY } from '../support/memory-provider';
 import { attachesLabel, movesCurrentTo } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';
+import { wrapServices } from '../support/wrap-services';
 
 /** One key in use, and a second one issued and proven: finishSecret is next. */
 async function proven(options: Parameters<typeof world>[0] = {}) {
@@ -55,6 +57,20 @@ describe('finishSecret', () => {
     expect(here.version('AWSCURRENT')).toBe(token);
   });
 
+  it('does not promote a key that a person called compromised, and ended, since it was seen to work', async () => {
+    const { here, old, token, finish } = await proven();
+    const acts = { ...here.services, rotation: { start: () => Promise.resolve('started' as const) } };
+    const slow = wrapServices(here.services, async (name, call) => {
+      const request = { secretId: here.arn, versionId: token };
+      for (const state of name === 'schedule.wakeAt' ? ['revoking', 'done'] : [])
+        expect(await contain(acts, request)).toMatchObject({ state });
+      return call();
+    });
+    await expect(finish(slow)).rejects.toMatchObject({ code: 'VersionNotPending' });
+    expect(here.provider.accepts('key-2')).toBe(false);
+    expect(here.version('AWSCURRENT')).toBe(old);
+  });
+
   it('Schedule the wake-up at due; promote; read back; label the superseded version with due; tell', async () => {
     const { here, old, token } = await proven();
     const { services, calls } = recordCalls(here.services);
@@ -65,6 +81,7 @@ describe('finishSecret', () => {
     expect(order).toEqual([
       'store.describe',
       'schedule.wakeAt',
+      'store.describe',
       'store.moveLabel AWSCURRENT',
       'store.describe',
       `store.moveLabel ${retiringLabel(due, old)}`,
