@@ -1,6 +1,6 @@
 import { claimOn } from './claim';
 import { isRotationError } from './errors';
-import { AWSPENDING, carriesOurLabel } from './labels';
+import { AWSCURRENT, AWSPENDING, carriesOurLabel } from './labels';
 import { isTimeToTell } from './overdue';
 import { retireIfAlive, stripDue } from './retire';
 import { forgetIfEnded, revoke } from './revoke';
@@ -52,7 +52,9 @@ async function endSupersededRotation(services: Services, { arn, stages, descript
 /** Every version that is not retiring and whose key is alive: a crash, or a person, took it past us. Never revoked outright. */
 async function retireForgotten(services: Services, secret: Secret): Promise<void> {
   const alive = new Set((await secret.provider.list?.())?.map((key) => key.keyId));
-  for (const { versionId } of await services.store.listVersions(secret.arn)) {
+  for (const { versionId, labels } of await services.store.listVersions(secret.arn)) {
+    // Newer than what is known of the secret: a version of a rotation that has begun meanwhile is not forgotten.
+    if (labels.includes(AWSCURRENT) || labels.includes(AWSPENDING)) continue;
     if (secret.provider.list && versionId !== secret.stages.previous) {
       const key = await readKey(services, secret, versionId);
       if (key.kind !== 'key' || !alive.has(key.held.keyId)) continue;

@@ -6,6 +6,7 @@ import { MANY } from '../support/memory-provider';
 import { attachesLabel, cancelsRotation, movesCurrentTo, putsValue, removesLabel } from '../support/person';
 import { observe } from '../support/observer';
 import { HOUR, MINUTE, world, type World } from '../support/world';
+import { wrapServices } from '../support/wrap-services';
 
 async function rotatedTwice(options: Parameters<typeof world>[0] = {}) {
   const here = world({ graceSeconds: 3600, loseWakeUps: true, ...options });
@@ -52,6 +53,23 @@ describe('reconcile: superseded version with a live key of ours and no label', (
     putsValue(here, { apiKey: 'value-of-by-hand', apiKeyId: 'by-hand' });
     await here.reconcile();
     expect(dueOf(here, old)).toHaveLength(1);
+  });
+
+  it('but not the version of a rotation that began after the secret was described', async () => {
+    const { here } = await rotatedTwice({ capabilities: { ...MANY, lists: false } });
+    let token = '';
+    const slow = wrapServices(here.services, async (name, call) => {
+      if (name === 'store.listVersions') {
+        token = here.begin();
+        await here.step('createSecret', token);
+        await here.clock.advance(MINUTE);
+      }
+      return call();
+    });
+    await reconcileSecret(slow, here.arn);
+    expect(here.labels(token)).toEqual(['AWSPENDING']);
+    await here.retry(token);
+    expect(here.version('AWSCURRENT')).toBe(token);
   });
 
   it('before the previous one is labelled, and no promotion is told for it', async () => {
