@@ -102,6 +102,10 @@ async function endKey(
     await proveDead(services, secret, versionId, old);
     // Disabling can be undone, so this is the last chance to see that it was the right key.
     await refuseUnlessSuccessorWorks(services, secret, versionId, old);
+    // A twin may have ended it; or it did not see the successor work, let go of the claim, and a rollback came back.
+    const still = await openSecret(services, secretArn);
+    if (!dueOf(still, versionId)) return 'notRetiring';
+    refuseUnlessClaimed(still, versionId);
   }
   const ended = await secret.provider.revoke(old.keyId);
   await proveDead(services, secret, versionId, old);

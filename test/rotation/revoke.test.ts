@@ -1,11 +1,13 @@
 import { claimLabel, compromisedLabel, retiringLabel } from '../../lib/rotation/labels';
 import { RotationError } from '../../lib/rotation/errors';
 import { revoke } from '../../lib/rotation/revoke';
+import { rollback } from '../../lib/rotation/rollback';
 import type { Services } from '../../lib/rotation/services';
 import { OUTAGE, recordCalls, UNAVAILABLE, withFaults } from '../support/faults';
 import { MANY } from '../support/memory-provider';
 import { attachesLabel, movesCurrentTo, putsValue, removesLabel } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';
+import { wrapServices } from '../support/wrap-services';
 
 const DISABLING = { ...MANY, disables: true };
 
@@ -52,6 +54,27 @@ describe('revoke: the wake-up is a hint; labels decide', () => {
     expect(await here.revoke(current)).toBe('notRetiring');
     expect(await here.revoke(token)).toBe('notRetiring');
     expect(ended(here)).toEqual([]);
+  });
+
+  it('lets the key live to which a rollback went back, after a twin that did not see the successor work', async () => {
+    const { here, old, current, untilDue, run } = await retiring({ capabilities: DISABLING });
+    await untilDue();
+    let twin: unknown;
+    const slow = wrapServices(here.services, async (name, call, args) => {
+      const answer = await call();
+      const isOfSuccessor = name === 'provider.verify' && (args[0] as { keyId: string }).keyId === 'key-2';
+      if (!isOfSuccessor || !here.provider.calls.includes('disable key-1')) return answer;
+      here.provider.trouble.verify = (keyId) => (keyId === 'key-2' ? 'unknown' : undefined);
+      twin = await run().catch((error: unknown) => error);
+      here.provider.trouble = {};
+      await here.clock.advance(5000);
+      expect(await rollback(here.services, { secretId: here.arn, expect: current })).toMatchObject({ outcome: 'done' });
+      return answer;
+    });
+    expect(await run(slow)).toBe('notRetiring');
+    expect(twin).toMatchObject({ code: 'RevocationHeld' });
+    expect(here.version('AWSCURRENT')).toBe(old);
+    expect(here.provider.accepts('key-1')).toBe(true);
   });
 
   it('a second wake-up after the revocation does nothing', async () => {
