@@ -73,6 +73,14 @@ export async function finishRollback(
     await moveUnlessOvertaken(services, secretArn, AWSCURRENT, { to, from: left });
   }
   const moved = await openSecret(services, secretArn);
+  // Reads may be old. Were the claim let go of now, the person would hear of a refusal, and be back all the same.
+  if (moved.stages.current === left) {
+    throw new RotationError(
+      'StoreUnavailable',
+      `secret ${moved.name} does not show yet that AWSCURRENT went back to version ${to}; ask again`,
+      true,
+    );
+  }
   if (moved.stages.current !== to) {
     await releaseClaim(services, moved, to, left);
     return false;

@@ -4,6 +4,7 @@ import type { Services } from '../../lib/rotation/services';
 import { OUTAGE, REFUSED, withFaults } from '../support/faults';
 import { attachesLabel, movesCurrentTo, putsValue, removesLabel } from '../support/person';
 import { HOUR, MINUTE, world, type World } from '../support/world';
+import { wrapServices } from '../support/wrap-services';
 
 async function promoted(options: Parameters<typeof world>[0] = {}) {
   const here = world({ graceSeconds: 3600, ...options });
@@ -157,6 +158,23 @@ describe('rollback', () => {
     });
     expect(here.version('AWSCURRENT')).toBe(third);
     expect(here.labels(bad)).not.toContain(claimLabel(old));
+  });
+
+  it('that Secrets Manager does not show yet is asked for again, and keeps its claim', async () => {
+    const { here, old, bad, back } = await promoted();
+    const { store } = here.services;
+    let before = await store.describe(here.arn);
+    const stale = wrapServices(here.services, async (name, call, args) => {
+      const isMove = name === 'store.moveLabel' && args[1] === 'AWSCURRENT';
+      if (isMove) before = await store.describe(here.arn);
+      const answer = await call();
+      const isOld = name === 'store.describe' && here.version('AWSCURRENT') === old;
+      return isOld ? (before as typeof answer) : answer;
+    });
+    const request = { secretId: here.arn, expect: bad };
+    await expect(rollback(stale, request)).rejects.toMatchObject({ code: 'StoreUnavailable', retryable: true });
+    expect(here.labels(bad)).toContain(claimLabel(old));
+    expect(await back()).toEqual({ outcome: 'already', current: old });
   });
 
   it('that a twin ends first is done, and told once', async () => {
