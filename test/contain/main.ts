@@ -3,9 +3,9 @@ import { contain } from '../../lib/cli/contain';
 import { createRotatorFunctions } from '../../lib/cli/keys/rotator-functions';
 import { rotate } from '../../lib/cli/rotate';
 import type { Terminal } from '../../lib/cli/terminal';
-import { deployInventory } from '../../lib/local/deploy-inventory';
 import { startCli } from '../cli/run-cli';
 import { openApplication } from '../stories/application';
+import { deployWatched } from '../stories/deploy-watched';
 import { openSubject } from '../stories/subject';
 import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from '../stories/two-providers';
 import { startConsumer, type RunningConsumer } from './consumer';
@@ -25,7 +25,7 @@ ${names.map((name) => `  ${name}: { provider: gateway }`).join('\n')}
 
 async function main(): Promise<number> {
   const secrets = { [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }) };
-  const deployment = await deployInventory(inventory, { secrets });
+  const deployment = await deployWatched(inventory, { secrets });
   const { cloud } = deployment;
   const credentials = { accessKeyId: 'person', secretAccessKey: 'person' };
   const client = new LambdaClient({ endpoint: cloud.endpoint, region: cloud.kernel.region, credentials });
