@@ -110,6 +110,11 @@ test('with the previous key dead, a rollback changes nothing and says what to do
   expect(currentKey('prod/loaded')).toBe(current);
 });
 
+/** Leaves time for the other between a rollback's last look and the moment when AWSCURRENT moves. */
+const SLOW_PROMOTION = {
+  ...{ kind: 'delay', service: 'secretsmanager', operation: 'UpdateSecretVersionStage', delayMs: 300 },
+  input: { VersionStage: 'AWSCURRENT' },
+} as const;
 type Act = () => Promise<number>;
 
 test.each([
@@ -121,7 +126,9 @@ test.each([
     const [old, left, versionId = ''] = [previousKey(name), currentKey(name), key(name).stages().previous];
     const goBack = () => rollback(functions, { ...ACT, names: [name] }, fakeTerminal());
     const end = () => revoke(functions, name, { ...ACT, versionId }, fakeTerminal());
+    deployment.cloud.faults.add(SLOW_PROMOTION);
     const [back, ended] = await inOrder(goBack, end);
+    deployment.cloud.faults.clear();
     const isBack = { back: 0, ended: 1, current: old, oldIsAlive: true };
     const isEnded = { back: 1, ended: 0, current: left, oldIsAlive: false };
     const found = { back, ended, current: currentKey(name), oldIsAlive: key(name).isAlive(old) };
