@@ -104,6 +104,7 @@ async function endKey(
     await refuseUnlessSuccessorWorks(services, secret, versionId, old);
     // A twin may have ended it; or it did not see the successor work, let go of the claim, and a rollback came back.
     const still = await openSecret(services, secretArn);
+    if (isInUse(still, versionId)) await secret.provider.enable?.(old.keyId);
     if (!dueOf(still, versionId)) return 'notRetiring';
     refuseUnlessClaimed(still, versionId);
   }

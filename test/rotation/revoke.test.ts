@@ -56,26 +56,39 @@ describe('revoke: the wake-up is a hint; labels decide', () => {
     expect(ended(here)).toEqual([]);
   });
 
-  it('lets the key live to which a rollback went back, after a twin that did not see the successor work', async () => {
-    const { here, old, current, untilDue, run } = await retiring({ capabilities: DISABLING });
-    await untilDue();
-    let twin: unknown;
-    const slow = wrapServices(here.services, async (name, call, args) => {
-      const answer = await call();
-      const isOfSuccessor = name === 'provider.verify' && (args[0] as { keyId: string }).keyId === 'key-2';
-      if (!isOfSuccessor || !here.provider.calls.includes('disable key-1')) return answer;
-      here.provider.trouble.verify = (keyId) => (keyId === 'key-2' ? 'unknown' : undefined);
-      twin = await run().catch((error: unknown) => error);
-      here.provider.trouble = {};
-      await here.clock.advance(5000);
-      expect(await rollback(here.services, { secretId: here.arn, expect: current })).toMatchObject({ outcome: 'done' });
-      return answer;
-    });
-    expect(await run(slow)).toBe('notRetiring');
-    expect(twin).toMatchObject({ code: 'RevocationHeld' });
-    expect(here.version('AWSCURRENT')).toBe(old);
-    expect(here.provider.accepts('key-1')).toBe(true);
-  });
+  it.each([
+    ['before it is disabled once more', 'disable', 'key-1'],
+    ['after it was disabled', 'verify', 'key-2'],
+  ])(
+    'lets the key live to which a rollback went back %s: a twin did not see the successor work',
+    async (_, does, of) => {
+      const { here, old, current, untilDue, run } = await retiring({ capabilities: DISABLING });
+      await untilDue();
+      let twin: unknown;
+      const goBack = async () => {
+        here.provider.trouble.verify = (keyId) => (keyId === 'key-2' ? 'unknown' : undefined);
+        twin = await run().catch((error: unknown) => error);
+        here.provider.trouble = {};
+        await here.clock.advance(5000);
+        expect(await rollback(here.services, { secretId: here.arn, expect: current })).toMatchObject({
+          outcome: 'done',
+        });
+      };
+      const slow = wrapServices(here.services, async (name, call, args) => {
+        const keyId = typeof args[0] === 'string' ? args[0] : (args[0] as { keyId?: string } | undefined)?.keyId;
+        const isNow = name === `provider.${does}` && keyId === of && twin === undefined;
+        if (!isNow || (does === 'verify' && !here.provider.calls.includes('disable key-1'))) return call();
+        if (does === 'disable') await goBack();
+        const answer = await call();
+        if (does === 'verify') await goBack();
+        return answer;
+      });
+      expect(await run(slow)).toBe('notRetiring');
+      expect(twin).toMatchObject({ code: 'RevocationHeld' });
+      expect(here.version('AWSCURRENT')).toBe(old);
+      expect(here.provider.accepts('key-1')).toBe(true);
+    },
+  );
 
   it('a second wake-up after the revocation does nothing', async () => {
     const { here, untilDue, run } = await retiring();
