@@ -3,8 +3,8 @@ import { startConsumer, type RunningConsumer } from '../../lib/cli/demo/consumer
 import { createRotatorFunctions, type RotatorFunctions } from '../../lib/cli/keys/rotator-functions';
 import { revoke } from '../../lib/cli/revoke';
 import { rollback } from '../../lib/cli/rollback';
-import { deployInventory, type LocalDeployment } from '../../lib/local/deploy-inventory';
 import { openApplication, type Application } from '../stories/application';
+import { deployWatched, type WatchedDeployment } from '../stories/deploy-watched';
 import { openSubject, type Subject } from '../stories/subject';
 import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from '../stories/two-providers';
 import { fakeTerminal } from './fake-terminal';
@@ -24,7 +24,7 @@ keys:
 `);
 const ACT = { rotator: ['gateway'], json: false, yes: true, reason: 'a test' };
 
-let deployment: LocalDeployment;
+let deployment: WatchedDeployment;
 let client: LambdaClient;
 let functions: RotatorFunctions;
 let application: Application;
@@ -35,7 +35,7 @@ const previousKey = (name: string) => key(name).keyId(key(name).stages().previou
 
 beforeAll(async () => {
   const secrets = { [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }) };
-  deployment = await deployInventory(inventory, { secrets });
+  deployment = await deployWatched(inventory, { secrets });
   const credentials = { accessKeyId: 'person', secretAccessKey: 'person' };
   client = new LambdaClient({ endpoint: deployment.cloud.endpoint, region: 'us-east-1', credentials });
   functions = createRotatorFunctions(client);

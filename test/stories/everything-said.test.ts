@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type LocalCloud, startLocalCloud } from '../../lib/local/local-cloud';
 import { keepPrinted } from '../support/printed';
 import { leaked } from './everything-said';
@@ -60,6 +62,13 @@ test.each(Object.keys(PLACES))('it is found in %s', async (place) => {
   await store('{"apiKey":"another-canary-77"}');
   await PLACES[place]?.(ask);
   expect(await leaked({ cloud, vendors: new Map() }, overheard)).toEqual([SECRET]);
+});
+
+test('every test deploys where the search is made', () => {
+  const folder = join(__dirname, '..');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const deploying = files.filter((name) => /\bdeployInventory\(/.test(readFileSync(join(folder, name), 'utf8')));
+  expect(deploying).toEqual([join('stories', 'deploy-watched.ts')]);
 });
 
 const ask: Say = (service, operation, input) =>
