@@ -112,8 +112,11 @@ test('with the previous key dead, a rollback changes nothing and says what to do
 
 /** Leaves time for the other between a rollback's last look and the moment when AWSCURRENT moves. */
 const SLOW_PROMOTION = {
-  ...{ kind: 'delay', service: 'secretsmanager', operation: 'UpdateSecretVersionStage', delayMs: 300 },
+  kind: 'delay',
+  service: 'secretsmanager',
+  operation: 'UpdateSecretVersionStage',
   input: { VersionStage: 'AWSCURRENT' },
+  delayMs: 300,
 } as const;
 type Act = () => Promise<number>;
 
