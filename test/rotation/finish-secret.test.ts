@@ -157,6 +157,17 @@ describe('finishSecret', () => {
     expect(here.currentKeyId()).toBe('key-3');
   });
 
+  it('ends what a twin has promoted since it began', async () => {
+    const { here, old, token, finish } = await proven();
+    const behind = wrapServices(here.services, async (name, call) => {
+      if (name === 'schedule.wakeAt' && here.version('AWSCURRENT') === old) movesCurrentTo(here, token);
+      return call();
+    });
+    await finish(behind);
+    expect(here.version('AWSCURRENT')).toBe(token);
+    expect(dueOf(here, old)).toHaveLength(1);
+  });
+
   it('a lost answer to the promotion is read back', async () => {
     const { here, old, token, finish } = await proven();
     const { store } = here.services;
