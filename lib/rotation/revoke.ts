@@ -102,9 +102,13 @@ async function endKey(
     await proveDead(services, secret, versionId, old);
     // Disabling can be undone, so this is the last chance to see that it was the right key.
     await refuseUnlessSuccessorWorks(services, secret, versionId, old);
-    // A twin may have ended it; or it did not see the successor work, let go of the claim, and a rollback came back.
+    // A twin may have ended it, or let go of the claim, not seeing the successor work; and somebody may be back on it.
     const still = await openSecret(services, secretArn);
-    if (isInUse(still, versionId)) await secret.provider.enable?.(old.keyId);
+    if (isInUse(still, versionId)) {
+      await secret.provider.enable?.(old.keyId);
+      if (claimOn(still, versionId) === 'revocation') await releaseClaim(services, still, versionId, versionId);
+      return 'inUse';
+    }
     if (!dueOf(still, versionId)) return 'notRetiring';
     refuseUnlessClaimed(still, versionId);
   }

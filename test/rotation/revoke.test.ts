@@ -83,7 +83,7 @@ describe('revoke: the wake-up is a hint; labels decide', () => {
         if (does === 'verify') await goBack();
         return answer;
       });
-      expect(await run(slow)).toBe('notRetiring');
+      expect(await run(slow)).toBe('inUse');
       expect(twin).toMatchObject({ code: 'RevocationHeld' });
       expect(here.version('AWSCURRENT')).toBe(old);
       expect(here.provider.accepts('key-1')).toBe(true);
@@ -390,6 +390,19 @@ describe('revoke: claim. Disable where the provider can, revoke. Prove. Tell; re
       `${retiringLabel(dueAt, old)} {"from":"${old}"}`,
       `${claimLabel(old)} {"from":"${old}"}`,
     ]);
+  });
+
+  it('enables a disabled key that a person goes back to, and lets go of it', async () => {
+    const { here, old, untilDue, run } = await retiring({ capabilities: DISABLING });
+    await untilDue();
+    const raced = wrapServices(here.services, async (name, call) => {
+      const answer = await call();
+      if (name === 'provider.disable') movesCurrentTo(here, old);
+      return answer;
+    });
+    expect(await run(raced)).toBe('inUse');
+    expect(here.provider.accepts('key-1')).toBe(true);
+    expect(here.labels(old)).not.toContain(claimLabel(old));
   });
 
   it('sees a disabled key refused before it ends it for good', async () => {
