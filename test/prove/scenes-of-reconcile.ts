@@ -182,4 +182,11 @@ export const RECONCILE_SCENES: Readonly<Record<string, Scene>> = {
     await reconciles(stage);
     must(idOf(account, 'AWSPENDING') === pending, 'it was ended');
   }),
+  'reconcile: a rotation that began a moment after it looked': scene(async (stage) => {
+    const { account, disturbance, must } = stage;
+    const pending = await stuck(stage);
+    disturbance.call = (process, what) => (process === 'scene' && what === 'describe' ? 'stale' : 'fine');
+    await reconciles(stage);
+    must(idOf(account, 'AWSCURRENT') === pending, 'its new version was taken for a forgotten one');
+  }),
 };
