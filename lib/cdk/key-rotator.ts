@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -7,7 +7,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
-import { functionEnvironment, type Config } from '../config';
+import type { Config } from '../config';
 import { DEFAULT_GRACE_SECONDS } from '../rotation/grace-period';
 import type { Capabilities } from '../rotation/provider';
 import { AlarmTopic } from './alarm-topic';
@@ -18,15 +18,8 @@ import { Receipts } from './receipts';
 import { rotateTimeout } from './rotate-timeout';
 import { rotatorAlarms } from './rotator-alarms';
 import { rotatorDashboard } from './rotator-dashboard';
-import { RotatorFunction } from './rotator-function';
+import { rotatorFunctions } from './rotator-functions';
 import { checkRotatorName, rotatorNames } from './rotator-names';
-import {
-  inspectPermissions,
-  operatePermissions,
-  reconcilePermissions,
-  revokePermissions,
-  rotatePermissions,
-} from './rotator-permissions';
 import { checkAdmin, rotatorProvider } from './rotator-provider';
 import { reconcileRules, tellingRules } from './rotator-rules';
 import { stateSecret } from './state-secret';
@@ -116,6 +109,7 @@ export class KeyRotator extends Construct {
       ...(props.adminSecret && { adminSecretArn: props.adminSecret.secretArn }),
       ...(props.adminIsSelf && { adminIsSelf: true }),
     };
+    const topicArns = [...new Set([this.topic, this.securityTopic].map((one) => one.topicArn))];
     const permissions = {
       rotator,
       names,
@@ -128,54 +122,15 @@ export class KeyRotator extends Construct {
       orphansByPrincipal: provider.capabilities.lineage === 'none' && provider.capabilities.exclusive,
       readsInboxes: provider.capabilities.issuedBy === 'person',
     };
-    const common = {
+    const { rotate, revoke, reconcile, operate, inspect } = rotatorFunctions(this, {
+      config,
       names,
       provider: props.providerFile ?? props.providerType,
+      timeout,
+      failureQueueUrl: this.failureQueue.queueUrl,
+      permissions: { ...permissions, topicArns },
       logRetention: props.logRetention ?? RetentionDays.ONE_YEAR,
       network: props,
-    };
-    const rotate = new RotatorFunction(this, 'Rotate', {
-      ...common,
-      purpose: 'rotate',
-      description: `Rotates the API keys of ${rotator}: called by Secrets Manager, once per step`,
-      timeout,
-      environment: functionEnvironment(config),
-      permissions: rotatePermissions(permissions),
-    });
-    const revoke = new RotatorFunction(this, 'Revoke', {
-      ...common,
-      purpose: 'revoke',
-      description: `Revokes superseded API keys of ${rotator}: called by Scheduler after the grace period`,
-      timeout,
-      environment: functionEnvironment(config),
-      permissions: revokePermissions(permissions),
-    });
-    const reconcile = new RotatorFunction(this, 'Reconcile', {
-      ...common,
-      purpose: 'reconcile',
-      description: `Mends what disturbances leave behind at ${rotator}: hourly, daily, and when AWSCURRENT moves`,
-      timeout: Duration.minutes(15),
-      environment: functionEnvironment({ ...config, failureQueueUrl: this.failureQueue.queueUrl }),
-      permissions: reconcilePermissions(permissions),
-    });
-    const operate = new RotatorFunction(this, 'Operate', {
-      ...common,
-      purpose: 'operate',
-      description: `Acts on one API key of ${rotator} for an operator: rotate, roll back, extend, revoke, contain`,
-      timeout,
-      environment: functionEnvironment(config),
-      permissions: operatePermissions(permissions),
-    });
-    const inspect = new RotatorFunction(this, 'Inspect', {
-      ...common,
-      purpose: 'inspect',
-      description: `Shows where the API keys of ${rotator} stand, and whether its parts are whole: called by people`,
-      timeout: Duration.minutes(1),
-      environment: functionEnvironment({ ...config, failureQueueUrl: this.failureQueue.queueUrl }),
-      permissions: inspectPermissions({
-        ...permissions,
-        topicArns: [...new Set([this.topic, this.securityTopic].map((one) => one.topicArn))],
-      }),
     });
     this.reader = invocationPolicy(this, 'Reader', names.policy('reader'), [inspect.function]);
     const forResponders = [operate.function, inspect.function];
