@@ -1,6 +1,7 @@
 import type { InventoryKey } from '../../inventory/inventory';
 import { DEFAULT_DRAIN } from '../../rotation/drain-policy';
 import { formatDuration } from '../../rotation/duration';
+import { alarmsOf, counted } from './cloudwatch';
 import type { RunningConsumer } from './consumer';
 import { orphans, overlap, stages } from './ground-truth';
 import type { Stage } from './stage';
@@ -156,31 +157,6 @@ async function tellAcceptance(
     held.map(async (one) => `${stage.nameOf(one.keyId)} ${(await stage.accepts(key, one)) ? 'accepted' : 'refused'}`),
   );
   tell('both', said.join(', '));
-}
-
-/** The sum of one of our metrics over all rotators, as CloudWatch has it. */
-async function counted(stage: Stage, metric: string): Promise<number> {
-  const { kernel } = stage.cloud;
-  const now = kernel.clock.now().getTime();
-  const sums = [...new Set(stage.keys.map(({ provider }) => provider))].map(async (rotator) => {
-    const { Datapoints } = await kernel.call({ kind: 'administrator' }, 'monitoring', 'GetMetricStatistics', {
-      Namespace: 'Keyturn',
-      MetricName: metric,
-      Dimensions: [{ Name: 'rotator', Value: rotator }],
-      StartTime: new Date(now - 30 * 86_400_000),
-      EndTime: new Date(now + MINUTE_MS),
-      Period: 86_400,
-      Statistics: ['Sum'],
-    });
-    return sum((Datapoints as readonly { Sum: number }[]).map(({ Sum }) => Sum));
-  });
-  return sum(await Promise.all(sums));
-}
-
-async function alarmsOf(stage: Stage): Promise<string> {
-  const rang = stage.cloud.events().filter(({ type, to }) => type === 'AlarmStateChanged' && to === 'ALARM');
-  const names = [...new Set(rang.map(({ alarm }) => String(alarm)).filter((name) => name.includes('rotation-failed')))];
-  return names.length > 0 ? `alarm ${names.join(', ')} rang` : 'no alarm rang';
 }
 
 function groupBy<Item>(items: readonly Item[], begins: (item: Item) => boolean): readonly Item[][] {
