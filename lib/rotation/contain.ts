@@ -65,7 +65,9 @@ export async function contain(services: ActServices, request: ContainRequest): P
     return done('revoking');
   }
   if (!retiring.some((one) => one.versionId === versionId)) {
-    if (!(await mayBeAlive(secret, held, 'retire'))) {
+    // One that was called compromised has yet to be seen dead, and told; but for a roll, which says so itself.
+    const isOpen = !secret.provider.roll && secret.stages.compromised.has(versionId);
+    if (!isOpen && !(await mayBeAlive(secret, held, 'retire'))) {
       await services.store.moveLabel(secret.arn, compromisedLabel(versionId), { from: versionId });
       return { outcome: 'already', state: 'done', versionId };
     }

@@ -57,7 +57,9 @@ async function retireForgotten(services: Services, secret: Secret): Promise<void
     if (labels.includes(AWSCURRENT) || labels.includes(AWSPENDING)) continue;
     if (secret.provider.list && versionId !== secret.stages.previous) {
       const key = await readKey(services, secret, versionId);
-      if (key.kind !== 'key' || !alive.has(key.held.keyId)) continue;
+      // A compromised key that is dead has yet to be told so.
+      const isOpen = key.kind === 'key' && (alive.has(key.held.keyId) || secret.stages.compromised.has(versionId));
+      if (!isOpen) continue;
     }
     const found = await retireIfAlive(services, secret, versionId, 'leave');
     if (found === 'retired' && versionId === secret.stages.previous) await tellCurrent(services, secret);

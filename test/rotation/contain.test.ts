@@ -177,6 +177,17 @@ describe('contain: the current version', () => {
 });
 
 describe('contain, firstRevoke: the bleeding stops before there is a new key', () => {
+  it('one that was ended, and superseded by a run that died there, is seen dead and told by a later call', async () => {
+    const { here, bad, act, rotation } = await current({ loseWakeUps: true });
+    await act({ firstRevoke: true });
+    await rotation();
+    for (const label of here.labels(bad).filter((one) => one.includes('RETIRING'))) removesLabel(here, label, bad);
+    expect(await act()).toMatchObject({ state: 'revoking' });
+    expect(await act()).toMatchObject({ outcome: 'done', state: 'done' });
+    expect(types(here)).toContain('Key Revoked');
+    expect(await act()).toMatchObject({ outcome: 'already' });
+  });
+
   it.each([
     ['many', MANY],
     ['many, that can be disabled', DISABLING],

@@ -37,6 +37,16 @@ describe('reconcile: superseded version with a live key of ours and no label', (
     expect(ended(here)).toEqual([]);
   });
 
+  it('a compromised one that is dead retires, too, after it lost AWSPREVIOUS: its end has yet to be told', async () => {
+    const { here, old } = await rotatedTwice();
+    forget(here, old);
+    attachesLabel(here, compromisedLabel(old), old);
+    await here.provider.revoke('key-1');
+    putsValue(here, { apiKey: 'value-of-by-hand', apiKeyId: 'by-hand' });
+    await here.reconcile();
+    expect(dueOf(here, old)).toHaveLength(1);
+  });
+
   it('is found without any label at all, after it lost AWSPREVIOUS too', async () => {
     const { here, old } = await rotatedTwice();
     forget(here, old);
