@@ -10,7 +10,7 @@ import { refuseUnlessOwn } from './revocation-guards';
 import { endNow } from './revoke-now';
 import { openSecret, readKey, type Secret } from './secret';
 import type { ActServices, Services } from './services';
-import { hasRoom } from './slots';
+import { hasRoom, isFull } from './slots';
 import { refuseUnlessEnabled } from './start-rotation';
 import { tell } from './tell';
 
@@ -111,7 +111,8 @@ async function replaceCurrent(services: ActServices, secret: Secret): Promise<bo
 }
 
 /**
- * Switches the current key off where that can be undone and leaves room for the next; else ends it for good. False when
+ * Switches the current key off where that can be undone and leaves room for the next, without what is due: while the
+ * current key does not work nothing else is ended. Else ends it for good. False when
  * only a person can, who is asked once: by the call that names it compromised.
  */
 async function endCurrentKey(services: Services, secret: Secret, versionId: string, held: HeldKey): Promise<boolean> {
@@ -123,7 +124,7 @@ async function endCurrentKey(services: Services, secret: Secret, versionId: stri
     if (!stages.compromised.has(versionId)) await askToEnd(services, secret, { versionId, keyId: held.keyId, todo });
     return false;
   }
-  if (provider.disable && (await hasRoom(services, secret))) await provider.disable(held.keyId);
+  if (provider.disable && !(await isFull(secret))) await provider.disable(held.keyId);
   else await provider.revoke(held.keyId);
   const { verdict, seconds } = await prove(services, provider, held, 'refused');
   if (verdict !== 'refused') {

@@ -25,7 +25,8 @@ export async function hasRoom(services: Services, secret: Secret): Promise<boole
   return !(await isFull(secret)) || (await dueVersions(services, secret)).length > 0;
 }
 
-async function isFull(secret: Secret): Promise<boolean> {
+/** Whether there is no room now, before anything is ended. */
+export async function isFull(secret: Secret): Promise<boolean> {
   if (countLabels(secret.stages.retiring) >= MAX_RETIRING) return true;
   const { maxKeys } = secret.provider.capabilities;
   return maxKeys !== undefined && (await liveKeys(secret)) >= maxKeys;

@@ -235,6 +235,14 @@ describe('contain, firstRevoke: the bleeding stops before there is a new key', (
     expect(here.provider.live()).toEqual(['key-1']);
   });
 
+  it('also where a due key has the other slot: that one is kept while nothing works', async () => {
+    const { here, act } = await current({ capabilities: SLOTS, loseWakeUps: true });
+    await here.rotate();
+    await here.clock.advance(48 * HOUR);
+    await act({ versionId: here.version('AWSCURRENT') ?? '', firstRevoke: true });
+    expect(here.provider.live()).toEqual(['key-1']);
+  });
+
   it('the end of the key is told, also when finishSecret dies before it labels what it superseded', async () => {
     const { here, bad, act, acts } = await current();
     await act({ firstRevoke: true });
