@@ -48,8 +48,7 @@ export const NOT_GUARDS: Readonly<Record<string, string>> = {
     'what is read back decides',
   'orphans.ts revokeOrphansOfVersion: if (orphans.length === 0) return;': 'there is nothing to do either way',
   'orphans.ts heldElsewhere: if (arn === secret.arn) continue;': 'what this secret holds itself was taken out before',
-  "reconcile.ts retireForgotten: if (!isOpen) continue;":
-    'retireIfAlive asks the same',
+  'reconcile.ts retireForgotten: if (!isOpen) continue;': 'retireIfAlive asks the same',
   'reconcile.ts tellIfStuck: if (!since || !isTimeToTell(since, services.clock.now())) return;':
     'it is told more often',
   'reconcile.ts revokeOverdue: if (services.clock.now() < dueAt) continue;': 'revoke asks the same',

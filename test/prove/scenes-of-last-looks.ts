@@ -1,6 +1,7 @@
 import { claimLabel } from '../../lib/rotation/labels';
 import { lineageMark } from '../../lib/rotation/lineage';
 import { sweep } from '../../lib/rotation/sweep';
+import { labelsOf } from './label-acts';
 import type { Scene } from './scene';
 import { acts, rotated, scene } from './scene-acts';
 import { idOf, MINUTE, pass } from './stories';
@@ -18,6 +19,21 @@ export const LAST_LOOK_SCENES: Readonly<Record<string, Scene>> = {
       () => moveLabel(claimLabel(old), old),
     );
     must((await acts(stage).extend(600)) === 'revocationBegan', 'it says that it is extended');
+  }),
+  'revoke now: somebody goes back to the version in the middle of it': scene(async (stage) => {
+    const { account, must, when, moveLabel } = stage;
+    const { old, current } = await rotated(stage);
+    const due = () => labelsOf(stage, old).filter((one) => one.includes('RETIRING'));
+    const [before] = due();
+    when(
+      () => due().length === 1 && due()[0] !== before,
+      () => {
+        moveLabel('AWSCURRENT', old, current);
+        moveLabel(due()[0] ?? '', undefined, old);
+      },
+    );
+    must((await acts(stage).revokeNow(old)) === 'inUse', 'it says that the key is revoked');
+    must(idOf(account, 'AWSCURRENT') === old, 'AWSCURRENT');
   }),
   'orphans: one that was ended is not found any more': {
     kinds: ['http', 'http-two-slots'],

@@ -1,7 +1,7 @@
 import { deafen, dueLabel } from './label-acts';
 import type { Scene } from './scene';
-import { acts, keyState, rotated, scene } from './scene-acts';
-import { GRACE, idOf, MINUTE, pass } from './stories';
+import { acts, end, keyState, rotated, scene } from './scene-acts';
+import { GRACE, idOf, keyIdIn, MINUTE, pass } from './stories';
 
 /** Situations around a promotion, and what the next rotation finds of it. */
 export const PROMOTION_SCENES: Readonly<Record<string, Scene>> = {
@@ -42,6 +42,21 @@ export const PROMOTION_SCENES: Readonly<Record<string, Scene>> = {
     await pass(account, 30_000);
     must(account.failures.includes('NewKeyRefused'), 'nobody looked once more');
     must(idOf(account, 'AWSCURRENT') === before, 'a dead key was promoted');
+  }),
+  'the new version is taken back while its promotion is prepared': scene(async (stage) => {
+    const { account, disturbance, must, moveLabel } = stage;
+    const before = idOf(account, 'AWSCURRENT');
+    disturbance.call = (process, what) => {
+      const pending = idOf(account, 'AWSPENDING');
+      if (process === 'finishSecret' && what === 'wakeAt' && pending !== undefined && pending !== before) {
+        moveLabel('AWSPENDING', undefined, pending);
+        end(stage, keyIdIn(account, pending));
+      }
+      return 'fine';
+    };
+    account.rotate();
+    await pass(account, 30_000);
+    must(idOf(account, 'AWSCURRENT') === before, 'its dead key was promoted');
   }),
   'back and forth': scene(
     async (stage) => {

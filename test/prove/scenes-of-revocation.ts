@@ -91,6 +91,21 @@ export const REVOCATION_SCENES: Readonly<Record<string, Scene>> = {
     },
     { kinds: SWITCHED },
   ),
+  'a person goes back to it once it is switched off': scene(
+    async (stage) => {
+      const { account, must, moveLabel, when } = stage;
+      const { old, keyId } = await superseded(stage);
+      const current = idOf(account, 'AWSCURRENT') ?? '';
+      when(
+        () => stateOf(stage, keyId) === 'disabled',
+        () => moveLabel('AWSCURRENT', old, current),
+      );
+      must((await revokes(stage, old, keyId)) === 'inUse', 'it went on');
+      must(stateOf(stage, keyId) === 'active', 'the key in use stays off');
+      must(!labelsOf(stage, old).includes(claimLabel(old)), 'the claim stays');
+    },
+    { kinds: SWITCHED },
+  ),
   'a person goes back to it as its revocation begins': scene(async (stage) => {
     const { account, must, moveLabel, when } = stage;
     const { old, keyId } = await superseded(stage);
