@@ -310,8 +310,8 @@ describe('what the local cloud does not know is an error that says where', () =>
     ],
     [
       'a property',
-      functionWith({ VpcConfig: {} }),
-      'stack App: resource X (AWS::Lambda::Function): the local cloud does not know the property VpcConfig',
+      functionWith({ FileSystemConfigs: [] }),
+      'stack App: resource X (AWS::Lambda::Function): the local cloud does not know the property FileSystemConfigs',
     ],
     [
       'a nested property',
