@@ -48,6 +48,10 @@ export const NOT_GUARDS: Readonly<Record<string, string>> = {
     'what is read back decides',
   'orphans.ts revokeOrphansOfVersion: if (orphans.length === 0) return;': 'there is nothing to do either way',
   'orphans.ts heldElsewhere: if (arn === secret.arn) continue;': 'what this secret holds itself was taken out before',
+  "retire.ts retireIfAlive: if (versionId === stages.current || versionId === stages.pending) return 'left';":
+    'it spares calls: what holds the key of a version in use is left below',
+  "revoke.ts endKey: if (!dueOf(still, versionId)) return 'notRetiring';":
+    'a twin has ended it: without, it fails, and its repeat finds nothing to do',
   'reconcile.ts retireForgotten: if (!isOpen) continue;': 'retireIfAlive asks the same',
   'reconcile.ts tellIfStuck: if (!since || !isTimeToTell(since, services.clock.now())) return;':
     'it is told more often',
