@@ -106,6 +106,19 @@ export const REVOCATION_SCENES: Readonly<Record<string, Scene>> = {
     },
     { kinds: SWITCHED },
   ),
+  'a twin lets go of the claim once it is switched off': scene(
+    async (stage) => {
+      const { must, moveLabel, when } = stage;
+      const { old, keyId } = await superseded(stage);
+      when(
+        () => stateOf(stage, keyId) === 'disabled',
+        () => moveLabel(claimLabel(old), undefined, old),
+      );
+      must((await revokes(stage, old, keyId)) === 'StoreUnavailable', 'it went on');
+      must(stateOf(stage, keyId) !== 'revoked', 'ended, where a rollback may begin');
+    },
+    { kinds: SWITCHED },
+  ),
   'a person goes back to it as its revocation begins': scene(async (stage) => {
     const { account, must, moveLabel, when } = stage;
     const { old, keyId } = await superseded(stage);
