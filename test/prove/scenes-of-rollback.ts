@@ -59,4 +59,13 @@ export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
     },
     { ...NAMED, kinds: ['http', 'http-no-list'] },
   ),
+  'rollback: Secrets Manager does not show yet that it went back': scene(async (stage) => {
+    const { account, disturbance, must } = stage;
+    const { old, current } = await rotated(stage);
+    const isBack = () => idOf(account, 'AWSCURRENT') === old;
+    disturbance.call = (_, what) => (what === 'describe' && isBack() ? 'stale' : 'fine');
+    must((await acts(stage).rollback(current)) === 'StoreUnavailable', 'it says something else');
+    disturbance.call = () => 'fine';
+    must((await acts(stage).rollback(current)) === 'already', 'its claim is gone');
+  }),
 };
