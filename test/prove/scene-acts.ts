@@ -32,6 +32,15 @@ export async function rotated({ account }: Stage) {
   return { old, current: idOf(account, 'AWSCURRENT') ?? '', keyId: keyIdIn(account, old) ?? '' };
 }
 
+/** A superseded version with a key that a person made, whose id nobody knows. */
+export async function supersededWithoutId(stage: Stage): Promise<string> {
+  const made = stage.account.provider.keys.issue('made by hand', true);
+  await pass(stage.account, 5000);
+  const id = stage.put({ apiKey: made.value }, 'a-value-without-the-id-of-its-key');
+  await rotated(stage);
+  return id;
+}
+
 export async function stuck({ account }: Stage): Promise<string> {
   account.provider.fail({ mode: '500', requests: ['verify'] });
   account.rotate();

@@ -1,7 +1,7 @@
 import { cancelRotateSecret } from '../../lib/local/services/secrets-manager/rotate-secret';
 import { claimLabel, compromisedLabel, retiringLabel } from '../../lib/rotation/labels';
 import type { Scene } from './scene';
-import { acts, end, keyState, rotated, scene, stuckBeside } from './scene-acts';
+import { acts, end, keyState, rotated, scene, stuckBeside, supersededWithoutId } from './scene-acts';
 import { GRACE, idOf, MINUTE, pass } from './stories';
 
 /** Situations for what an operator asks and must not get. */
@@ -117,11 +117,8 @@ export const ACT_SCENES: Readonly<Record<string, Scene>> = {
 
   'acts on a key without an id': scene(
     async (stage) => {
-      const { account, must, put, moveLabel } = stage;
-      const made = account.provider.keys.issue('made by hand', true);
-      await pass(account, 5000);
-      const id = put({ apiKey: made.value }, 'a-value-without-the-id-of-its-key');
-      await rotated(stage);
+      const { account, must, moveLabel } = stage;
+      const id = await supersededWithoutId(stage);
       moveLabel(retiringLabel(new Date(account.scheduler.now().getTime() + GRACE), id), id);
       const { extend: more, revokeNow: now, contain: end } = acts(stage);
       must((await more(600, id)) === 'keyNotKnown', 'it was extended');

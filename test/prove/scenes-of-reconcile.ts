@@ -3,7 +3,7 @@ import { claimLabel, compromisedLabel, MAX_RETIRING, retiringLabel } from '../..
 import { reconcileSecret } from '../../lib/rotation/reconcile';
 import { revoke } from '../../lib/rotation/revoke';
 import { deafen, dueLabel, labelsOf } from './label-acts';
-import { keyState, rotated, scene, stuck } from './scene-acts';
+import { keyState, rotated, scene, stuck, supersededWithoutId } from './scene-acts';
 import type { Scene, Stage } from './scene';
 import { GRACE, idOf, MINUTE, pass } from './stories';
 
@@ -120,11 +120,8 @@ export const RECONCILE_SCENES: Readonly<Record<string, Scene>> = {
   }),
   'reconcile: a key without an id is due': scene(
     async (stage) => {
-      const { account, must, put, moveLabel } = stage;
-      const made = account.provider.keys.issue('made by hand', true);
-      await pass(account, 5000);
-      const id = put({ apiKey: made.value }, 'a-value-without-the-id-of-its-key');
-      await rotated(stage);
+      const { must, moveLabel } = stage;
+      const id = await supersededWithoutId(stage);
       moveLabel(retiringLabel(new Date('2026-01-01T00:00:00Z'), id), id);
       must((await reconciles(stage)) === 'ok', 'it failed');
     },
