@@ -1,6 +1,6 @@
 import { Duration, Stack, type App } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { KeyRotator, RotatedKey } from '../lib/index';
+import { KeyRotator, RotatedKey } from '../lib';
 
 /** A stack of your own, with one IAM user's access key and one hand-made secret under rotation. */
 export function ownStack(app: App): Stack {

@@ -1,4 +1,4 @@
 import { inspectHandler } from '../lib/handlers/inspect';
-import { wireInspector } from '../lib/wiring';
+import { wireInspector } from '../lib/runtime/wiring';
 
 export const handler = inspectHandler(wireInspector(process.env));

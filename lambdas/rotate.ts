@@ -1,5 +1,5 @@
 import { providerType } from '#provider';
 import { rotateHandler } from '../lib/handlers/rotate';
-import { wire } from '../lib/wiring';
+import { wire } from '../lib/runtime/wiring';
 
 export const handler = rotateHandler(wire(process.env, providerType));

@@ -2,13 +2,13 @@
  * keyturn/provider: what a provider type of one's own is written with. Apart from the constructs, because it goes into the
  * bundles of functions. docs/providers/writing-one.md shows it at work.
  */
-export type { Answer } from './providers/answer';
-export { checkAdminBy } from './providers/check-admin';
-export { adminField, basic, bearer, keyText } from './providers/credentials';
-export { dateAt, keyIdAt, listAt, maybeTextAt, textAt, textsAt, valueAt } from './providers/document';
-export type { Document } from './providers/document';
-export { duration, endpoint, pattern, vendorFields } from './providers/option-fields';
-export { structureProblems as optionProblems } from './providers/option-problems';
+export type { Answer } from './providers/kit/answer';
+export { checkAdminBy } from './providers/kit/check-admin';
+export { adminField, basic, bearer, keyText } from './providers/kit/credentials';
+export { dateAt, keyIdAt, listAt, maybeTextAt, textAt, textsAt, valueAt } from './providers/kit/document';
+export type { Document } from './providers/kit/document';
+export { duration, endpoint, pattern, vendorFields } from './providers/kit/option-fields';
+export { structureProblems as optionProblems } from './providers/kit/option-problems';
 export type {
   AdminCredential,
   Http,
@@ -18,9 +18,9 @@ export type {
   OptionProblem,
   ProviderDeps,
   ProviderType,
-} from './providers/provider-type';
-export { end, find, issueOnce, path, request, requestPages, verifyBy } from './providers/rest';
-export type { Findable, Match, RestApi, RestRequest } from './providers/rest';
+} from './providers/kit/provider-type';
+export { end, find, issueOnce, path, request, requestPages, verifyBy } from './providers/kit/rest';
+export type { Findable, Match, RestApi, RestRequest } from './providers/kit/rest';
 export { ApiKey } from './rotation/api-key';
 export { parseDuration } from './rotation/duration';
 export { isRotationError, RotationError } from './rotation/errors';

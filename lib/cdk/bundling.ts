@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code, type AssetCode } from 'aws-cdk-lib/aws-lambda';
 import { buildSync, type BuildOptions } from 'esbuild';
-import { FUNCTION_ROLES, type FunctionRole } from '../config';
+import { FUNCTION_ROLES, type FunctionRole } from '../runtime/config';
 
 /** Where the doors and the provider types stand: above this folder, also when the package is installed in another app. */
 export const PACKAGE_ROOT = join(__dirname, '..', '..');
@@ -50,7 +50,7 @@ function bundlesOf(provider: string): Bundles {
 
 /**
  * How doors become bundles, each its own code, the SDK and one provider type in one minified ES module. `provider` is
- * the name of that type's file in lib/providers, or the absolute path of another.
+ * the name of that type's folder in lib/providers, or the absolute path of another.
  */
 export function bundleOptions(doors: readonly FunctionRole[], provider: string): BuildOptions {
   return {
@@ -70,7 +70,7 @@ export function bundleOptions(doors: readonly FunctionRole[], provider: string):
       '@smithy/credential-provider-imds',
     ],
     alias: {
-      '#provider': isAbsolute(provider) ? provider : join(PACKAGE_ROOT, 'lib', 'providers', `${provider}.ts`),
+      '#provider': isAbsolute(provider) ? provider : join(PACKAGE_ROOT, 'lib', 'providers', provider, 'index.ts'),
       '@smithy/core/event-streams': join(PACKAGE_ROOT, 'lib', 'aws', 'no-event-streams.ts'),
     },
     logLevel: 'warning',

@@ -98,7 +98,7 @@ export interface KeyRotatorProps {
   readonly receiptRetention?: RetentionDays;
 
   /**
-   * The VPC in which the functions run, for a provider that is reached only from there. docs/vpc.md says what they must
+   * The VPC in which the functions run, for a provider that is reached only from there. docs/guides/vpc.md says what they must
    * reach.
    * @default - none: the functions have the internet, and nothing of any VPC
    */

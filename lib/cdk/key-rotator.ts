@@ -7,7 +7,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
-import type { Config } from '../config';
+import type { Config } from '../runtime/config';
 import { DEFAULT_GRACE_SECONDS } from '../rotation/grace-period';
 import type { Capabilities } from '../rotation/provider';
 import { AlarmTopic } from './alarm-topic';

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { functionEnvironment, type Config, type FunctionRole } from '../config';
+import { functionEnvironment, type Config, type FunctionRole } from '../runtime/config';
 import { RotatorFunction, type RotatorFunctionProps } from './rotator-function';
 import {
   inspectPermissions,

@@ -1,5 +1,5 @@
 import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
-import { functionName as fixedName, receiptLogGroup, usageLogGroup, type FunctionRole } from '../config';
+import { functionName as fixedName, receiptLogGroup, usageLogGroup, type FunctionRole } from '../runtime/config';
 import { ROTATOR_NAME } from '../inventory/fields';
 import type { AlarmName } from '../rotation/alarms';
 

@@ -1,5 +1,5 @@
 import { providerTypeOf } from '../inventory/provider-file';
-import type { IamNeed } from '../providers/provider-type';
+import type { IamNeed } from '../providers/kit/provider-type';
 import type { Capabilities } from '../rotation/provider';
 import type { KeyRotatorProps } from './key-rotator-props';
 

@@ -3,7 +3,7 @@ import { createAdminSecret } from '../aws/admin-secret';
 import { systemClock } from '../aws/clock';
 import { createSecretStore } from '../aws/secret-store';
 import { deployedOptions } from './deployed-options';
-import { createHttp } from '../http';
+import { createHttp } from '../runtime/http';
 import { SELF, type Inventory, type InventoryKey, type ProviderAccount } from '../inventory/inventory';
 import { policyTags } from '../inventory/policy-tags';
 import { providerTypeOf } from '../inventory/provider-file';

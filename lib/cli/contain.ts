@@ -1,5 +1,5 @@
 import type { OperateAnswer } from '../handlers/operate';
-import type { KeyStatus } from '../rotation/status';
+import type { KeyStatus } from '../rotation/operations/status';
 import { CliError, type ExitStatus } from './cli-error';
 import { actOn, record, type ActOptions } from './keys/act';
 import { findKeys, type KeySelection } from './keys/find-keys';

@@ -1,5 +1,5 @@
 import type { Check } from '../handlers/diagnose';
-import type { KeyStatus } from '../rotation/status';
+import type { KeyStatus } from '../rotation/operations/status';
 import type { ExitStatus } from './cli-error';
 import { chosenRotators, findKeys } from './keys/find-keys';
 import type { RotatorFunctions } from './keys/rotator-functions';

@@ -1,7 +1,7 @@
 import type { OperateAnswer } from '../handlers/operate';
 import { parseDuration } from '../rotation/duration';
-import { REFUSALS } from '../rotation/refusals';
-import type { KeyStatus } from '../rotation/status';
+import { REFUSALS } from '../rotation/operations/refusals';
+import type { KeyStatus } from '../rotation/operations/status';
 import { CliError, type ExitStatus } from './cli-error';
 import { actOn, record, type ActOptions } from './keys/act';
 import { findKeys, type KeySelection } from './keys/find-keys';

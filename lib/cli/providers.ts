@@ -1,5 +1,5 @@
 import { providerTypes } from '../providers/catalog';
-import type { ProviderType } from '../providers/provider-type';
+import type { ProviderType } from '../providers/kit/provider-type';
 import type { Capabilities } from '../rotation/provider';
 import type { ExitStatus } from './cli-error';
 import { formatTable } from './table';

@@ -1,4 +1,4 @@
-import type { KeyStatus } from '../rotation/status';
+import type { KeyStatus } from '../rotation/operations/status';
 import { CliError, type ExitStatus } from './cli-error';
 import { actOn, record, type ActOptions } from './keys/act';
 import { findKey } from './keys/find-keys';

@@ -1,6 +1,6 @@
 import type { StepHistory } from '../handlers/inspect';
 import type { OperateAnswer } from '../handlers/operate';
-import type { KeyStatus } from '../rotation/status';
+import type { KeyStatus } from '../rotation/operations/status';
 import type { ExitStatus } from './cli-error';
 import { actOn, record, type ActOptions } from './keys/act';
 import { findKeys, type KeySelection } from './keys/find-keys';

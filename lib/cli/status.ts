@@ -1,4 +1,4 @@
-import type { KeyStatus } from '../rotation/status';
+import type { KeyStatus } from '../rotation/operations/status';
 import type { ExitStatus } from './cli-error';
 import { findKeys, type KeySelection } from './keys/find-keys';
 import type { RotatorFunctions } from './keys/rotator-functions';

@@ -1,9 +1,9 @@
 import { isRotationError } from '../rotation/errors';
 import { describeFailure } from '../rotation/failure';
-import { reconcileSecret } from '../rotation/reconcile';
+import { reconcileSecret } from '../rotation/reconciliation/reconcile';
 import { openSecret } from '../rotation/secret';
 import type { FailureQueue, Services } from '../rotation/services';
-import { reconcileAll, sweep } from '../rotation/sweep';
+import { reconcileAll, sweep } from '../rotation/reconciliation/sweep';
 import type { InvocationContext } from './invocation';
 import { failed, forInvocation } from './invocation';
 import type { ReconcileRequest, ReportedFailure } from './reconcile-event';

@@ -1,7 +1,7 @@
 import type { Failure } from '../rotation/failure';
 import { describeFailure } from '../rotation/failure';
-import type { RevokeOutcome } from '../rotation/revoke';
-import { revoke } from '../rotation/revoke';
+import type { RevokeOutcome } from '../rotation/revocation/revoke';
+import { revoke } from '../rotation/revocation/revoke';
 import type { Services, WakeUp } from '../rotation/services';
 import type { InvocationContext } from './invocation';
 import { failed, forInvocation, secretNameOf } from './invocation';

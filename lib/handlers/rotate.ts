@@ -1,6 +1,6 @@
 import { describeFailure } from '../rotation/failure';
-import { rotate } from '../rotation/rotate';
-import type { RotationRequest } from '../rotation/rotation-request';
+import { rotate } from '../rotation/steps/rotate';
+import type { RotationRequest } from '../rotation/steps/rotation-request';
 import type { Services } from '../rotation/services';
 import type { InvocationContext } from './invocation';
 import { failed, forInvocation, secretNameOf } from './invocation';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { isAbsolute } from 'node:path';
 import { providerTypes } from '../providers/catalog';
-import type { ProviderType } from '../providers/provider-type';
+import type { ProviderType } from '../providers/kit/provider-type';
 
 /** A file with a provider type of one's own: docs/providers/writing-one.md. */
 export interface ProviderFile {

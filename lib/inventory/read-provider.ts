@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { ProviderType } from '../providers/provider-type';
+import type { ProviderType } from '../providers/kit/provider-type';
 import { formatDuration } from '../rotation/duration';
 import { ROTATOR_NAME } from './fields';
 import type { ProviderAccount } from './inventory';

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addInventory, createApp } from '../cdk/app';
-import { VARIABLES } from '../config';
+import { VARIABLES } from '../runtime/config';
 import type { Inventory } from '../inventory/inventory';
-import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './local-cloud';
-import type { RunningVendor } from './vendors/running-vendor';
-import { startVendor } from './vendors/start-vendor';
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '@keyturn/local-cloud';
+import type { RunningVendor } from './running-fake';
+import { startVendor } from './start-fake-provider';
 
 export interface LocalDeploymentOptions extends LocalCloudOptions {
   /** Secrets that the inventory only refers to: name to value. */

@@ -11,7 +11,7 @@ import { providerType as sandbox } from './sandbox';
 import { providerType as sendgrid } from './sendgrid';
 import { providerType as supplied } from './supplied';
 import { providerType as twilio } from './twilio';
-import type { ProviderType } from './provider-type';
+import type { ProviderType } from './kit/provider-type';
 
 /** Every provider type by its name. For synth and the local cloud; a function's bundle carries one type, by `#provider`. */
 export const providerTypes: Readonly<Record<string, ProviderType<unknown>>> = {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Fault, FaultMode } from '../local/vendors/faults';
+import type { Fault, FaultMode } from './fake-providers/kit/faults';
 import { isRotationError, type RotationError } from '../rotation/errors';
 import type { HeldKey, IssuedKey, ListedKey, Provider } from '../rotation/provider';
 import type { Clock } from '../rotation/services';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FAULT_MODES } from '../local/vendors/faults';
+import { FAULT_MODES } from './fake-providers/kit/faults';
 import type { Capabilities } from '../rotation/provider';
 import { passed, type Bench } from './bench';
 import { about, type ContractCase } from './contract-case';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { inProcess } from '../local/vendors/in-process';
-import type { Vendor, VendorOptions } from '../local/vendors/vendor';
-import type { AdminCredential, Http, HttpRequest, ProviderType } from '../providers/provider-type';
+import { inProcess } from './fake-providers/kit/in-process';
+import type { Vendor, VendorOptions } from './fake-providers/kit/fake-provider';
+import type { AdminCredential, Http, HttpRequest, ProviderType } from '../providers/kit/provider-type';
 import { ApiKey } from '../rotation/api-key';
 import type { HeldKey, Provider } from '../rotation/provider';
 import type { ProviderHarness } from './bench';

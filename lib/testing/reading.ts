@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FAULT_MODES } from '../local/vendors/faults';
+import { FAULT_MODES } from './fake-providers/kit/faults';
 import { ApiKey } from '../rotation/api-key';
 import type { Capabilities } from '../rotation/provider';
 import { passed } from './bench';

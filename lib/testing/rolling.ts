@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FaultMode } from '../local/vendors/faults';
+import type { FaultMode } from './fake-providers/kit/faults';
 import type { IssuedKey } from '../rotation/provider';
 import { LINEAGE, UNCLEAR, type Bench } from './bench';
 import { about, type ContractCase } from './contract-case';

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { program } from '../../lib/cli/main';
-import { fakeTerminal } from '../cli/fake-terminal';
+import { fakeTerminal } from '../unit/cli/fake-terminal';
+import { ROOT } from '../support/root';
 
-const page = readFileSync(join(__dirname, '..', '..', 'docs', 'cli.md'), 'utf8');
+const page = readFileSync(join(ROOT, 'docs/reference/cli.md'), 'utf8');
 
 interface Named {
   readonly name: string;

@@ -1,27 +1,28 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FaultRule } from '../../lib/local/faults';
-import { RESOURCE_TYPES } from '../../lib/local/deploy/resource-types';
-import { createFaults } from '../../lib/local/faults';
-import type { ServiceDefinition } from '../../lib/local/kernel';
-import type { ServiceSwitches } from '../../lib/local/local-services';
-import { startServices } from '../../lib/local/local-services';
-import { createIdentities } from '../../lib/local/policy/identities';
-import type { SchedulerOptions } from '../../lib/local/services/scheduler/scheduler';
-import type { SecretsManagerSwitches } from '../../lib/local/services/secrets-manager/secrets-manager';
-import { createSessions } from '../../lib/local/sessions';
-import { FAULT_MODES } from '../../lib/local/vendors/faults';
-import { testCloud } from '../local/test-cloud';
+import type { FaultRule } from '../../packages/local-cloud/src/faults';
+import { RESOURCE_TYPES } from '../../packages/local-cloud/src/deploy/resource-types';
+import { createFaults } from '../../packages/local-cloud/src/faults';
+import type { ServiceDefinition } from '../../packages/local-cloud/src/kernel';
+import type { ServiceSwitches } from '../../packages/local-cloud/src/local-services';
+import { startServices } from '../../packages/local-cloud/src/local-services';
+import { createIdentities } from '../../packages/local-cloud/src/policy/identities';
+import type { SchedulerOptions } from '../../packages/local-cloud/src/services/scheduler/scheduler';
+import type { SecretsManagerSwitches } from '../../packages/local-cloud/src/services/secrets-manager/secrets-manager';
+import { createSessions } from '../../packages/local-cloud/src/sessions';
+import { FAULT_MODES } from '../../lib/testing/fake-providers/kit/faults';
+import { testCloud } from '../../packages/local-cloud/test/test-cloud';
 import { blocksOf, inlineCodeOf, namesIn, rowsOf, sectionsOf } from './markdown';
-import { openSession, ROOT, runNode } from './session';
+import { openSession, runNode } from './session';
+import { ROOT } from '../support/root';
 
-const page = readFileSync(join(ROOT, 'docs/local-cloud.md'), 'utf8');
+const page = readFileSync(join(ROOT, 'docs/reference/local-cloud.md'), 'utf8');
 const sections = sectionsOf(page);
 
 function section(heading: string): string {
   const found = sections.find((one) => one.heading === heading);
-  if (!found) throw new Error(`docs/local-cloud.md has no section ${heading}`);
+  if (!found) throw new Error(`docs/reference/local-cloud.md has no section ${heading}`);
   return found.text;
 }
 
@@ -47,7 +48,7 @@ async function definitions(): Promise<readonly ServiceDefinition[]> {
   return cloud.services();
 }
 
-describe('docs/local-cloud.md lists', () => {
+describe('docs/reference/local-cloud.md lists', () => {
   it('every operation of every service, and no other', async () => {
     const implemented = (await definitions()).map(({ signingName, operations }) => [
       signingName,
@@ -134,7 +135,7 @@ describe('docs/local-cloud.md lists', () => {
   });
 });
 
-describe('the commands of docs/local-cloud.md', () => {
+describe('the commands of docs/reference/local-cloud.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-local-'));
   const session = openSession({
     folder,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { blocksOf, inlineCodeOf, linksOf, rowsOf, sectionsOf } from './markdown';
-import { ROOT } from './session';
+import { ROOT } from '../support/root';
 
 const pages = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAws } from './aws-command';
 import { blocksOf, inlineCodeOf } from './markdown';
-import { ROOT, openSession, runNode, type Session } from './session';
+import { openSession, runNode, type Session } from './session';
+import { ROOT } from '../support/root';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const commands = blocksOf(readme, 'sh').flatMap((block) => block.split('\n').filter((line) => line.trim() !== ''));

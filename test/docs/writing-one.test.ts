@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadInventory } from '../../lib/inventory/load-inventory';
 import { synthesize } from '../../lib/local/deploy-inventory';
-import { startLocalCloud } from '../../lib/local/local-cloud';
-import { startVendor } from '../../lib/local/vendors/start-vendor';
+import { startLocalCloud } from '../../packages/local-cloud/src/local-cloud';
+import { startVendor } from '../../lib/local/start-fake-provider';
 import { providerTypes } from '../../lib/providers/catalog';
-import type { ProviderType } from '../../lib/providers/provider-type';
+import type { ProviderType } from '../../lib/providers/kit/provider-type';
 import { providerContract, vendorHarness, type Vendor, type VendorOptions } from '../../lib/testing';
 import { blocksOf, inlineCodeOf } from './markdown';
-import { ROOT, runNode } from './session';
+import { runNode } from './session';
+import { ROOT } from '../support/root';
 
 const page = readFileSync(join(ROOT, 'docs/providers/writing-one.md'), 'utf8');
 const [source = '', itsTest = ''] = blocksOf(page, 'ts');

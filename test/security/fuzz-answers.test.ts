@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { providerTypes } from '../../lib/providers/catalog';
-import type { HttpResponse } from '../../lib/providers/provider-type';
+import type { HttpResponse } from '../../lib/providers/kit/provider-type';
 import { ApiKey } from '../../lib/rotation/api-key';
 import type { Provider } from '../../lib/rotation/provider';
 import { callsOf } from './calls-of';
 import { CANARY, FUZZ, hostileJson, inherited, MONSTER_TEXTS, tame } from './hostile';
+import { ROOT } from '../support/root';
 
 const before = inherited();
 afterEach(() => expect(inherited()).toEqual(before));
@@ -19,7 +20,7 @@ interface Page {
 
 /** The options that the page of a provider type shows, with those of its first key. */
 function optionsOf(type: string): Record<string, unknown> {
-  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'providers', `${type}.md`), 'utf8');
+  const page = readFileSync(join(ROOT, 'docs', 'providers', `${type}.md`), 'utf8');
   const blocks = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, yaml]) => parse(yaml ?? '') as Page);
   const { providers = {}, keys = {} } = blocks.find((block) => block.providers) ?? {};
   return { ...Object.values(providers)[0]?.options, ...Object.values(keys)[0]?.options };

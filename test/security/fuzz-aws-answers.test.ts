@@ -5,7 +5,7 @@ import { sdkGateway } from '../../lib/providers/aws-api-gateway/gateway';
 import { createAwsApiGatewayProvider } from '../../lib/providers/aws-api-gateway/provider';
 import { createAwsIamProvider } from '../../lib/providers/aws-iam/provider';
 import { sdkAccessKeys } from '../../lib/providers/aws-iam/sdk-access-keys';
-import { ONE_REQUEST } from '../../lib/providers/aws-request';
+import { ONE_REQUEST } from '../../lib/providers/kit/aws-request';
 import { ApiKey } from '../../lib/rotation/api-key';
 import type { Provider } from '../../lib/rotation/provider';
 import { virtualClock } from '../../lib/testing/virtual-clock';

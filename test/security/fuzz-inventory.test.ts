@@ -5,11 +5,12 @@ import { loadInventory } from '../../lib/inventory/load-inventory';
 import { formatProblem } from '../../lib/inventory/problem';
 import { providerTypes } from '../../lib/providers/catalog';
 import { FUZZ, hostileJson, inherited, MONSTER_TEXTS, ownFields } from './hostile';
+import { ROOT } from '../support/root';
 
 const before = inherited();
 afterEach(() => expect(inherited()).toEqual(before));
 
-const EXAMPLE = readFileSync(join(__dirname, '..', '..', 'keys.example.yaml'), 'utf8');
+const EXAMPLE = readFileSync(join(ROOT, 'keys.example.yaml'), 'utf8');
 
 /** Reads a file: an inventory, or problems with a place and words each. Anything thrown is a failure. */
 function read(text: string): 'fine' | 'problems' {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT } from '../support/root';
 
 interface Package {
   readonly license?: string;
@@ -9,7 +10,6 @@ interface Package {
   readonly link?: boolean;
 }
 
-const ROOT = join(__dirname, '..', '..');
 const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
   readonly packages: Readonly<Record<string, Package>>;
 };

@@ -4,12 +4,12 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, LookupFunction, Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createHttp } from '../../lib/http';
-import { providerFactory } from '../../lib/provider-factory';
+import { createHttp } from '../../lib/runtime/http';
+import { providerFactory } from '../../lib/runtime/provider-factory';
 import { providerTypes } from '../../lib/providers/catalog';
-import { urlProblem } from '../../lib/providers/url-problem';
-import { GATEWAY } from '../cdk/synthesize';
-import { UNTRUSTED } from '../untrusted-certificate';
+import { urlProblem } from '../../lib/providers/kit/url-problem';
+import { GATEWAY } from '../unit/cdk/synthesize';
+import { UNTRUSTED } from '../support/untrusted-certificate';
 import type { Proofs } from './proofs-of-roles';
 
 /** What a resolver says that lies: every name is this machine. */
@@ -97,7 +97,12 @@ export const PROOFS_OF_ENDPOINTS: Proofs<void> = {
     await served(createHttpsServer(UNTRUSTED, answer), async (port) => {
       const { stdout } = await promisify(execFile)(
         process.execPath,
-        ['--import', 'tsx', join(__dirname, '..', 'ask-over-http.ts'), `https://gateway.example.com:${port}/`],
+        [
+          '--import',
+          'tsx',
+          join(__dirname, '..', 'support', 'ask-over-http.ts'),
+          `https://gateway.example.com:${port}/`,
+        ],
         { env: { PATH: process.env['PATH'], NODE_TLS_REJECT_UNAUTHORIZED: '0' } },
       );
       expect(JSON.parse(stdout)).toEqual(['DEPTH_ZERO_SELF_SIGNED_CERT']);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { FUNCTION_ROLES, receiptLogGroup, type FunctionRole } from '../../lib/config';
-import type { Caller } from '../../lib/local/kernel';
+import { FUNCTION_ROLES, receiptLogGroup, type FunctionRole } from '../../lib/runtime/config';
+import type { Caller } from '../../packages/local-cloud/src/kernel';
 import { ADMIN_SECRET, NEIGHBOUR, OTHER_ROTATORS, OWN, type Site } from './site';
 
-/** What a claim of docs/threat-model.md rests on: it rejects where the claim does not hold. */
+/** What a claim of docs/internals/threat-model.md rests on: it rejects where the claim does not hold. */
 export type Proofs<Given> = Readonly<Record<string, (given: Given) => void | Promise<void>>>;
 
 const FUNCTIONS: readonly FunctionRole[] = FUNCTION_ROLES;

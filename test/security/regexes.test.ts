@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import ts from 'typescript';
-
-const ROOT = join(__dirname, '..', '..');
+import { ROOT } from '../support/root';
 
 /** Every regular expression that is written in lib/, by the place of the first. */
 function regexes(): ReadonlyMap<string, string> {

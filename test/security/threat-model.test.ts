@@ -5,12 +5,13 @@ import { PROOFS_OF_EVENTS } from './proofs-of-events';
 import { PROOFS_OF_PEOPLE } from './proofs-of-people';
 import { PROOFS_OF_ROLES } from './proofs-of-roles';
 import { openSite, type Site } from './site';
+import { ROOT } from '../support/root';
 
 // Every claim of the page is tried: as whoever stole a role, forged an event, or runs the other end of a connection.
 
 jest.setTimeout(60_000);
 
-const page = readFileSync(join(__dirname, '..', '..', 'docs', 'threat-model.md'), 'utf8');
+const page = readFileSync(join(ROOT, 'docs/internals/threat-model.md'), 'utf8');
 /** `- **R1** What is claimed.` */
 const claims = [...page.matchAll(/^- \*\*([A-Z]\d+)\*\* (.+)$/gm)].map(([, number = '', text = '']) => ({
   number,

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { ReadKey } from '../../lib/cli/demo/consumer';
-import { createHttp } from '../../lib/http';
+import { createHttp } from '../../lib/runtime/http';
 import type { LocalDeployment } from '../../lib/local/deploy-inventory';
 import { ApiKey } from '../../lib/rotation/api-key';
 

@@ -1,7 +1,8 @@
+import { ROOT } from '../support/root';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LocalCloud, startLocalCloud } from '../../lib/local/local-cloud';
+import { type LocalCloud, startLocalCloud } from '../../packages/local-cloud/src/local-cloud';
 import { keepPrinted } from '../support/printed';
 import { leaked } from './everything-said';
 import { overhear } from './overhear';
@@ -65,7 +66,7 @@ test.each(Object.keys(PLACES))('it is found in %s', async (place) => {
 });
 
 test('every test deploys where the search is made', () => {
-  const folder = join(__dirname, '..');
+  const folder = join(ROOT, 'test');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const deploying = files.filter((name) => /\bdeployInventory\(/.test(readFileSync(join(folder, name), 'utf8')));
   expect(deploying).toEqual([join('stories', 'deploy-watched.ts')]);

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import { AwsError, type Caller, type PolicyDocument } from '../../lib/local/kernel';
-import { writeAssembly } from '../local/deploy/write-assembly';
+import { AwsError, type Caller, type PolicyDocument } from '../../packages/local-cloud/src/kernel';
+import { writeAssembly } from '../../packages/local-cloud/test/deploy/write-assembly';
 import { alarmTopicArn } from './inbox';
 import { must } from './must';
 import type { Scene } from './scene';

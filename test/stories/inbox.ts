@@ -1,4 +1,4 @@
-import type { LocalCloud } from '../../lib/local/local-cloud';
+import type { LocalCloud } from '../../packages/local-cloud/src/local-cloud';
 
 /** A queue of a person's, read to its end each time. Messages in short: what they are about, never more. */
 export interface Inbox {

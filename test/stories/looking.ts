@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { verifyReceipts } from '../../lib/cli/receipts/verify-receipts';
 import type { InspectAnswers } from '../../lib/handlers/inspect';
-import { AwsError, type Caller } from '../../lib/local/kernel';
-import { writeAssembly } from '../local/deploy/write-assembly';
+import { AwsError, type Caller } from '../../packages/local-cloud/src/kernel';
+import { writeAssembly } from '../../packages/local-cloud/test/deploy/write-assembly';
 import { logs } from './look';
 import { must } from './must';
 import type { Scene } from './scene';

@@ -1,5 +1,5 @@
-import type { LocalCloud } from '../../lib/local/local-cloud';
-import type { Operation, ServiceDefinition } from '../../lib/local/kernel';
+import type { LocalCloud } from '../../packages/local-cloud/src/local-cloud';
+import type { Operation, ServiceDefinition } from '../../packages/local-cloud/src/kernel';
 import { PLACEHOLDER_TEXT } from '../../lib/rotation/secret-value';
 
 /**

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalDeployment } from '../../lib/local/deploy-inventory';
-import type { LocalCloud } from '../../lib/local/local-cloud';
-import { findSecret } from '../../lib/local/services/secrets-manager/find-secret';
-import type { Secret } from '../../lib/local/services/secrets-manager/state';
+import type { LocalCloud } from '../../packages/local-cloud/src/local-cloud';
+import { findSecret } from '../../packages/local-cloud/src/services/secrets-manager/find-secret';
+import type { Secret } from '../../packages/local-cloud/src/services/secrets-manager/state';
 import { readStages, type Stages } from '../../lib/rotation/labels';
 import { lineageMark } from '../../lib/rotation/lineage';
 

@@ -1,4 +1,4 @@
-import { FAULT_MODES } from '../../lib/local/vendors/faults';
+import { FAULT_MODES } from '../../lib/testing/fake-providers/kit/faults';
 import { deployWatched, type WatchedDeployment } from './deploy-watched';
 import { logs } from './look';
 import { openSubject, type Subject } from './subject';

@@ -1,9 +1,9 @@
-import { AwsError } from '../../lib/local/kernel';
-import { describeSecret } from '../../lib/local/services/secrets-manager/describe';
-import { findSecret } from '../../lib/local/services/secrets-manager/find-secret';
-import { getSecretValue, putSecretValue } from '../../lib/local/services/secrets-manager/secret-value';
-import type { Secrets } from '../../lib/local/services/secrets-manager/state';
-import { updateSecretVersionStage } from '../../lib/local/services/secrets-manager/version-stage';
+import { AwsError } from '../../packages/local-cloud/src/kernel';
+import { describeSecret } from '../../packages/local-cloud/src/services/secrets-manager/describe';
+import { findSecret } from '../../packages/local-cloud/src/services/secrets-manager/find-secret';
+import { getSecretValue, putSecretValue } from '../../packages/local-cloud/src/services/secrets-manager/secret-value';
+import type { Secrets } from '../../packages/local-cloud/src/services/secrets-manager/state';
+import { updateSecretVersionStage } from '../../packages/local-cloud/src/services/secrets-manager/version-stage';
 import { type ErrorCode, RotationError } from '../../lib/rotation/errors';
 import type { SecretStore } from '../../lib/rotation/services';
 

@@ -1,6 +1,6 @@
-import { putSecretValue } from '../../lib/local/services/secrets-manager/secret-value';
-import { save } from '../../lib/local/services/secrets-manager/state';
-import { updateSecretVersionStage } from '../../lib/local/services/secrets-manager/version-stage';
+import { putSecretValue } from '../../packages/local-cloud/src/services/secrets-manager/secret-value';
+import { save } from '../../packages/local-cloud/src/services/secrets-manager/state';
+import { updateSecretVersionStage } from '../../packages/local-cloud/src/services/secrets-manager/version-stage';
 import type { World } from './world';
 
 /** What people do with the AWS CLI, past us. */

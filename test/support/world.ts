@@ -1,26 +1,26 @@
-import { createSecret as createInStore } from '../../lib/local/services/secrets-manager/lifecycle';
-import { findSecret } from '../../lib/local/services/secrets-manager/find-secret';
-import { holder } from '../../lib/local/services/secrets-manager/labels';
+import { createSecret as createInStore } from '../../packages/local-cloud/src/services/secrets-manager/lifecycle';
+import { findSecret } from '../../packages/local-cloud/src/services/secrets-manager/find-secret';
+import { holder } from '../../packages/local-cloud/src/services/secrets-manager/labels';
 import {
   attemptState,
   checkNoRotation,
   closePromoted,
   openAttempt,
-} from '../../lib/local/services/secrets-manager/rotation-attempt';
+} from '../../packages/local-cloud/src/services/secrets-manager/rotation-attempt';
 import {
   createSecrets,
   save,
   type Secret as StoredSecret,
   type Secrets,
-} from '../../lib/local/services/secrets-manager/state';
+} from '../../packages/local-cloud/src/services/secrets-manager/state';
 import type { Capabilities } from '../../lib/rotation/provider';
 import { PLACEHOLDER_JSON } from '../../lib/rotation/secret-value';
-import { reconcileSecret } from '../../lib/rotation/reconcile';
-import { revoke } from '../../lib/rotation/revoke';
-import { rotate } from '../../lib/rotation/rotate';
+import { reconcileSecret } from '../../lib/rotation/reconciliation/reconcile';
+import { revoke } from '../../lib/rotation/revocation/revoke';
+import { rotate } from '../../lib/rotation/steps/rotate';
 import type { Services, UsageRecord, WakeUp } from '../../lib/rotation/services';
-import { type Step, STEPS } from '../../lib/rotation/step';
-import { sweep } from '../../lib/rotation/sweep';
+import { type Step, STEPS } from '../../lib/rotation/steps/step';
+import { sweep } from '../../lib/rotation/reconciliation/sweep';
 import { directStore } from './direct-store';
 import { type KillPoint, killableProcess } from './killable';
 import { MANY, memoryProvider, type MemoryProvider } from './memory-provider';

@@ -1,4 +1,4 @@
-import type { LoggedEvent } from '../../local/event-log';
+import type { LoggedEvent } from '@keyturn/local-cloud';
 import type { Mark } from '../../timeline/timeline';
 
 /** What of the local cloud's events is worth a mark: the rotations of one secret, and all alarms. */

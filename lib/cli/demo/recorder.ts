@@ -1,5 +1,5 @@
 import type { InventoryKey } from '../../inventory/inventory';
-import type { LoggedEvent } from '../../local/event-log';
+import type { LoggedEvent } from '@keyturn/local-cloud';
 import { isOfSecret, parseLineage } from '../../rotation/lineage';
 import type { LabelSpan, Requests, Timeline, TimelineKey } from '../../timeline/timeline';
 import { marksOf } from './marks';

@@ -1,6 +1,6 @@
 import type { Inventory } from '../../inventory/inventory';
 import { policyTags } from '../../inventory/policy-tags';
-import type { Kernel } from '../../local/kernel';
+import type { Kernel } from '@keyturn/local-cloud';
 
 /** Gives secrets that a stack does not create their policy, as their adoption would: CloudFormation cannot tag them. */
 export async function tagExisting({ keys }: Inventory, kernel: Pick<Kernel, 'call'>): Promise<void> {

@@ -1,4 +1,4 @@
-import type { KeyStatus } from '../../rotation/status';
+import type { KeyStatus } from '../../rotation/operations/status';
 import { CliError } from '../cli-error';
 import type { RotatorFunctions } from './rotator-functions';
 

@@ -1,5 +1,5 @@
 import { InvokeCommand, paginateListFunctions, type LambdaClient } from '@aws-sdk/client-lambda';
-import { functionName } from '../../config';
+import { functionName } from '../../runtime/config';
 import type { InspectAnswers } from '../../handlers/inspect';
 import type { OperateAnswer } from '../../handlers/operate';
 import { CliError } from '../cli-error';

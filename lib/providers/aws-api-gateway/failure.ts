@@ -1,5 +1,5 @@
 import { RotationError } from '../../rotation/errors';
-import { awsFailure, describeFailure, isPassingFailure, type AwsCall, type AwsRequestError } from '../aws-failure';
+import { awsFailure, describeFailure, isPassingFailure, type AwsCall, type AwsRequestError } from '../kit/aws-failure';
 
 /** What this provider type asks of API Gateway, and the permission for it: its actions are HTTP methods on paths. */
 export const CALLS = {

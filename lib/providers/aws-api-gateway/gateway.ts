@@ -10,9 +10,9 @@ import {
   type ApiKey as AnsweredKey,
 } from '@aws-sdk/client-api-gateway';
 import { ApiKey } from '../../rotation/api-key';
-import { toKeyId, toText } from '../answer';
-import { AwsRequestError } from '../aws-failure';
-import { ONE_REQUEST, translated } from '../aws-request';
+import { toKeyId, toText } from '../kit/answer';
+import { AwsRequestError } from '../kit/aws-failure';
+import { ONE_REQUEST, translated } from '../kit/aws-request';
 
 /** What of an API key is not its value. */
 export interface KeyMetadata {

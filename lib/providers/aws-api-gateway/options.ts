@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { duration, endpoint, pattern } from '../option-fields';
-import { vendorOptionProblems } from '../option-problems';
-import type { OptionProblem } from '../provider-type';
-import { isConclusive } from '../status';
+import { duration, endpoint, pattern } from '../kit/option-fields';
+import { vendorOptionProblems } from '../kit/option-problems';
+import type { OptionProblem } from '../kit/provider-type';
+import { isConclusive } from '../kit/status';
 
 export const TYPE = 'aws-api-gateway';
 

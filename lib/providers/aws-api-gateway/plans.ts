@@ -1,6 +1,6 @@
 import { RotationError } from '../../rotation/errors';
 import type { Clock } from '../../rotation/services';
-import { attempt } from '../aws-request';
+import { attempt } from '../kit/aws-request';
 import { CALLS, failureOf, isConflict, isGone } from './failure';
 import type { Gateway, KeyMetadata } from './gateway';
 import { firstPlanOf, type AwsApiGatewayOptions } from './options';

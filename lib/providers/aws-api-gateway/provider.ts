@@ -1,9 +1,9 @@
 import { parseDuration } from '../../rotation/duration';
 import type { Capabilities, IssuedKey, ListedKey, Provider } from '../../rotation/provider';
-import { awsIssueFailure, toAwsRequestError, type AwsCall } from '../aws-failure';
-import { attempt } from '../aws-request';
-import { checkAdminBy } from '../check-admin';
-import type { ProviderDeps } from '../provider-type';
+import { awsIssueFailure, toAwsRequestError, type AwsCall } from '../kit/aws-failure';
+import { attempt } from '../kit/aws-request';
+import { checkAdminBy } from '../kit/check-admin';
+import type { ProviderDeps } from '../kit/provider-type';
 import { CALLS, failureOf, isGone } from './failure';
 import type { Gateway, KeyMetadata, NewKey } from './gateway';
 import type { AwsApiGatewayOptions } from './options';

@@ -1,9 +1,9 @@
 import type { ApiKey } from '../../rotation/api-key';
 import type { Verdict } from '../../rotation/provider';
-import { readAnswer } from '../answer';
-import { keyText } from '../credentials';
-import { DEFAULT_HEADERS, exchangeOnce } from '../exchange';
-import type { Http, HttpResponse } from '../provider-type';
+import { readAnswer } from '../kit/answer';
+import { keyText } from '../kit/credentials';
+import { DEFAULT_HEADERS, exchangeOnce } from '../kit/exchange';
+import type { Http, HttpResponse } from '../kit/provider-type';
 import type { AwsApiGatewayOptions } from './options';
 
 const TIMEOUT_MS = 10_000;

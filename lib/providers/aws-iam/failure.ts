@@ -6,7 +6,7 @@ import {
   isPassingFailure,
   type AwsCall,
   type AwsRequestError,
-} from '../aws-failure';
+} from '../kit/aws-failure';
 
 const KEY_REFUSED = ['InvalidClientTokenId', 'SignatureDoesNotMatch'];
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { duration } from '../option-fields';
-import { structureProblems } from '../option-problems';
-import type { OptionProblem } from '../provider-type';
+import { duration } from '../kit/option-fields';
+import { structureProblems } from '../kit/option-problems';
+import type { OptionProblem } from '../kit/provider-type';
 
 /** An IAM user's name, with its path where it has one: `svc/billing`. */
 const user = z

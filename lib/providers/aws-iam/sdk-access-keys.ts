@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import { ApiKey } from '../../rotation/api-key';
-import { toKeyId, toText } from '../answer';
-import { AwsRequestError } from '../aws-failure';
-import { ONE_REQUEST, translated } from '../aws-request';
+import { toKeyId, toText } from '../kit/answer';
+import { AwsRequestError } from '../kit/aws-failure';
+import { ONE_REQUEST, translated } from '../kit/aws-request';
 import type { AccessKeyMetadata, AccessKeys } from './access-keys';
 
 /** Pages of ListAccessKeys; a user has two access keys. */

@@ -1,4 +1,4 @@
-import { dateAt, listAt, textAt, valueAt, type Document } from '../document';
+import { dateAt, listAt, textAt, valueAt, type Document } from '../kit/document';
 
 export interface Policy {
   readonly effect: string;

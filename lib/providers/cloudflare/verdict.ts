@@ -1,5 +1,5 @@
-import type { Answer } from '../answer';
-import { maybeTextAt, valueAt } from '../document';
+import type { Answer } from '../kit/answer';
+import { maybeTextAt, valueAt } from '../kit/document';
 
 /** "Invalid format for Authorization header": no token looks like that. */
 const MALFORMED = 6111;

@@ -1,6 +1,6 @@
 import type { ListedKey } from '../../rotation/provider';
-import { dateAt, keyIdAt, listAt, maybeTextAt, valueAt, type Document } from '../document';
-import { path, requestPages, type RestApi } from '../rest';
+import { dateAt, keyIdAt, listAt, maybeTextAt, valueAt, type Document } from '../kit/document';
+import { path, requestPages, type RestApi } from '../kit/rest';
 
 /** Where keys of one kind are managed, and what the admin credential needs for it. */
 export interface KeyKind {

@@ -1,12 +1,12 @@
 import { ApiKey } from '../../rotation/api-key';
 import { RotationError } from '../../rotation/errors';
 import type { HeldKey, IssuedKey, Provider, Verdict } from '../../rotation/provider';
-import { checkAdminBy } from '../check-admin';
-import { adminField, keyText } from '../credentials';
-import { keyIdAt, textAt, valueAt, type Document } from '../document';
-import { slotsFull } from '../failure';
-import type { AdminCredential, ProviderDeps } from '../provider-type';
-import { end, issueOnce, path, type RestApi } from '../rest';
+import { checkAdminBy } from '../kit/check-admin';
+import { adminField, keyText } from '../kit/credentials';
+import { keyIdAt, textAt, valueAt, type Document } from '../kit/document';
+import { slotsFull } from '../kit/failure';
+import type { AdminCredential, ProviderDeps } from '../kit/provider-type';
+import { end, issueOnce, path, type RestApi } from '../kit/rest';
 import { API_KEYS, applicationKeysOf, readKeys, toListed, type KeyKind } from './keys';
 import { configuredScopes, copiedScopes, repairScopes } from './scopes';
 import { verifyApiKey, verifyPair } from './verify';

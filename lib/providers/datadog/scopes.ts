@@ -1,6 +1,6 @@
 import { RotationError } from '../../rotation/errors';
-import { keyIdAt, textsAt, valueAt, type Document } from '../document';
-import { find, path, request, type RestApi } from '../rest';
+import { keyIdAt, textsAt, valueAt, type Document } from '../kit/document';
+import { find, path, request, type RestApi } from '../kit/rest';
 import type { KeyKind } from './keys';
 
 /** What an application key may do; null: whatever its service account may. */

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../rotation/provider';
-import type { Answer } from '../answer';
-import { valueAt } from '../document';
-import { verifyBy, type RestApi } from '../rest';
+import type { Answer } from '../kit/answer';
+import { valueAt } from '../kit/document';
+import { verifyBy, type RestApi } from '../kit/rest';
 
 /** Asked with an API key alone. */
 export function verifyApiKey(asKey: RestApi): Promise<Verdict> {

@@ -1,10 +1,10 @@
 import { RotationError } from '../../rotation/errors';
 import type { HeldKey, Verdict } from '../../rotation/provider';
-import type { Answer } from '../answer';
-import { adminField, keyText } from '../credentials';
-import { maybeTextAt, textAt, valueAt } from '../document';
-import type { ProviderDeps } from '../provider-type';
-import { find, path, verifyBy, type RestApi } from '../rest';
+import type { Answer } from '../kit/answer';
+import { adminField, keyText } from '../kit/credentials';
+import { maybeTextAt, textAt, valueAt } from '../kit/document';
+import type { ProviderDeps } from '../kit/provider-type';
+import { find, path, verifyBy, type RestApi } from '../kit/rest';
 
 /** "Invalid client secret provided", and "The provided client secret keys are expired". */
 const SECRET_REFUSED: readonly unknown[] = [7000215, 7000222];

@@ -1,5 +1,5 @@
-import { toDate, toKeyId, toText, type Answer } from '../answer';
-import { matchesStatus, type Status } from '../status';
+import { toDate, toKeyId, toText, type Answer } from '../kit/answer';
+import { matchesStatus, type Status } from '../kit/status';
 import { find } from './expression';
 import type { Matcher } from './options';
 

@@ -1,7 +1,7 @@
 import { RotationError } from '../../rotation/errors';
-import { DEFAULT_HEADERS, type BuiltRequest } from '../exchange';
-import { isHeaderText } from '../header-text';
-import { hasDotSegment } from '../path';
+import { DEFAULT_HEADERS, type BuiltRequest } from '../kit/exchange';
+import { isHeaderText } from '../kit/header-text';
+import { hasDotSegment } from '../kit/path';
 import type { HttpOptions, RequestName, RequestSpec } from './options';
 import { fill, type PlaceholderName } from './template';
 import { valueOf, type Values } from './values';

@@ -1,7 +1,7 @@
-import type { ProviderDeps } from '../provider-type';
+import type { ProviderDeps } from '../kit/provider-type';
 import { parseDuration } from '../../rotation/duration';
-import { readAnswer, type Answer } from '../answer';
-import { exchangeOnce, exchangeRepeatedly, type BuiltRequest, type Outcome } from '../exchange';
+import { readAnswer, type Answer } from '../kit/answer';
+import { exchangeOnce, exchangeRepeatedly, type BuiltRequest, type Outcome } from '../kit/exchange';
 import { buildRequest, specOf } from './build-request';
 import type { HttpOptions, RequestName } from './options';
 import { placeholdersIn } from './templates-of';

@@ -1,8 +1,8 @@
 import { ApiKey } from '../../rotation/api-key';
 import { RotationError } from '../../rotation/errors';
 import type { IssuedKey } from '../../rotation/provider';
-import type { Answer } from '../answer';
-import { describe, issueFailure, issueOutcomeUnknown, issueRefused, slotsFull } from '../failure';
+import type { Answer } from '../kit/answer';
+import { describe, issueFailure, issueOutcomeUnknown, issueRefused, slotsFull } from '../kit/failure';
 import { findKeyId, findText, matches } from './answer';
 import { call, type HttpProvider } from './call';
 import type { HttpOptions } from './options';

@@ -1,9 +1,9 @@
 import type { RotationError } from '../../rotation/errors';
 import type { ListedKey } from '../../rotation/provider';
-import type { BuiltRequest } from '../exchange';
-import { describe, failureOf, notUnderstood } from '../failure';
-import { readPages, type Page } from '../pages';
-import { matchesStatus } from '../status';
+import type { BuiltRequest } from '../kit/exchange';
+import { describe, failureOf, notUnderstood } from '../kit/failure';
+import { readPages, type Page } from '../kit/pages';
+import { matchesStatus } from '../kit/status';
 import { findDate, findKeyId, findText } from './answer';
 import { prepare, send, type HttpProvider } from './call';
 import { find } from './expression';

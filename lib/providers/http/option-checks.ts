@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { structureProblems } from '../option-problems';
-import type { OptionProblem } from '../provider-type';
+import { structureProblems } from '../kit/option-problems';
+import type { OptionProblem } from '../kit/provider-type';
 import { expressionProblem } from './expression';
 import { httpOptions, REQUEST_NAMES, SHAPE, type HttpOptions, type RequestSpec } from './options';
 import { requestProblems, sharedHeaderProblems } from './request-checks';
 import { placeholdersIn } from './templates-of';
-import { urlProblem } from '../url-problem';
+import { urlProblem } from '../kit/url-problem';
 
 /** Every problem of the options at once: their structure, and what the structure cannot say. */
 export function checkHttpOptions(options: unknown): readonly OptionProblem[] {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { duration } from '../option-fields';
-import { isConclusive, type Status } from '../status';
+import { duration } from '../kit/option-fields';
+import { isConclusive, type Status } from '../kit/status';
 
 /**
  * What one key may say for itself (`keys.<name>.options`), for `{options.NAME}` in templates. A closed list, so that a

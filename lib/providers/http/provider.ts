@@ -1,18 +1,18 @@
 import { parseDuration } from '../../rotation/duration';
 import { RotationError } from '../../rotation/errors';
 import type { Capabilities, HeldKey, Provider, Verdict } from '../../rotation/provider';
-import type { Answer } from '../answer';
-import { checkAdminBy } from '../check-admin';
-import type { ProviderDeps } from '../provider-type';
+import type { Answer } from '../kit/answer';
+import { checkAdminBy } from '../kit/check-admin';
+import type { ProviderDeps } from '../kit/provider-type';
 import { findKeyId, matches } from './answer';
 import { call, type HttpProvider } from './call';
-import { failureOf } from '../failure';
+import { failureOf } from '../kit/failure';
 import { valuesFor } from './handle';
 import { issue, ONLY_KEY, roll } from './issue';
 import { list } from './list';
 import { missingKeyOptions, namesLineage } from './option-checks';
 import type { HttpOptions, Matcher, RequestSpec } from './options';
-import { isConclusive, isPassing, type Status } from '../status';
+import { isConclusive, isPassing, type Status } from '../kit/status';
 import { placeholdersIn } from './templates-of';
 import type { Values } from './values';
 

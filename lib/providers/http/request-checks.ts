@@ -1,10 +1,10 @@
-import { isHeaderText } from '../header-text';
-import type { OptionProblem } from '../provider-type';
+import { isHeaderText } from '../kit/header-text';
+import type { OptionProblem } from '../kit/provider-type';
 import { KEY_OPTIONS, type RequestName, type RequestSpec } from './options';
-import { hasDotSegment } from '../path';
+import { hasDotSegment } from '../kit/path';
 import { isSecret, parseTemplate, placeholdersOf, type PlaceholderName } from './template';
 import { placeholdersIn, templatesOf, type Place, type PlacedTemplate, type Step } from './templates-of';
-import { urlProblem } from '../url-problem';
+import { urlProblem } from '../kit/url-problem';
 
 /** Which placeholders a request knows the value of, besides the key's options. */
 const KNOWN: Readonly<Record<RequestName | 'headers', readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { ApiKey } from '../../rotation/api-key';
 import { RotationError } from '../../rotation/errors';
-import type { AdminCredential } from '../provider-type';
+import type { AdminCredential } from '../kit/provider-type';
 import type { HttpOptions, RequestName } from './options';
 import type { PlaceholderName } from './template';
 

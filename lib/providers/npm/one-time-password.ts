@@ -1,6 +1,6 @@
 import { RotationError } from '../../rotation/errors';
-import type { Answer } from '../answer';
-import { maybeTextAt } from '../document';
+import type { Answer } from '../kit/answer';
+import { maybeTextAt } from '../kit/document';
 
 /**
  * A matcher for answers to administrative requests: any 2xx. Throws where the registry asks for a one-time password: that

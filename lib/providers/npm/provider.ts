@@ -1,11 +1,11 @@
 import { ApiKey } from '../../rotation/api-key';
 import type { HeldKey, ListedKey, Provider, Verdict } from '../../rotation/provider';
-import type { Answer } from '../answer';
-import { checkAdminBy } from '../check-admin';
-import { adminField, basic, bearer, keyText } from '../credentials';
-import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, type Document } from '../document';
-import type { ProviderDeps } from '../provider-type';
-import { end, issueOnce, path, requestPages, verifyBy, type RestApi } from '../rest';
+import type { Answer } from '../kit/answer';
+import { checkAdminBy } from '../kit/check-admin';
+import { adminField, basic, bearer, keyText } from '../kit/credentials';
+import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, type Document } from '../kit/document';
+import type { ProviderDeps } from '../kit/provider-type';
+import { end, issueOnce, path, requestPages, verifyBy, type RestApi } from '../kit/rest';
 import { isDone } from './one-time-password';
 import { tokenBody, type TokenOptions } from './token-body';
 

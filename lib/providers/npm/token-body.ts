@@ -1,4 +1,4 @@
-import { textsAt, valueAt, type Document } from '../document';
+import { textsAt, valueAt, type Document } from '../kit/document';
 
 export interface TokenOptions {
   readonly access?: 'read-only' | 'read-write' | undefined;

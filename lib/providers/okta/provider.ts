@@ -1,12 +1,12 @@
 import { ApiKey } from '../../rotation/api-key';
 import { isRotationError, RotationError } from '../../rotation/errors';
 import type { IssuedKey, ListedKey, Provider } from '../../rotation/provider';
-import type { Answer } from '../answer';
-import { checkAdminBy } from '../check-admin';
-import { adminField } from '../credentials';
-import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, valueAt } from '../document';
-import type { ProviderDeps } from '../provider-type';
-import { end, find, issueOnce, path, request, type RestApi } from '../rest';
+import type { Answer } from '../kit/answer';
+import { checkAdminBy } from '../kit/check-admin';
+import { adminField } from '../kit/credentials';
+import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, valueAt } from '../kit/document';
+import type { ProviderDeps } from '../kit/provider-type';
+import { end, find, issueOnce, path, request, type RestApi } from '../kit/rest';
 import { verify, type Client } from './verify';
 
 const MANAGE = "an admin role that may 'Manage applications' (okta.apps.manage), for this app";

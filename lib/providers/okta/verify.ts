@@ -1,9 +1,9 @@
 import type { HeldKey, Verdict } from '../../rotation/provider';
-import type { Answer } from '../answer';
-import { basic, keyText } from '../credentials';
-import { maybeTextAt, valueAt } from '../document';
-import type { ProviderDeps } from '../provider-type';
-import { path, verifyBy, type RestApi } from '../rest';
+import type { Answer } from '../kit/answer';
+import { basic, keyText } from '../kit/credentials';
+import { maybeTextAt, valueAt } from '../kit/document';
+import type { ProviderDeps } from '../kit/provider-type';
+import { path, verifyBy, type RestApi } from '../kit/rest';
 
 /** The app as Okta's authorization servers know it. */
 export interface Client {

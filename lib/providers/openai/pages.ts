@@ -1,4 +1,4 @@
-import { listAt, maybeTextAt, textAt, valueAt, type Document } from '../document';
+import { listAt, maybeTextAt, textAt, valueAt, type Document } from '../kit/document';
 
 /** Entries on one page: the most that OpenAI gives. */
 export const FIRST_PAGE = { limit: 100 } as const;

@@ -1,12 +1,12 @@
 import { ApiKey } from '../../rotation/api-key';
 import { RotationError } from '../../rotation/errors';
 import type { HeldKey, IssuedKey, ListedKey, Provider } from '../../rotation/provider';
-import type { Answer } from '../answer';
-import { checkAdminBy } from '../check-admin';
-import { adminField, bearer, keyText } from '../credentials';
-import { dateAt, keyIdAt, maybeTextAt, textAt, valueAt, type Document } from '../document';
-import type { ProviderDeps } from '../provider-type';
-import { end, find, issueOnce, path, request, requestPages, verifyBy, type RestApi } from '../rest';
+import type { Answer } from '../kit/answer';
+import { checkAdminBy } from '../kit/check-admin';
+import { adminField, bearer, keyText } from '../kit/credentials';
+import { dateAt, keyIdAt, maybeTextAt, textAt, valueAt, type Document } from '../kit/document';
+import type { ProviderDeps } from '../kit/provider-type';
+import { end, find, issueOnce, path, request, requestPages, verifyBy, type RestApi } from '../kit/rest';
 import { FIRST_PAGE, readPage } from './pages';
 
 const ENDPOINT = 'https://api.openai.com/v1';

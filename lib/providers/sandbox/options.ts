@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { duration, pattern } from '../option-fields';
-import { vendorOptionProblems } from '../option-problems';
-import type { OptionProblem } from '../provider-type';
+import { duration, pattern } from '../kit/option-fields';
+import { vendorOptionProblems } from '../kit/option-problems';
+import type { OptionProblem } from '../kit/provider-type';
 
 export const TYPE = 'sandbox';
 

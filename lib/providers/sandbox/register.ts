@@ -6,8 +6,8 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { ApiKey } from '../../rotation/api-key';
-import { AwsRequestError } from '../aws-failure';
-import { ONE_REQUEST, translated } from '../aws-request';
+import { AwsRequestError } from '../kit/aws-failure';
+import { ONE_REQUEST, translated } from '../kit/aws-request';
 
 /** What of Secrets Manager this provider type uses: one request per call, never repeated inside. Throws AwsRequestError. */
 export interface Register {

@@ -1,6 +1,6 @@
 import { RotationError } from '../../rotation/errors';
-import { keyIdAt, listAt, textAt, textsAt, valueAt, type Document } from '../document';
-import { find, path, request, type RestApi } from '../rest';
+import { keyIdAt, listAt, textAt, textsAt, valueAt, type Document } from '../kit/document';
+import { find, path, request, type RestApi } from '../kit/rest';
 
 /** Scopes that SendGrid adds to every key and account by itself; they are neither asked for nor compared. */
 const AUTOMATIC: readonly string[] = [

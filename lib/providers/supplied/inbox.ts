@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ApiKey } from '../../rotation/api-key';
 import { RotationError } from '../../rotation/errors';
 import type { Capabilities, IssuedKey } from '../../rotation/provider';
-import { toKeyId } from '../answer';
+import { toKeyId } from '../kit/answer';
 
 /** The secret into which new keys of a supplied key are put, by the name of that key. */
 export const INBOX_PREFIX = 'keyturn/supply/';

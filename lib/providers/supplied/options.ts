@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { checkHttpOptions } from '../http/option-checks';
 import type { HttpOptions } from '../http/options';
-import { endpoint, pattern, vendorFields } from '../option-fields';
-import { vendorOptionProblems } from '../option-problems';
-import type { OptionProblem } from '../provider-type';
+import { endpoint, pattern, vendorFields } from '../kit/option-fields';
+import { vendorOptionProblems } from '../kit/option-problems';
+import type { OptionProblem } from '../kit/provider-type';
 
 const PAGE = '(docs/providers/supplied.md)';
 

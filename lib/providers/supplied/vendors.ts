@@ -1,5 +1,5 @@
-import type { Answer } from '../answer';
-import { valueAt } from '../document';
+import type { Answer } from '../kit/answer';
+import { valueAt } from '../kit/document';
 
 /** How a key of one vendor is asked about. */
 export interface SuppliedVendor {

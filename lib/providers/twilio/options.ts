@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { pattern, vendorFields } from '../option-fields';
-import { vendorOptionProblems } from '../option-problems';
-import type { OptionProblem } from '../provider-type';
+import { pattern, vendorFields } from '../kit/option-fields';
+import { vendorOptionProblems } from '../kit/option-problems';
+import type { OptionProblem } from '../kit/provider-type';
 import type { Policy } from './policy';
 
 /** The edge through which a region's API is reached, a part of its host name. */

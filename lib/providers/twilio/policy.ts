@@ -1,6 +1,6 @@
 import { RotationError } from '../../rotation/errors';
-import { maybeTextAt, valueAt } from '../document';
-import { find, path, request, type RestApi } from '../rest';
+import { maybeTextAt, valueAt } from '../kit/document';
+import { find, path, request, type RestApi } from '../kit/rest';
 
 /** What a Restricted key may do, as Twilio tells it; null for a key that is not restricted. */
 export type Policy = Readonly<Record<string, unknown>> | null;

@@ -1,0 +1,11 @@
+import { REQUEST_NAMES, type HttpOptions } from '../providers/http/options';
+
+/** The same description at another origin (`http://127.0.0.1:4600`); base paths stay. */
+export function pointAt(options: HttpOptions, origin: string): HttpOptions {
+  const moved = (endpoint: string) => origin + new URL(endpoint).pathname.replace(/\/+$/, '');
+  const requests = REQUEST_NAMES.flatMap((name) => {
+    const spec = options[name];
+    return spec?.endpoint === undefined ? [] : [[name, { ...spec, endpoint: moved(spec.endpoint) }] as const];
+  });
+  return { ...options, endpoint: moved(options.endpoint), ...Object.fromEntries(requests) };
+}

@@ -1,0 +1,65 @@
+import { SELF, type ProviderAccount } from '../inventory/inventory';
+import type { LocalCloud } from '@keyturn/local-cloud';
+import { currentText } from '@keyturn/local-cloud';
+import { serveVendor } from './serve-fake-provider';
+import type { Vendor, VendorOptions } from '../testing/fake-providers/kit/fake-provider';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** A provider's fake, as a server on loopback. */
+export interface RunningVendor extends Pick<Vendor, 'view' | 'fail' | 'heal' | 'keys'> {
+  /** Where the vendor answers. */
+  readonly endpoint: string;
+  /** Where observers look, from outside the process. */
+  readonly observer: string;
+  /** A provider's options with every endpoint at this fake. */
+  optionsAtFake(options: Options): Options;
+  close(): Promise<void>;
+}
+
+/** Starts the fake of a provider account; undefined where the local cloud itself is the provider. */
+export type VendorStarter = (account: ProviderAccount, cloud: LocalCloud) => Promise<RunningVendor | undefined>;
+
+/** A fake takes no longer than this to learn of a new or a revoked key, in milliseconds. */
+const LONGEST_PROPAGATION_MS = 1000;
+
+/**
+ * How a type's fake is started.
+ *
+ * @param pointAt gives the type's options with every endpoint at the fake's; default: `endpoint` is the only one
+ */
+export function startsServed(
+  create: (options: VendorOptions, accountOptions: Options) => Vendor,
+  pointAt: (options: Options, origin: string) => Options = (options, origin) => ({ ...options, endpoint: origin }),
+): VendorStarter {
+  return async (account, cloud) => {
+    if (account.admin === SELF) {
+      throw new Error(
+        `provider ${account.name}: 'admin: self' has no fake in the local cloud, where nobody makes a first key`,
+      );
+    }
+    const propagationMs = Math.min(LONGEST_PROPAGATION_MS, account.capabilities.propagationSeconds * 1000);
+    const vendor = create({ clock: cloud.kernel.clock, propagationMs, admin: {} }, account.options);
+    const served = await serveVendor({
+      ...vendor,
+      // The fake accepts whatever admin credential the secret holds at the moment: there is no console to make one in.
+      handle: (request) => {
+        vendor.setAdmin(adminCredential(account, cloud));
+        return vendor.handle(request);
+      },
+    });
+    const { view, fail, heal, keys } = vendor;
+    const optionsAtFake = (options: Options) => pointAt(options, served.endpoint);
+    return { view, fail, heal, keys, ...served, optionsAtFake };
+  };
+}
+
+function adminCredential({ admin }: ProviderAccount, cloud: LocalCloud): Readonly<Record<string, string>> {
+  const text = admin === undefined ? undefined : currentText(cloud.services.secretsManager.secrets, admin);
+  try {
+    const parsed: unknown = JSON.parse(text ?? '{}');
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, string>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+import { parseDuration } from '../../rotation/duration';
+import type { Capabilities } from '../../rotation/provider';
+import { createCloudflareProvider } from './provider';
+import { pattern, vendorFields } from '../kit/option-fields';
+import { vendorOptionProblems } from '../kit/option-problems';
+import type { ProviderType } from '../kit/provider-type';
+
+/** Cloudflare names no figure. */
+const DEFAULT_PROPAGATION = '60s';
+
+const identifier = pattern(/^[0-9a-f]{32}$/, '32 hexadecimal digits');
+
+/** As the API wants it: a permission group's name is not enough. */
+const policy = z.strictObject({
+  effect: z.enum(['allow', 'deny']),
+  permission_groups: z.array(z.strictObject({ id: identifier })).check(z.minLength(1)),
+  resources: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
+});
+
+const options = z.strictObject({
+  ...vendorFields,
+  account: z.optional(identifier),
+  policies: z.optional(z.array(policy).check(z.minLength(1))),
+});
+
+/** The options of provider type `cloudflare`; docs/providers/cloudflare.md explains each. */
+export type CloudflareOptions = z.infer<typeof options>;
+
+/**
+ * API tokens of a Cloudflare account, or of a user. API: https://developers.cloudflare.com/api/resources/accounts/subresources/tokens/
+ *
+ * Docs: docs/providers/cloudflare.md. Permission: a token with "Account API Tokens Write", or a user's with "API Tokens
+ * Write". Odd: tokens of accounts and of users have paths of their own, and a good token is refused at the other's; a
+ * change of a token replaces all of it; a refused request may be answered with 200.
+ */
+export const providerType: ProviderType<CloudflareOptions> = {
+  type: 'cloudflare',
+  needsAdmin: true,
+  keyOptions: [],
+  check: (given) => vendorOptionProblems('cloudflare', options, given),
+  capabilities,
+  create: (given, deps) => ({ capabilities: capabilities(given), ...createCloudflareProvider(given, deps) }),
+};
+
+function capabilities({ propagation = DEFAULT_PROPAGATION }: CloudflareOptions): Capabilities {
+  return {
+    class: 'many',
+    lists: true,
+    lastUsed: true,
+    disables: true,
+    nativeGrace: false,
+    secretShownOnce: true,
+    identifies: true,
+    propagationSeconds: parseDuration(propagation) ?? 60,
+    lineage: 'name',
+    exclusive: false,
+  };
+}

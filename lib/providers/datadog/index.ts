@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import { parseDuration } from '../../rotation/duration';
+import type { Capabilities } from '../../rotation/provider';
+import { createDatadogProvider } from './provider';
+import { pattern, vendorFields } from '../kit/option-fields';
+import { vendorOptionProblems } from '../kit/option-problems';
+import type { OptionProblem, ProviderType } from '../kit/provider-type';
+
+/** Datadog says that changes of keys are eventually consistent, and names no figure. */
+const DEFAULT_PROPAGATION = '60s';
+
+const SCOPES =
+  'names such as dashboards_read+monitors_read joined by +, all for a key that may do whatever its service account may, or copy where the secret already holds a key';
+
+const datadogOptions = z.strictObject({
+  kind: z.optional(z.enum(['api-key', 'application-key'])),
+  serviceAccount: z.optional(pattern(/^[0-9a-fA-F][0-9a-fA-F-]{7,63}$/, 'the id of a service account')),
+  scopes: z.optional(pattern(/^\w+(\+\w+)*$/, SCOPES)),
+  site: z.optional(
+    z.enum([
+      'datadoghq.com',
+      'datadoghq.eu',
+      'us3.datadoghq.com',
+      'us5.datadoghq.com',
+      'ap1.datadoghq.com',
+      'ap2.datadoghq.com',
+      'uk1.datadoghq.com',
+      'ddog-gov.com',
+      'us2.ddog-gov.com',
+    ]),
+  ),
+  ...vendorFields,
+});
+
+/** The options of provider type `datadog`; docs/providers/datadog.md explains each. */
+export type DatadogOptions = z.infer<typeof datadogOptions>;
+
+/**
+ * API keys of a Datadog organization, and application keys of its service accounts.
+ * API: https://docs.datadoghq.com/api/latest/key-management/
+ *
+ * Docs: docs/providers/datadog.md. Permission: an application key with the scopes api_keys_read, api_keys_write and
+ * api_keys_delete, or service_account_write, beside an API key. Odd: a dead key is told by 403, which everything else that
+ * Datadog forbids is told by, too; an application key is verified together with an API key.
+ */
+export const providerType: ProviderType<DatadogOptions> = {
+  type: 'datadog',
+  needsAdmin: true,
+  adminFields: ['apiKey', 'applicationKey'],
+  keyOptions: ['kind', 'serviceAccount', 'scopes'],
+  check: (options) => vendorOptionProblems('datadog', datadogOptions, options),
+  checkKey: keyProblems,
+  capabilities,
+  declares: ['secretShownOnce'],
+  create: (options, deps) => ({ capabilities: capabilities(options), ...createDatadogProvider(options, deps) }),
+};
+
+/** An application key must say whose it is and what it may do; for an API key either would be forgotten in silence. */
+function keyProblems({ kind = 'api-key', serviceAccount, scopes }: DatadogOptions): readonly OptionProblem[] {
+  const page = '(docs/providers/datadog.md)';
+  const given = { serviceAccount, scopes };
+  if (kind === 'api-key') {
+    return Object.entries(given).flatMap(([name, value]) =>
+      value === undefined ? [] : [{ path: [name], message: `is for kind: application-key only ${page}` }],
+    );
+  }
+  const expected = { serviceAccount: 'the id of the service account whose keys these are', scopes: SCOPES };
+  return Object.entries(expected).flatMap(([name, what]) =>
+    given[name as keyof typeof given] === undefined
+      ? [{ path: [name], message: `missing; expected ${what} ${page}` }]
+      : [],
+  );
+}
+
+function capabilities({ kind, propagation = DEFAULT_PROPAGATION }: DatadogOptions): Capabilities {
+  return {
+    class: 'many',
+    lists: true,
+    lastUsed: true,
+    disables: false,
+    nativeGrace: false,
+    secretShownOnce: kind === 'application-key',
+    identifies: false,
+    propagationSeconds: parseDuration(propagation) ?? 60,
+    lineage: 'name',
+    exclusive: false,
+  };
+}

@@ -1,0 +1,34 @@
+import { checkSandboxOptions, registerOf, TYPE, type SandboxOptions } from './options';
+import { createSandboxProvider, sandboxCapabilities } from './provider';
+import { sdkRegister } from './register';
+import type { IamNeed, ProviderType } from '../kit/provider-type';
+
+/**
+ * A vendor within the AWS account itself, for keys that open nothing: a standing canary, and a place to rehearse. Its
+ * register of keys is the tags of one secret. API: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_TagResource.html
+ *
+ * Docs: docs/providers/sandbox.md. Permission: to read and change the register's tags, and GetRandomPassword. Odd:
+ * whoever may change those tags can make, switch off and end keys, as at a vendor's console.
+ */
+export const providerType: ProviderType<SandboxOptions> = {
+  type: TYPE,
+  needsAdmin: false,
+  keyOptions: ['principal'],
+  check: checkSandboxOptions,
+  capabilities: sandboxCapabilities,
+  stateSecret: registerOf,
+  iamNeeds,
+  create: (options, { clock }) => createSandboxProvider(options, { register: sdkRegister(registerOf(options)), clock }),
+};
+
+function iamNeeds(options: SandboxOptions): readonly IamNeed[] {
+  return [
+    {
+      actions: ['secretsmanager:DescribeSecret', 'secretsmanager:TagResource', 'secretsmanager:UntagResource'],
+      // Six characters of AWS's follow the name.
+      resources: [`arn:\${partition}:secretsmanager:\${region}:\${account}:secret:${registerOf(options)}-??????`],
+    },
+    // It knows of no resource, and reads none.
+    { actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] },
+  ];
+}

@@ -1,0 +1,78 @@
+import { claimOn } from '../claim';
+import { readDrain } from '../revocation/drain';
+import { refused, type Refused } from './refusals';
+import { changeDue } from '../revocation/retire';
+import { isInUse, isKeyInUse, refuseUnlessSuccessorWorks } from '../revocation/revocation-guards';
+import { revoke, type RevokeOutcome } from '../revocation/revoke';
+import { openSecret, readKey, type Secret } from '../secret';
+import type { Services } from '../services';
+
+export interface RevokeNowRequest {
+  readonly secretId: string;
+  /** Default: the previous version. */
+  readonly versionId?: string | undefined;
+}
+
+export type RevokeNowOutcome = { readonly outcome: 'done' | 'already'; readonly versionId: string } | Refused;
+
+/**
+ * Revokes the key of a retiring version now: every guard but the clock. The guards are asked before the grace period is
+ * shortened, so that a refusal leaves everything as it was. Throws RevocationHeld while the current key does not work.
+ */
+export async function revokeNow(services: Services, request: RevokeNowRequest): Promise<RevokeNowOutcome> {
+  const secret = await openSecret(services, request.secretId);
+  const versionId = request.versionId ?? secret.stages.previous;
+  if (versionId === undefined) return refused('noPreviousVersion');
+  if (isInUse(secret, versionId)) return refused('inUse');
+  if (!secret.stages.retiring.some((one) => one.versionId === versionId)) return refused('notRetiring');
+  if (claimOn(secret, versionId) === 'rollback') return refused('rollbackBegan');
+  const old = await readKey(services, secret, versionId);
+  if (old.kind !== 'key') return refused('keyNotKnown');
+  if (await isKeyInUse(services, secret, versionId, old.held.keyId)) return refused('inUse');
+  await refuseUnlessSuccessorWorks(services, secret, versionId, old.held);
+  const { compromised } = secret.stages;
+  if (!compromised.has(versionId) && claimOn(secret, versionId) !== 'revocation') {
+    const { verdict, evidence } = await readDrain(services, secret, versionId, old.held.keyId);
+    if (verdict === 'used') return refused('stillInUse', evidence);
+    if (verdict === 'unreadable') return refused('usageUnreadable', evidence);
+  }
+  return asOutcome(versionId, await endNow(services, secret, versionId, old.held.keyId));
+}
+
+/** Makes a retiring version due in this minute, and revokes it: all the guards of a revocation are asked again. */
+export async function endNow(
+  services: Services,
+  secret: Secret,
+  versionId: string,
+  keyId: string,
+): Promise<RevokeOutcome> {
+  const now = services.clock.now();
+  const standing = secret.stages.retiring.find((one) => one.versionId === versionId);
+  if (!standing || standing.dueAt > now) {
+    const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000);
+    await changeDue(services, secret, { versionId, keyId }, minute);
+  }
+  const ended = await revoke(services, { v: 1, secretArn: secret.arn, versionId, keyId });
+  // Not retiring, but not because its key is dead: a rollback has come back to it meanwhile.
+  if (ended === 'notRetiring' && isInUse(await openSecret(services, secret.arn), versionId)) return 'inUse';
+  return ended;
+}
+
+function asOutcome(versionId: string, ended: RevokeOutcome): RevokeNowOutcome {
+  switch (ended) {
+    case 'revoked':
+      return { outcome: 'done', versionId };
+    case 'notRetiring':
+      return { outcome: 'already', versionId };
+    case 'postponed':
+      return refused('stillInUse');
+    case 'awaitingPerson':
+      return refused('endedByPerson');
+    case 'rolledBack':
+      return refused('rollbackBegan');
+    case 'notDue':
+    case 'inUse':
+    case 'hintMismatch':
+      return refused('inUse');
+  }
+}

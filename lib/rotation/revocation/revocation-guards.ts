@@ -1,0 +1,78 @@
+import { claimOn, releaseClaim } from '../claim';
+import { RotationError } from '../errors';
+import { isOfSecret, parseLineage } from '../lineage';
+import type { HeldKey } from '../provider';
+import { readKey, type Secret } from '../secret';
+import type { Services } from '../services';
+
+export function dueOf(secret: Secret, versionId: string): Date | undefined {
+  return secret.stages.retiring.find((one) => one.versionId === versionId)?.dueAt;
+}
+
+export function isInUse(secret: Secret, versionId: string): boolean {
+  return versionId === secret.stages.current || versionId === secret.stages.pending;
+}
+
+/** True when another version in use, or one that is due later, holds the same key (a person put an old value back). */
+export async function isKeyInUse(
+  services: Services,
+  secret: Secret,
+  versionId: string,
+  keyId: string,
+): Promise<boolean> {
+  const { current, pending, retiring } = secret.stages;
+  const own = dueOf(secret, versionId);
+  const later = retiring.filter((one) => one.versionId !== versionId && own && one.dueAt > own);
+  for (const other of [current, pending, ...later.map((one) => one.versionId)]) {
+    const key = await readKey(services, secret, other);
+    if (key.kind === 'key' && key.held.keyId === keyId) return true;
+  }
+  return false;
+}
+
+async function successorWorks(services: Services, secret: Secret): Promise<boolean> {
+  const current = await readKey(services, secret, secret.stages.current);
+  return current.kind === 'key' && (await secret.provider.verify(current.held)) === 'accepted';
+}
+
+export async function refuseUnlessSuccessorWorks(
+  services: Services,
+  secret: Secret,
+  versionId: string,
+  old: HeldKey,
+): Promise<void> {
+  if (await successorWorks(services, secret)) return;
+  // The old key may be the only one that can work: a revocation that had begun is taken back, so that a rollback can.
+  // A compromised one stays switched off, and nobody goes back to it.
+  if (claimOn(secret, versionId) === 'revocation') {
+    if (!secret.stages.compromised.has(versionId)) await secret.provider.enable?.(old.keyId);
+    await releaseClaim(services, secret, versionId, versionId);
+  }
+  await services.events.publish({ type: 'Revocation Held', secretArn: secret.arn, secretName: secret.name, versionId });
+  throw heldBack(secret, versionId, 'the provider does not accept the current key; both are kept until it does');
+}
+
+/**
+ * A key is never ended on the word of a value alone: whoever may write a secret that is tagged as this rotator's could
+ * put the id of another secret's key into it. Where the provider shows the keys' names, they say whose a key is.
+ */
+export async function refuseUnlessOwn(
+  services: Pick<Services, 'events'>,
+  secret: Secret,
+  versionId: string,
+  keyId: string,
+): Promise<void> {
+  const listed = (await secret.provider.list?.())?.find((key) => key.keyId === keyId);
+  const mark = parseLineage(listed?.name);
+  if (!mark || isOfSecret(mark, secret.arn)) return;
+  await services.events.publish({ type: 'Revocation Held', secretArn: secret.arn, secretName: secret.name, versionId });
+  throw heldBack(secret, versionId, `its name at the provider says that key ${keyId} was issued for another secret`);
+}
+
+export function heldBack(secret: Secret, versionId: string, why: string): RotationError {
+  return new RotationError(
+    'RevocationHeld',
+    `the key of version ${versionId} of secret ${secret.name} is not revoked: ${why}`,
+    true,
+  );
+}

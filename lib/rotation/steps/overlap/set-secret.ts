@@ -1,0 +1,22 @@
+import { RotationError } from '../../errors';
+import type { RotationRequest } from '../rotation-request';
+import { readKey, type Secret } from '../../secret';
+import type { Services } from '../../services';
+
+/** What the provider wants before the new key works. */
+export async function setSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
+  // A single key is rolled by finishSecret: until then there is no new one.
+  if (secret.provider.roll) return;
+  const fresh = await readKey(services, secret, request.token);
+  if (fresh.kind !== 'key') throw pendingValueMissing(secret, request.token);
+  const current = await readKey(services, secret, secret.stages.current);
+  await secret.provider.activate?.(fresh.held, current.kind === 'key' ? current.held.keyId : undefined);
+}
+
+export function pendingValueMissing(secret: Secret, token: string): RotationError {
+  return new RotationError(
+    'PendingValueMissing',
+    `version ${token} of secret ${secret.name} holds no key yet; Secrets Manager repeats the rotation from createSecret`,
+    true,
+  );
+}

@@ -1,0 +1,68 @@
+import { createSecret } from './overlap/create-secret';
+import { RotationError } from '../errors';
+import { finishSecret, healPromotion } from './overlap/finish-secret';
+import { carriesOurLabel } from '../labels';
+import { refuseNotPending, type RotationRequest } from './rotation-request';
+import { openSecret, type Secret } from '../secret';
+import type { Services } from '../services';
+import { setSecret } from './overlap/set-secret';
+import { testSecret } from './overlap/test-secret';
+
+/**
+ * One step of a rotation. Secrets Manager calls the four in order, repeats them from the first when one throws, and may
+ * call any of them twice or late: each looks at the labels first and does what is left to do.
+ */
+export async function rotate(services: Services, request: RotationRequest): Promise<void> {
+  const secret = await openSecret(services, request.secretId);
+  refuseRotationDisabled(secret);
+  if (secret.stages.current === request.token) return healPromotion(services, secret, request);
+  refuseRolledBack(secret, request.token);
+  switch (request.step) {
+    case 'createSecret':
+      if (!isDrivenByHand(secret, request.token)) refuseNotPending(secret, request);
+      return createSecret(services, secret, request);
+    case 'setSecret':
+      refuseNotPending(secret, request);
+      return setSecret(services, secret, request);
+    case 'testSecret':
+      return testSecret(services, secret, request);
+    case 'finishSecret':
+      refuseNotPending(secret, request);
+      return finishSecret(services, secret, request);
+  }
+}
+
+/** An explicit no only: it is absent where somebody drives the steps without RotateSecret, as emulators make people do. */
+function refuseRotationDisabled(secret: Secret): void {
+  if (secret.description.rotationEnabled !== false) return;
+  throw new RotationError(
+    'RotationDisabled',
+    `rotation of secret ${secret.name} is turned off; turn it on with RotateSecret and a rotation function`,
+    false,
+  );
+}
+
+/**
+ * Secrets Manager puts AWSPENDING on the new version before it calls the first step. Where rotation was never configured
+ * it was not Secrets Manager that called: then storing the first value begins the version, unless another is pending.
+ */
+function isDrivenByHand({ description, stages }: Secret, token: string): boolean {
+  return (
+    description.rotationEnabled === undefined &&
+    stages.pending === undefined &&
+    description.versions[token] === undefined
+  );
+}
+
+/**
+ * A version with a label of ours, or with AWSPREVIOUS, was AWSCURRENT already, and was superseded or rolled back, by us or
+ * by a person: a repeated rotation must not roll it forward again.
+ */
+function refuseRolledBack(secret: Secret, token: string): void {
+  if (!carriesOurLabel(secret.description, token) && secret.stages.previous !== token) return;
+  throw new RotationError(
+    'VersionRolledBack',
+    `version ${token} of secret ${secret.name} was superseded or rolled back: it is not promoted again; start a new rotation`,
+    false,
+  );
+}

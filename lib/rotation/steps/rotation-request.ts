@@ -1,0 +1,22 @@
+import { RotationError } from '../errors';
+import type { Secret } from '../secret';
+import type { Step } from './step';
+
+/** One invocation by Secrets Manager. */
+export interface RotationRequest {
+  readonly step: Step;
+  readonly secretId: string;
+  /** The ClientRequestToken: the new version's id. */
+  readonly token: string;
+  /** Passed on to PutSecretValue, and nowhere else. */
+  readonly rotationToken?: string | undefined;
+}
+
+export function refuseNotPending(secret: Secret, request: Pick<RotationRequest, 'step' | 'token'>): void {
+  if (secret.stages.pending === request.token) return;
+  throw new RotationError(
+    'VersionNotPending',
+    `${request.step}: version ${request.token} of secret ${secret.name} does not carry AWSPENDING; this rotation was cancelled or replaced by another`,
+    false,
+  );
+}

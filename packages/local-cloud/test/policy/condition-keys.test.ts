@@ -1,0 +1,16 @@
+import { isKnownKey } from '../../src/policy/condition-keys';
+
+test.each([
+  'cloudwatch:namespace',
+  'sns:Protocol',
+  'sns:Endpoint',
+  'secretsmanager:VersionStage',
+  'SECRETSMANAGER:versionstage',
+  'aws:ResourceTag/keyturn:rotator',
+])('the local cloud fills in %s', (key) => {
+  expect(isKnownKey(key)).toBe(true);
+});
+
+test.each(['cloudwatch:AlarmActions', 'aws:ResourceTag/', 'sns:'])('a policy that asks for %s is told so', (key) => {
+  expect(isKnownKey(key)).toBe(false);
+});

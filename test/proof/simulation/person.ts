@@ -1,0 +1,21 @@
+import { holder } from '../../../packages/local-cloud/src/services/secrets-manager/labels';
+import type { KeyEvent } from '../../../lib/rotation/key-event';
+import { readStages } from '../../../lib/rotation/labels';
+import type { Account } from './account';
+
+/** People end a key at the console so long after they were told to. */
+const PERSON_MS = 20 * 60_000;
+
+/** Whoever is told that a key waits for a person looks at its labels after a while, and ends it if it is still due. */
+export function endWhenAsked(
+  { scheduler, provider, secret }: Pick<Account, 'scheduler' | 'provider' | 'secret'>,
+  { type, keyId, versionId }: KeyEvent,
+): void {
+  if (type !== 'Key Awaiting Person' || keyId === undefined) return;
+  scheduler.at(new Date(scheduler.now().getTime() + PERSON_MS), 'a person', () => {
+    const versions = Object.fromEntries(secret().versions.map(({ id, labels }) => [id, labels]));
+    const due = readStages({ versions }).retiring.find((one) => one.versionId === versionId)?.dueAt;
+    const isCurrent = holder(secret(), 'AWSCURRENT')?.id === versionId;
+    if (due && due <= scheduler.now() && !isCurrent) provider.endByHand(keyId);
+  });
+}

@@ -1,0 +1,55 @@
+import { retiringLabel } from '../../../../lib/rotation/labels';
+import { openSecret } from '../../../../lib/rotation/secret';
+import { tellCurrent, tellPrevious } from '../../../../lib/rotation/revocation/tell-current';
+import { attachesLabel, putsValue } from '../../../support/person';
+import { MINUTE, world, type World } from '../../../support/world';
+
+/** The receipts that one look adds. */
+async function receiptsOf(look: typeof tellCurrent, here: World) {
+  const before = here.receipts.length;
+  await look(here.services, await openSecret(here.services, here.arn));
+  return here.receipts.slice(before);
+}
+
+describe('the promotion of the current version', () => {
+  it('is told with the version that it superseded', async () => {
+    const here = world();
+    const [old, current] = [await here.rotate(), await here.rotate()];
+    expect(await receiptsOf(tellCurrent, here)).toMatchObject([
+      { transition: 'promoted', versionId: current, keyId: 'key-2', predecessor: old },
+    ]);
+  });
+
+  it.each<[string, () => World]>([
+    ['a placeholder', () => world()],
+    ['a secret without a version', () => world({ value: null })],
+    ['a key whose id nobody knows', () => world({ value: '{"apiKey":"value-of-by-hand"}' })],
+    ['a key that a person put there', () => world({ value: '{"apiKey":"value-of-by-hand","apiKeyId":"by-hand"}' })],
+  ])('is not told of %s', async (_, there) => {
+    expect(await receiptsOf(tellCurrent, there())).toEqual([]);
+  });
+});
+
+describe('that the superseded version is retiring', () => {
+  it('is told of the previous one, whatever else is retiring', async () => {
+    const here = world();
+    await here.rotate();
+    await here.clock.advance(MINUTE);
+    const previous = await here.rotate();
+    await here.clock.advance(MINUTE);
+    await here.rotate();
+    expect(await receiptsOf(tellPrevious, here)).toMatchObject([
+      { transition: 'retiring', versionId: previous, keyId: 'key-2' },
+    ]);
+  });
+
+  it('is not told where none is, or where its key is not known', async () => {
+    const here = world();
+    expect(await receiptsOf(tellPrevious, here)).toEqual([]);
+    putsValue(here, { apiKey: 'value-of-by-hand' });
+    await here.rotate();
+    const previous = here.version('AWSPREVIOUS') ?? '';
+    attachesLabel(here, retiringLabel(here.clock.now(), previous), previous);
+    expect(await receiptsOf(tellPrevious, here)).toEqual([]);
+  });
+});

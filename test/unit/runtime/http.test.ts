@@ -1,0 +1,164 @@
+import { execFile } from 'node:child_process';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createTcpServer, type AddressInfo, type LookupFunction } from 'node:net';
+import { join } from 'node:path';
+import { inspect, promisify } from 'node:util';
+import { createHttp } from '../../../lib/runtime/http';
+import type { HttpRequest } from '../../../lib/providers/kit/provider-type';
+import { UNTRUSTED } from '../../support/untrusted-certificate';
+import { ROOT } from '../../support/root';
+
+/** Every name is this machine: what a resolver that is not ours might say. */
+const everyNameIsHere: LookupFunction = (_name, options, callback) => {
+  if (options.all) return callback(null, [{ address: '127.0.0.1', family: 4 }]);
+  callback(null, '127.0.0.1', 4);
+};
+const localhostIsElsewhere: LookupFunction = (_name, options, callback) => {
+  if (options.all) return callback(null, [{ address: '192.0.2.1', family: 4 }]);
+  callback(null, '192.0.2.1', 4);
+};
+
+const servers: { close(): unknown; closeAllConnections?(): void }[] = [];
+
+async function listen(server: Server): Promise<number> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+const serve = (listener: RequestListener) => listen(createServer(listener));
+
+/** What a process with this environment gets from each URL: a body, or the code of the failure. */
+async function askIn(environment: Record<string, string>, ...urls: string[]): Promise<unknown> {
+  const program = join(ROOT, 'test/support/ask-over-http.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', program, ...urls], {
+    env: { PATH: process.env['PATH'], ...environment },
+  });
+  return JSON.parse(stdout);
+}
+
+const get = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
+  method: 'GET',
+  url,
+  headers: {},
+  timeoutMs: 2_000,
+  ...more,
+});
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections?.();
+    server.close();
+  }
+});
+
+describe('the real Http', () => {
+  it('sends method, headers and body, and gives status, lower-case headers and body', async () => {
+    const seen: unknown[] = [];
+    const port = await serve((request, response) => {
+      request.on('data', (chunk: Buffer) => seen.push(chunk.toString()));
+      request.on('end', () => {
+        seen.push(request.method, request.url, request.headers['x-one'], request.headers['content-length']);
+        response.writeHead(201, { 'X-Answer': 'A', 'Set-Cookie': ['a=1', 'b=2'] }).end('{"é":1}');
+      });
+    });
+    const request = get(`http://127.0.0.1:${port}/p?q=1`, { method: 'POST', headers: { 'x-one': '1' }, body: 'bödy' });
+    const answer = await createHttp()(request);
+    expect(seen).toEqual(['bödy', 'POST', '/p?q=1', '1', '5']);
+    expect(answer).toMatchObject({
+      status: 201,
+      headers: { 'x-answer': 'A', 'set-cookie': 'a=1, b=2' },
+      body: '{"é":1}',
+    });
+  });
+
+  it('takes a redirect for an answer and follows none', async () => {
+    let requests = 0;
+    const port = await serve((_request, response) => {
+      requests += 1;
+      response.writeHead(307, { location: '/elsewhere' }).end();
+    });
+    expect(await createHttp()(get(`http://127.0.0.1:${port}/`))).toMatchObject({ status: 307 });
+    expect(requests).toBe(1);
+  });
+
+  it('uses no proxy of the environment', async () => {
+    let proxied = 0;
+    const proxy = await serve((_request, response) => {
+      proxied += 1;
+      response.end('proxy');
+    });
+    const port = await serve((_request, response) => void response.end('direct'));
+    const names = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'ALL_PROXY'];
+    const variables = Object.fromEntries(names.map((name) => [name, `http://127.0.0.1:${proxy}`]));
+    const url = `http://127.0.0.1:${port}/`;
+    expect(await askIn({ ...variables, NODE_USE_ENV_PROXY: '1' }, url)).toEqual(['direct']);
+    expect(proxied).toBe(0);
+  });
+
+  it('refuses plain http to any other machine, before a byte is sent', async () => {
+    const port = await serve((_request, response) => void response.end('secret sent'));
+    const http = createHttp({ lookup: everyNameIsHere });
+    const refusal = { code: 'PLAINTEXT_REFUSED', sent: false };
+    await expect(http(get(`http://gateway.example.com:${port}/`))).rejects.toMatchObject(refusal);
+    await expect(http(get(`http://127.0.0.1.example.com:${port}/`))).rejects.toMatchObject(refusal);
+    const misled = createHttp({ lookup: localhostIsElsewhere });
+    await expect(misled(get(`http://localhost:${port}/`))).rejects.toMatchObject(refusal);
+    expect((await http(get(`http://localhost:${port}/`))).body).toBe('secret sent');
+  });
+
+  it('verifies TLS whatever NODE_TLS_REJECT_UNAUTHORIZED says, but for loopback', async () => {
+    const port = await listen(createHttpsServer(UNTRUSTED, (_request, response) => void response.end('tls')) as Server);
+    const urls = [`https://gateway.example.com:${port}/`, `https://127.0.0.1:${port}/`];
+    expect(await askIn({}, ...urls)).toEqual(['DEPTH_ZERO_SELF_SIGNED_CERT', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
+    expect(await askIn({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }, ...urls)).toEqual(['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls']);
+  }, 20_000);
+
+  it('gives up in time: while waiting for the answer, and in the middle of its body', async () => {
+    const silent = await serve(() => undefined);
+    const slow = await serve((_request, response) => void response.writeHead(200).write('begun'));
+    for (const port of [silent, slow]) {
+      const start = performance.now();
+      const asked = createHttp()(get(`http://127.0.0.1:${port}/`, { timeoutMs: 150 }));
+      await expect(asked).rejects.toMatchObject({ code: 'TIMEOUT', sent: true });
+      expect(performance.now() - start).toBeLessThan(1_500);
+    }
+  });
+
+  it('takes at most 1 MB of an answer', async () => {
+    const port = await serve(
+      (request, response) => void response.end('x'.repeat(request.url === '/large' ? 1024 * 1024 + 1 : 1024 * 1024)),
+    );
+    await expect(createHttp()(get(`http://127.0.0.1:${port}/large`))).rejects.toMatchObject({
+      code: 'ANSWER_TOO_LARGE',
+      sent: true,
+    });
+    expect((await createHttp()(get(`http://127.0.0.1:${port}/`))).body).toHaveLength(1024 * 1024);
+  });
+
+  it('knows whether anything was sent', async () => {
+    const closed = await serve(() => undefined);
+    servers.splice(0).forEach((server) => server.close());
+    await expect(createHttp()(get(`http://127.0.0.1:${closed}/`))).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+      sent: false,
+    });
+    const resets = createTcpServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    const port = await listen(resets as unknown as Server);
+    await expect(createHttp()(get(`http://127.0.0.1:${port}/`))).rejects.toMatchObject({
+      code: 'ECONNRESET',
+      sent: true,
+    });
+  });
+
+  it('says nothing of the request in its errors', async () => {
+    const port = await serve((request) => request.socket.destroy());
+    const request = get(`http://127.0.0.1:${port}/`, {
+      method: 'POST',
+      headers: { authorization: 'canary-1' },
+      body: 'canary-2',
+    });
+    const error: unknown = await createHttp()(request).catch((caught: unknown) => caught);
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('canary');
+  });
+});
