@@ -7,7 +7,7 @@ export { checkAdminBy } from './providers/kit/check-admin';
 export { adminField, basic, bearer, keyText } from './providers/kit/credentials';
 export { dateAt, keyIdAt, listAt, maybeTextAt, textAt, textsAt, valueAt } from './providers/kit/document';
 export type { Document } from './providers/kit/document';
-export { duration, endpoint, pattern, vendorFields } from './providers/kit/option-fields';
+export { duration, endpoint, pattern, commonFields } from './providers/kit/option-fields';
 export { structureProblems as optionProblems } from './providers/kit/option-problems';
 export type {
   AdminCredential,

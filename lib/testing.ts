@@ -4,20 +4,20 @@
  */
 export { FAULT_MODES } from './testing/fake-providers/kit/faults';
 export type { Fault, FaultMode } from './testing/fake-providers/kit/faults';
-export { createRestVendor } from './testing/fake-providers/kit/rest-fake-provider';
+export { createRestFakeProvider } from './testing/fake-providers/kit/rest-fake-provider';
 export type {
   Route,
-  VendorAnswer,
-  VendorGround,
-  VendorRequest,
-  VendorRules,
+  FakeAnswer,
+  FakeGround,
+  FakeRequest,
+  FakeRules,
 } from './testing/fake-providers/kit/rest-fake-provider';
-export type { Vendor, VendorOptions, VendorView } from './testing/fake-providers/kit/fake-provider';
-export type { VendorKey, VendorKeys } from './testing/fake-providers/kit/fake-keys';
+export type { FakeProvider, FakeProviderOptions, FakeProviderView } from './testing/fake-providers/kit/fake-provider';
+export type { FakeKey, FakeKeys } from './testing/fake-providers/kit/fake-keys';
 export type { ProviderHarness } from './testing/bench';
 export { providerContract } from './testing/contract';
 export type { ContractTest } from './testing/contract';
-export { vendorHarness } from './testing/harness';
-export type { HarnessSettings, VendorHarness } from './testing/harness';
+export { fakeProviderHarness } from './testing/harness';
+export type { HarnessSettings, FakeProviderHarness } from './testing/harness';
 export { virtualClock } from './testing/virtual-clock';
 export type { VirtualClock } from './testing/virtual-clock';

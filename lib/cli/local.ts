@@ -21,9 +21,9 @@ export async function local(options: LocalOptions, terminal: Terminal): Promise<
   const secrets = options.secrets === undefined ? {} : readSecretsFile(options.secrets);
   refuseMissing(inventory, secrets);
   const deployment = await deployInventory(inventory, { port, secrets });
-  for (const [name, vendor] of deployment.vendors) {
+  for (const [name, fakeProvider] of deployment.fakeProviders) {
     terminal.printError(
-      `provider ${name} is a fake here, at ${vendor.endpoint}; observe it at ${vendor.observer}/view`,
+      `provider ${name} is a fake here, at ${fakeProvider.endpoint}; observe it at ${fakeProvider.observer}/view`,
     );
   }
   for (const { name } of inventory.providers.filter(({ network }) => network)) {
@@ -36,14 +36,14 @@ export async function local(options: LocalOptions, terminal: Terminal): Promise<
 }
 
 /** What a script needs to go on: no key, and nothing that changes between two starts but the ports. */
-function ready({ cloud, vendors }: LocalDeployment): Readonly<Record<string, unknown>> {
+function ready({ cloud, fakeProviders }: LocalDeployment): Readonly<Record<string, unknown>> {
   const { region, accountId } = cloud.kernel;
   return {
     endpoint: cloud.endpoint,
     region,
     accountId,
-    vendors: Object.fromEntries(
-      [...vendors].map(([name, { endpoint, observer }]) => [name, { endpoint, observer: `${observer}/view` }]),
+    fakeProviders: Object.fromEntries(
+      [...fakeProviders].map(([name, { endpoint, observer }]) => [name, { endpoint, observer: `${observer}/view` }]),
     ),
     functions: [...cloud.services.lambda.functions.keys()],
   };

@@ -15,7 +15,7 @@ export interface SupplyPorts {
 }
 
 export interface SupplyOptions extends Omit<RotateOptions, 'names'> {
-  /** The vendor's id of the new key, where people know it. */
+  /** The provider's id of the new key, where people know it. */
   readonly keyId?: string;
 }
 

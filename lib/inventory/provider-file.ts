@@ -6,7 +6,7 @@ import type { ProviderType } from '../providers/kit/provider-type';
 /** A file with a provider type of one's own: docs/providers/writing-one.md. */
 export interface ProviderFile {
   readonly providerType: ProviderType<unknown>;
-  /** Whatever else it exports: the fake of its vendor. */
+  /** Whatever else it exports: the fake of its provider. */
   readonly [name: string]: unknown;
 }
 

@@ -56,7 +56,7 @@ export function readAccount(
     if (message) problems.push(source.problemAt(['keys', name, 'rollbackOn'], message));
   }
   if (capabilities.exclusive) refuseShared(keys, source, problems);
-  // Keys rolled in place need no second slot, and some vendors have no limit that we know of.
+  // Keys rolled in place need no second slot, and some providers have no limit that we know of.
   if (capabilities.class === 'one' || capabilities.maxKeys === undefined) return account;
   for (const principal of principals(keys)) {
     const message = slotsMessage(principal, capabilities.maxKeys);

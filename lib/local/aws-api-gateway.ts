@@ -2,15 +2,15 @@ import type { AwsApiGatewayOptions } from '../providers/aws-api-gateway/options'
 import type { HttpRequest, HttpResponse } from '../providers/kit/provider-type';
 import { isSameStage, type ApiStage, type GatewayState } from '@keyturn/local-cloud';
 import { createFaults, faultyAnswer, spoilsAnswer } from '../testing/fake-providers/kit/faults';
-import type { VendorStarter } from './running-fake';
-import { serveVendor } from './serve-fake-provider';
-import type { Vendor } from '../testing/fake-providers/kit/fake-provider';
+import type { FakeProviderStarter } from './running-fake';
+import { serveFakeProvider } from './serve-fake-provider';
+import type { FakeProvider } from '../testing/fake-providers/kit/fake-provider';
 import { observe } from '../testing/fake-providers/kit/fake-keys';
 
 type Verify = AwsApiGatewayOptions['verify'];
 
 /** One API's stage, with one method that asks for an API key: where the option `verify` points. */
-export function createStage(state: GatewayState, stage: ApiStage, verify: Verify): Omit<Vendor, 'setAdmin'> {
+export function createStage(state: GatewayState, stage: ApiStage, verify: Verify): Omit<FakeProvider, 'setAdmin'> {
   const faults = createFaults();
   const accepted = verify.accepted?.[0] ?? 200;
   let [asked, unknownKeys] = [0, 0];
@@ -60,7 +60,7 @@ function refusal(type: string, message: string): HttpResponse {
  * The local cloud's API Gateway is the provider. Its usage plans are made as the options name them, each of the one stage
  * that the option `verify` points at, which is served.
  */
-export const startStage: VendorStarter = async (account, cloud) => {
+export const startStage: FakeProviderStarter = async (account, cloud) => {
   const { verify, usagePlans = [], usagePlan } = account.options as unknown as AwsApiGatewayOptions;
   const { state } = cloud.services.apiGateway;
   const stage = stageOf(verify.url);
@@ -68,10 +68,10 @@ export const startStage: VendorStarter = async (account, cloud) => {
     const { apiStages = [], ...plan } = state.plans.get(id) ?? { id, name: id, settings: {} };
     state.putPlan({ ...plan, apiStages: [...apiStages.filter((one) => !isSameStage(one, stage)), stage] });
   }
-  const vendor = createStage(state, stage, verify);
-  const served = await serveVendor(vendor);
+  const fakeProvider = createStage(state, stage, verify);
+  const served = await serveFakeProvider(fakeProvider);
   return {
-    ...vendor,
+    ...fakeProvider,
     ...served,
     optionsAtFake: (options) => ({
       ...options,

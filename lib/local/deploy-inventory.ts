@@ -5,8 +5,8 @@ import { addInventory, createApp } from '../cdk/app';
 import { VARIABLES } from '../runtime/config';
 import type { Inventory } from '../inventory/inventory';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '@keyturn/local-cloud';
-import type { RunningVendor } from './running-fake';
-import { startVendor } from './start-fake-provider';
+import type { RunningFakeProvider } from './running-fake';
+import { startFakeProvider } from './start-fake-provider';
 
 export interface LocalDeploymentOptions extends LocalCloudOptions {
   /** Secrets that the inventory only refers to: name to value. */
@@ -19,7 +19,7 @@ export interface LocalDeploymentOptions extends LocalCloudOptions {
 export interface LocalDeployment {
   readonly cloud: LocalCloud;
   /** Provider account to its fake. A type whose provider is AWS itself has none: the local cloud is it. */
-  readonly vendors: ReadonlyMap<string, RunningVendor>;
+  readonly fakeProviders: ReadonlyMap<string, RunningFakeProvider>;
   /** Deploys the inventory as it is now over what is deployed, as the next `cdk deploy` would. */
   redeploy(inventory: Inventory, assembly?: string): Promise<void>;
   stop(): Promise<void>;
@@ -34,25 +34,25 @@ export async function deployInventory(
   options: LocalDeploymentOptions = {},
 ): Promise<LocalDeployment> {
   const { secrets = {}, assembly, ...cloudOptions } = options;
-  const vendors = new Map<string, RunningVendor>();
+  const fakeProviders = new Map<string, RunningFakeProvider>();
   const cloud = await startLocalCloud(cloudOptions);
   const deploy = async (wanted: Inventory, synthesized?: string): Promise<void> => {
     for (const account of wanted.providers) {
-      const vendor = vendors.has(account.name) ? undefined : await startVendor(account, cloud);
-      if (vendor) vendors.set(account.name, vendor);
+      const fakeProvider = fakeProviders.has(account.name) ? undefined : await startFakeProvider(account, cloud);
+      if (fakeProvider) fakeProviders.set(account.name, fakeProvider);
     }
     await withAssembly(wanted, synthesized, (directory) =>
-      cloud.deploy(directory, { mapEnvironment: (_, environment) => pointAtFake(environment, vendors) }),
+      cloud.deploy(directory, { mapEnvironment: (_, environment) => pointAtFake(environment, fakeProviders) }),
     );
   };
   const stop = async (): Promise<void> => {
     await cloud.stop();
-    for (const vendor of vendors.values()) await vendor.close();
+    for (const fakeProvider of fakeProviders.values()) await fakeProvider.close();
   };
   try {
     for (const [name, value] of Object.entries(secrets)) await createSecret(cloud, name, value);
     await deploy(inventory, assembly);
-    return { cloud, vendors, redeploy: deploy, stop };
+    return { cloud, fakeProviders, redeploy: deploy, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -90,11 +90,11 @@ async function createSecret(cloud: LocalCloud, Name: string, SecretString: strin
 
 function pointAtFake(
   environment: Readonly<Record<string, string>>,
-  vendors: ReadonlyMap<string, RunningVendor>,
+  fakeProviders: ReadonlyMap<string, RunningFakeProvider>,
 ): Readonly<Record<string, string>> {
-  const vendor = vendors.get(environment[VARIABLES.rotator] ?? '');
+  const fakeProvider = fakeProviders.get(environment[VARIABLES.rotator] ?? '');
   const options = environment[VARIABLES.providerOptions];
-  if (!vendor || options === undefined) return environment;
-  const moved = vendor.optionsAtFake(JSON.parse(options) as Readonly<Record<string, unknown>>);
+  if (!fakeProvider || options === undefined) return environment;
+  const moved = fakeProvider.optionsAtFake(JSON.parse(options) as Readonly<Record<string, unknown>>);
   return { ...environment, [VARIABLES.providerOptions]: JSON.stringify(moved) };
 }

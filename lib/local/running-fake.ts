@@ -1,14 +1,14 @@
 import { SELF, type ProviderAccount } from '../inventory/inventory';
 import type { LocalCloud } from '@keyturn/local-cloud';
 import { currentText } from '@keyturn/local-cloud';
-import { serveVendor } from './serve-fake-provider';
-import type { Vendor, VendorOptions } from '../testing/fake-providers/kit/fake-provider';
+import { serveFakeProvider } from './serve-fake-provider';
+import type { FakeProvider, FakeProviderOptions } from '../testing/fake-providers/kit/fake-provider';
 
 type Options = Readonly<Record<string, unknown>>;
 
 /** A provider's fake, as a server on loopback. */
-export interface RunningVendor extends Pick<Vendor, 'view' | 'fail' | 'heal' | 'keys'> {
-  /** Where the vendor answers. */
+export interface RunningFakeProvider extends Pick<FakeProvider, 'view' | 'fail' | 'heal' | 'keys'> {
+  /** Where the provider answers. */
   readonly endpoint: string;
   /** Where observers look, from outside the process. */
   readonly observer: string;
@@ -18,7 +18,10 @@ export interface RunningVendor extends Pick<Vendor, 'view' | 'fail' | 'heal' | '
 }
 
 /** Starts the fake of a provider account; undefined where the local cloud itself is the provider. */
-export type VendorStarter = (account: ProviderAccount, cloud: LocalCloud) => Promise<RunningVendor | undefined>;
+export type FakeProviderStarter = (
+  account: ProviderAccount,
+  cloud: LocalCloud,
+) => Promise<RunningFakeProvider | undefined>;
 
 /** A fake takes no longer than this to learn of a new or a revoked key, in milliseconds. */
 const LONGEST_PROPAGATION_MS = 1000;
@@ -29,9 +32,9 @@ const LONGEST_PROPAGATION_MS = 1000;
  * @param pointAt gives the type's options with every endpoint at the fake's; default: `endpoint` is the only one
  */
 export function startsServed(
-  create: (options: VendorOptions, accountOptions: Options) => Vendor,
+  create: (options: FakeProviderOptions, accountOptions: Options) => FakeProvider,
   pointAt: (options: Options, origin: string) => Options = (options, origin) => ({ ...options, endpoint: origin }),
-): VendorStarter {
+): FakeProviderStarter {
   return async (account, cloud) => {
     if (account.admin === SELF) {
       throw new Error(
@@ -39,16 +42,16 @@ export function startsServed(
       );
     }
     const propagationMs = Math.min(LONGEST_PROPAGATION_MS, account.capabilities.propagationSeconds * 1000);
-    const vendor = create({ clock: cloud.kernel.clock, propagationMs, admin: {} }, account.options);
-    const served = await serveVendor({
-      ...vendor,
+    const fakeProvider = create({ clock: cloud.kernel.clock, propagationMs, admin: {} }, account.options);
+    const served = await serveFakeProvider({
+      ...fakeProvider,
       // The fake accepts whatever admin credential the secret holds at the moment: there is no console to make one in.
       handle: (request) => {
-        vendor.setAdmin(adminCredential(account, cloud));
-        return vendor.handle(request);
+        fakeProvider.setAdmin(adminCredential(account, cloud));
+        return fakeProvider.handle(request);
       },
     });
-    const { view, fail, heal, keys } = vendor;
+    const { view, fail, heal, keys } = fakeProvider;
     const optionsAtFake = (options: Options) => pointAt(options, served.endpoint);
     return { view, fail, heal, keys, ...served, optionsAtFake };
   };

@@ -4,9 +4,9 @@ import { ApiKey } from '../rotation/api-key';
 import type { FaultRule } from '@keyturn/local-cloud';
 import { lookUp } from '@keyturn/local-cloud';
 import type { Fault, FaultMode } from '../testing/fake-providers/kit/faults';
-import type { VendorStarter } from './running-fake';
-import { serveVendor } from './serve-fake-provider';
-import { createVendorKeys, observe, type VendorKeys } from '../testing/fake-providers/kit/fake-keys';
+import type { FakeProviderStarter } from './running-fake';
+import { serveFakeProvider } from './serve-fake-provider';
+import { createFakeKeys, observe, type FakeKeys } from '../testing/fake-providers/kit/fake-keys';
 
 /** What stands behind the requests that can fail; a fault of one hits the others of the same operation, too. */
 const OPERATIONS: Readonly<Record<string, string>> = {
@@ -26,12 +26,12 @@ const PLAYED: Readonly<Partial<Record<FaultMode | 'idle', Pick<FaultRule, 'kind'
 };
 
 /**
- * The local cloud's Secrets Manager is the vendor: nothing is faked. This only watches the register, so that observers
- * see its keys as they see those of any other vendor.
+ * The local cloud's Secrets Manager is the provider: nothing is faked. This only watches the register, so that observers
+ * see its keys as they see those of any other provider.
  */
-export const watchRegister: VendorStarter = async ({ name, options }, cloud) => {
+export const watchRegister: FakeProviderStarter = async ({ name, options }, cloud) => {
   const register = registerOf(options as SandboxOptions);
-  const keys = createVendorKeys({ clock: cloud.kernel.clock, propagationMs: 0 });
+  const keys = createFakeKeys({ clock: cloud.kernel.clock, propagationMs: 0 });
   cloud.subscribe(({ type, operation }) => {
     if (type !== 'Call' || !/^(Tag|Untag)Resource$/.test(String(operation))) return;
     const { tags = [] } = lookUp(cloud.services.secretsManager.secrets, register) ?? {};
@@ -47,7 +47,7 @@ export const watchRegister: VendorStarter = async ({ name, options }, cloud) => 
   };
   const view = () => ({ keys: keys.all().map(observe), requests: {}, unknownKeys: 0 });
   const heal = () => cloud.faults.clear();
-  const served = await serveVendor({
+  const served = await serveFakeProvider({
     ...{ view, fail, heal, requestNames: Object.keys(OPERATIONS) },
     handle: () => ({ status: 404, headers: {}, body: '' }),
   });
@@ -58,7 +58,7 @@ export const watchRegister: VendorStarter = async ({ name, options }, cloud) => 
   };
 };
 
-function copyTo(keys: VendorKeys, tags: Readonly<Record<string, string>>): void {
+function copyTo(keys: FakeKeys, tags: Readonly<Record<string, string>>): void {
   const principals = new Set(Object.keys(tags).flatMap((tag) => /^keyturn-sandbox:([^:]+):/.exec(tag)?.[1] ?? []));
   const found = [...principals].flatMap((principal) => keysIn(tags, principal));
   for (const { keyId, name } of found) if (!keys.byId(keyId)) keys.issue(name, true, keyId);

@@ -2,50 +2,54 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { HttpRequest } from '../providers/kit/provider-type';
 import { FAULT_MODES, parseFault } from '../testing/fake-providers/kit/faults';
-import type { Vendor } from '../testing/fake-providers/kit/fake-provider';
+import type { FakeProvider } from '../testing/fake-providers/kit/fake-provider';
 
-export interface ServedVendor {
-  /** Where the vendor answers: `http://127.0.0.1:PORT`. */
+export interface ServedFakeProvider {
+  /** Where the provider answers: `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
-  /** Where observers look: `GET /view`, `POST /faults` with a Fault, `DELETE /faults`. Not a path of the vendor's own. */
+  /** Where observers look: `GET /view`, `POST /faults` with a Fault, `DELETE /faults`. Not a path of the provider's own. */
   readonly observer: string;
   close(): Promise<void>;
 }
 
-/** Serves a vendor on loopback. Ports are chosen by the system unless given. */
-export async function serveVendor(
-  vendor: Pick<Vendor, 'handle' | 'requestNames' | 'view' | 'fail' | 'heal'>,
+/** Serves a provider on loopback. Ports are chosen by the system unless given. */
+export async function serveFakeProvider(
+  fakeProvider: Pick<FakeProvider, 'handle' | 'requestNames' | 'view' | 'fail' | 'heal'>,
   ports: { readonly port?: number; readonly observerPort?: number } = {},
-): Promise<ServedVendor> {
-  const vendorServer = createServer((request, response) => {
-    answerAsVendor(vendor, request, response).catch(() => request.socket.destroy());
+): Promise<ServedFakeProvider> {
+  const fakeProviderServer = createServer((request, response) => {
+    answerAsProvider(fakeProvider, request, response).catch(() => request.socket.destroy());
   });
   const observerServer = createServer((request, response) => {
-    answerObserver(vendor, request, response).catch(() => request.socket.destroy());
+    answerObserver(fakeProvider, request, response).catch(() => request.socket.destroy());
   });
-  const endpoint = await listen(vendorServer, ports.port ?? 0);
+  const endpoint = await listen(fakeProviderServer, ports.port ?? 0);
   try {
     const observer = await listen(observerServer, ports.observerPort ?? 0);
     return {
       endpoint,
       observer,
-      close: () => Promise.all([vendorServer, observerServer].map(close)).then(() => undefined),
+      close: () => Promise.all([fakeProviderServer, observerServer].map(close)).then(() => undefined),
     };
   } catch (error) {
-    await close(vendorServer);
+    await close(fakeProviderServer);
     throw error;
   }
 }
 
-async function answerAsVendor(vendor: Pick<Vendor, 'handle'>, request: IncomingMessage, response: ServerResponse) {
-  const answer = vendor.handle(await read(request));
+async function answerAsProvider(
+  fakeProvider: Pick<FakeProvider, 'handle'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  const answer = fakeProvider.handle(await read(request));
   if (answer === 'hang') return;
   if (answer === 'reset') return void request.socket.resetAndDestroy();
   response.writeHead(answer.status, { ...answer.headers }).end(answer.body);
 }
 
 async function answerObserver(
-  vendor: Pick<Vendor, 'requestNames' | 'view' | 'fail' | 'heal'>,
+  fakeProvider: Pick<FakeProvider, 'requestNames' | 'view' | 'fail' | 'heal'>,
   request: IncomingMessage,
   response: ServerResponse,
 ) {
@@ -53,13 +57,13 @@ async function answerObserver(
   const asked = `${request.method} ${request.url}`;
   const send = (status: number, answer: unknown) =>
     void response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(answer)}\n`);
-  if (asked === 'GET /view') return send(200, vendor.view());
-  if (asked === 'DELETE /faults') return send(200, { healed: vendor.heal() === undefined });
+  if (asked === 'GET /view') return send(200, fakeProvider.view());
+  if (asked === 'DELETE /faults') return send(200, { healed: fakeProvider.heal() === undefined });
   if (asked !== 'POST /faults') return send(404, { error: 'expected GET /view, POST /faults or DELETE /faults' });
-  const fault = parseFault(body ?? '', vendor.requestNames);
+  const fault = parseFault(body ?? '', fakeProvider.requestNames);
   if (!fault)
     return send(400, { error: `expected a fault such as {"mode":"500"}; modes: ${FAULT_MODES.join(', ')}, idle` });
-  vendor.fail(fault);
+  fakeProvider.fail(fault);
   send(200, { failing: true });
 }
 

@@ -1,22 +1,26 @@
 import type { ProviderAccount } from '../inventory/inventory';
 import { loadProviderFile } from '../inventory/provider-file';
 import type { LocalCloud } from '@keyturn/local-cloud';
-import { vendorStarters } from './fake-provider-catalog';
-import { startsServed, type RunningVendor, type VendorStarter } from './running-fake';
-import type { Vendor, VendorOptions } from '../testing/fake-providers/kit/fake-provider';
+import { fakeProviderStarters } from './fake-provider-catalog';
+import { startsServed, type RunningFakeProvider, type FakeProviderStarter } from './running-fake';
+import type { FakeProvider, FakeProviderOptions } from '../testing/fake-providers/kit/fake-provider';
 
 /** The fake of a provider account; undefined where the local cloud itself is the provider. */
-export async function startVendor(account: ProviderAccount, cloud: LocalCloud): Promise<RunningVendor | undefined> {
+export async function startFakeProvider(
+  account: ProviderAccount,
+  cloud: LocalCloud,
+): Promise<RunningFakeProvider | undefined> {
   const start = starterOf(account);
   if (start) return start(account, cloud);
-  const remedy = account.providerFile === undefined ? '' : `: export createVendor from ${account.providerFile}`;
+  const remedy = account.providerFile === undefined ? '' : `: export createFakeProvider from ${account.providerFile}`;
   throw new Error(`provider ${account.name}: type ${account.type} has no fake in the local cloud${remedy}`);
 }
 
-function starterOf({ type, providerFile }: ProviderAccount): VendorStarter | undefined {
-  if (providerFile === undefined) return Object.hasOwn(vendorStarters, type) ? vendorStarters[type] : undefined;
-  const { createVendor } = loadProviderFile(providerFile);
-  return typeof createVendor === 'function'
-    ? startsServed(createVendor as (options: VendorOptions) => Vendor)
+function starterOf({ type, providerFile }: ProviderAccount): FakeProviderStarter | undefined {
+  if (providerFile === undefined)
+    return Object.hasOwn(fakeProviderStarters, type) ? fakeProviderStarters[type] : undefined;
+  const { createFakeProvider } = loadProviderFile(providerFile);
+  return typeof createFakeProvider === 'function'
+    ? startsServed(createFakeProvider as (options: FakeProviderOptions) => FakeProvider)
     : undefined;
 }

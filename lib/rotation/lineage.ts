@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What a key's name says of its origin. The hashes tell two installations on one vendor account apart. */
+/** What a key's name says of its origin. The hashes tell two installations on one provider account apart. */
 export interface Lineage {
   readonly secretHash: string;
   readonly versionHash: string;

@@ -59,7 +59,7 @@ export interface Capabilities {
   readonly issuedBy?: 'person';
   /** A person ends the keys, for the API cannot: a key that is due is asked about until it is refused. Absent: the API does. */
   readonly revokedBy?: 'person';
-  /** Where a person makes and ends keys: the vendor's console. */
+  /** Where a person makes and ends keys: the provider's console. */
   readonly consoleUrl?: string;
 }
 

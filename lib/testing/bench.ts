@@ -4,30 +4,30 @@ import { isRotationError, type RotationError } from '../rotation/errors';
 import type { HeldKey, IssuedKey, ListedKey, Provider } from '../rotation/provider';
 import type { Clock } from '../rotation/services';
 
-/** A provider on a vendor that the suite can look into and break. Made anew for every test. */
+/** A provider on a provider that the suite can look into and break. Made anew for every test. */
 export interface ProviderHarness {
   readonly provider: Provider;
   /** The provider's clock. Time passes only when somebody sleeps. */
   readonly clock: Clock;
-  readonly vendor: {
-    /** Every key that the vendor ever issued, in that order. */
+  readonly fakeProvider: {
+    /** Every key that the provider ever issued, in that order. */
     keys(): readonly {
       readonly keyId: string;
       readonly state: 'active' | 'disabled' | 'revoked';
       readonly name?: string;
     }[];
-    /** Requests to issue or roll a key that reached the vendor, whatever came of them. */
+    /** Requests to issue or roll a key that reached the provider, whatever came of them. */
     issueRequests(): number;
     fail(fault: Fault): void;
     heal(): void;
-    /** From now on the vendor refuses the admin credential. */
+    /** From now on the provider refuses the admin credential. */
     refuseAdmin(): void;
     /** Requests that went to anybody else, as after a redirect. */
     straying(): number;
   };
   /** Everything that must never be seen: the values of all keys so far, and the admin credential. */
   secrets(): readonly string[];
-  /** A key that the vendor never issued. */
+  /** A key that the provider never issued. */
   readonly madeUp: HeldKey;
 }
 
@@ -49,7 +49,7 @@ export const UNCLEAR: readonly FaultMode[] = ['500', 'garbage', 'hang', 'redirec
 /** A lineage mark as the core writes it: 46 characters. */
 export const LINEAGE = 'kt_0123456789abcdef_fedcba9876543210_mfx2k1a0';
 
-/** The mark of another issue: the core never writes one twice, and some vendors know a key by its name alone. */
+/** The mark of another issue: the core never writes one twice, and some providers know a key by its name alone. */
 export const lineageOf = (issue: number): string => LINEAGE.slice(0, -2) + issue.toString(36).padStart(2, '0');
 
 /** The harness with its helpers; what the provider returns or fails with, and what is printed, goes to `seen`. */

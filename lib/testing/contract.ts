@@ -19,8 +19,8 @@ export interface ContractTest {
 const CASES: readonly ContractCase[] = [...capabilities, ...issuing, ...rolling, ...reading, ...ending];
 
 /**
- * What every provider must do, whatever its vendor: one test for each thing that applies to one of these capabilities.
- * `create` makes a provider on a fake of its vendor, anew for each test: `vendorHarness` does.
+ * What every provider must do, whatever its provider: one test for each thing that applies to one of these capabilities.
+ * `create` makes a provider on a fake of its provider, anew for each test: `fakeProviderHarness` does.
  */
 export function providerContract(create: () => ProviderHarness): readonly ContractTest[] {
   const can = create().provider.capabilities;

@@ -4,7 +4,8 @@ import type { Capabilities } from '../rotation/provider';
 import { passed, type Bench } from './bench';
 import { about, type ContractCase } from './contract-case';
 
-const stateOf = ({ vendor }: Bench, keyId: string) => vendor.keys().find((key) => key.keyId === keyId)?.state;
+const stateOf = ({ fakeProvider }: Bench, keyId: string) =>
+  fakeProvider.keys().find((key) => key.keyId === keyId)?.state;
 
 /** A single key ends when it is rolled; some keys only a person can end. */
 const isEnded = ({ class: kind, revokedBy }: Capabilities) => kind !== 'one' && revokedBy === undefined;
@@ -38,28 +39,28 @@ const revoking: readonly ContractCase[] = about('revoke', isEnded, [
   ...(['500', 'hang', 'reset', '429'] as const).map((mode): ContractCase => ({
     name: `succeeds when its answer was lost: ${mode} after the key was ended`,
     check: async (bench) => {
-      const { provider, vendor, issueAndSettle } = bench;
+      const { provider, fakeProvider, issueAndSettle } = bench;
       const issued = await issueAndSettle();
-      vendor.fail({ mode, requests: ['revoke'], effect: 'after', times: 1 });
+      fakeProvider.fail({ mode, requests: ['revoke'], effect: 'after', times: 1 });
       assert.match(await provider.revoke(issued.keyId), /^(revoked|gone)$/);
       assert.equal(stateOf(bench, issued.keyId), 'revoked');
     },
   })),
   {
-    name: 'waits as long as the vendor asks, and repeats',
-    check: async ({ provider, vendor, issueAndSettle, clock }) => {
+    name: 'waits as long as the provider asks, and repeats',
+    check: async ({ provider, fakeProvider, issueAndSettle, clock }) => {
       const issued = await issueAndSettle();
-      vendor.fail({ mode: '429', requests: ['revoke'], retryAfterSeconds: 7, times: 1 });
+      fakeProvider.fail({ mode: '429', requests: ['revoke'], retryAfterSeconds: 7, times: 1 });
       const time = passed(clock);
       assert.equal(await provider.revoke(issued.keyId), 'revoked');
       assert.equal(time(), 7_000);
     },
   },
   {
-    name: 'gives up at once when the vendor asks for more time than there is',
-    check: async ({ provider, vendor, issueAndSettle, clock, failureOf }) => {
+    name: 'gives up at once when the provider asks for more time than there is',
+    check: async ({ provider, fakeProvider, issueAndSettle, clock, failureOf }) => {
       const issued = await issueAndSettle();
-      vendor.fail({ mode: '429', requests: ['revoke'], retryAfterSeconds: 3600, times: 1 });
+      fakeProvider.fail({ mode: '429', requests: ['revoke'], retryAfterSeconds: 3600, times: 1 });
       const time = passed(clock);
       assert.equal((await failureOf(provider.revoke(issued.keyId))).code, 'ProviderUnavailable');
       assert.ok(time() < 1000, `took ${time()} ms`);
@@ -68,24 +69,24 @@ const revoking: readonly ContractCase[] = about('revoke', isEnded, [
   ...FAULT_MODES.map((mode): ContractCase => ({
     name: `never claims to have ended a key that lives: ${mode}`,
     check: async (bench) => {
-      const { provider, vendor, issueAndSettle, failureOf, clock } = bench;
+      const { provider, fakeProvider, issueAndSettle, failureOf, clock } = bench;
       const issued = await issueAndSettle();
-      vendor.fail({ mode, requests: ['revoke'] });
+      fakeProvider.fail({ mode, requests: ['revoke'] });
       const time = passed(clock);
       const { code } = await failureOf(provider.revoke(issued.keyId));
       const isMisunderstanding = mode === 'garbage' || mode === 'redirect';
       assert.equal(code, isMisunderstanding ? 'ProviderAnswerNotUnderstood' : 'ProviderUnavailable');
       assert.ok(time() <= 60_000, `took ${time()} ms`);
-      assert.equal(vendor.straying(), 0);
+      assert.equal(fakeProvider.straying(), 0);
       assert.equal(stateOf(bench, issued.keyId), 'active');
     },
   })),
   {
     name: 'says that the admin credential is at fault, and ends nothing',
     check: async (bench) => {
-      const { provider, vendor, issueAndSettle, failureOf } = bench;
+      const { provider, fakeProvider, issueAndSettle, failureOf } = bench;
       const issued = await issueAndSettle();
-      vendor.refuseAdmin();
+      fakeProvider.refuseAdmin();
       assert.equal((await failureOf(provider.revoke(issued.keyId))).code, 'AdminCredentialRefused');
       assert.equal(stateOf(bench, issued.keyId), 'active');
     },
@@ -155,9 +156,9 @@ const disabling: readonly ContractCase[] = about('disable and enable', ({ disabl
   {
     name: 'are repeated when the answer was lost',
     check: async (bench) => {
-      const { provider, vendor, issueAndSettle } = bench;
+      const { provider, fakeProvider, issueAndSettle } = bench;
       const { keyId } = await issueAndSettle();
-      vendor.fail({ mode: 'reset', requests: ['disable'], effect: 'after', times: 1 });
+      fakeProvider.fail({ mode: 'reset', requests: ['disable'], effect: 'after', times: 1 });
       await provider.disable?.(keyId);
       assert.equal(stateOf(bench, keyId), 'disabled');
     },

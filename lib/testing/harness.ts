@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { inProcess } from './fake-providers/kit/in-process';
-import type { Vendor, VendorOptions } from './fake-providers/kit/fake-provider';
+import type { FakeProvider, FakeProviderOptions } from './fake-providers/kit/fake-provider';
 import type { AdminCredential, Http, HttpRequest, ProviderType } from '../providers/kit/provider-type';
 import { ApiKey } from '../rotation/api-key';
 import type { HeldKey, Provider } from '../rotation/provider';
 import type { ProviderHarness } from './bench';
 import { virtualClock, type VirtualClock } from './virtual-clock';
 
-export interface VendorHarness extends ProviderHarness {
-  readonly fake: Vendor;
+export interface FakeProviderHarness extends ProviderHarness {
+  readonly fake: FakeProvider;
   readonly clock: VirtualClock;
   /** Everything that was sent, to whomever. */
   readonly sent: readonly HttpRequest[];
-  /** The same vendor, clock and admin credential under other options. */
+  /** The same provider, clock and admin credential under other options. */
   provide(options: Readonly<Record<string, unknown>>): Provider;
 }
 
@@ -20,37 +20,37 @@ export interface HarnessSettings<Options> {
   readonly type: ProviderType<Options>;
   /** As in keys.yaml; checked. Default: none. */
   readonly options?: Readonly<Record<string, unknown>>;
-  readonly vendor: (options: VendorOptions) => Vendor;
+  readonly fakeProvider: (options: FakeProviderOptions) => FakeProvider;
   /** The fields of the admin secret: values that are found again if they leak. Default: one for each that the type names. */
   readonly admin?: Readonly<Record<string, string>>;
   /** Which of them are no secrets, as an account id; default none. */
   readonly shown?: readonly string[];
-  /** The vendor's hosts, to which alone anything may be sent: `https://api.example.com`. */
+  /** The provider's hosts, to which alone anything may be sent: `https://api.example.com`. */
   readonly origins: readonly string[];
-  /** A key that the vendor never issued, where it must have a form of its own. */
+  /** A key that the provider never issued, where it must have a form of its own. */
   readonly madeUp?: HeldKey;
-  /** Keys on one page of the vendor's list; default 50. */
+  /** Keys on one page of the provider's list; default 50. */
   readonly pageSize?: number;
   /** Default: one of its own. */
   readonly clock?: VirtualClock;
-  /** Milliseconds until the vendor's edges know of a change; default 1000. */
+  /** Milliseconds until the provider's edges know of a change; default 1000. */
   readonly propagationMs?: number;
 }
 
-/** A provider type in front of its vendor's fake, for the contract suite and for what is special about the type. */
-export function vendorHarness<Options>(settings: HarnessSettings<Options>): VendorHarness {
+/** A provider type in front of its provider's fake, for the contract suite and for what is special about the type. */
+export function fakeProviderHarness<Options>(settings: HarnessSettings<Options>): FakeProviderHarness {
   const { type, origins, shown = [], pageSize, propagationMs = 1_000 } = settings;
   const { options = {}, admin = canaries(type.adminFields ?? ['apiKey']) } = settings;
   const madeUp = settings.madeUp ?? { keyId: 'key_never', key: ApiKey.of('made-up-canary') };
   const clock = settings.clock ?? virtualClock();
-  const fake = settings.vendor({ admin, clock, propagationMs, ...(pageSize !== undefined && { pageSize }) });
+  const fake = settings.fakeProvider({ admin, clock, propagationMs, ...(pageSize !== undefined && { pageSize }) });
   const sent: HttpRequest[] = [];
   const ask = inProcess(fake, clock.sleep);
   const http: Http = (request) => {
     sent.push(request);
     return ask(request);
   };
-  const provide: VendorHarness['provide'] = (given) => {
+  const provide: FakeProviderHarness['provide'] = (given) => {
     assert.deepEqual(type.check(given), []);
     return type.create(given as Options, { admin: () => Promise.resolve(asCredential(admin)), http, clock });
   };
@@ -59,7 +59,7 @@ export function vendorHarness<Options>(settings: HarnessSettings<Options>): Vend
     provider: provide(options),
     provide,
     clock,
-    vendor: {
+    fakeProvider: {
       keys: () => fake.view().keys,
       issueRequests: () => ['issue', 'roll'].reduce((sum, name) => sum + (fake.view().requests[name] ?? 0), 0),
       fail: fake.fail,

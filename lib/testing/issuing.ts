@@ -9,10 +9,10 @@ const isRequested = ({ issuedBy }: Capabilities) => issuedBy === undefined;
 export const issuing: readonly ContractCase[] = about('issue', ({ class: kind }) => kind !== 'one', [
   {
     name: 'gives a key that is accepted once it has propagated',
-    check: async ({ provider, issueAndSettle, vendor }) => {
+    check: async ({ provider, issueAndSettle, fakeProvider }) => {
       const issued = await issueAndSettle();
       assert.deepEqual(
-        vendor.keys().map(({ keyId }) => keyId),
+        fakeProvider.keys().map(({ keyId }) => keyId),
         [issued.keyId],
       );
       assert.match(issued.keyId, /^[\x21-\x7e]{1,256}$/);
@@ -55,11 +55,11 @@ export const issuing: readonly ContractCase[] = about('issue', ({ class: kind })
   },
   {
     name: 'takes the key that is to be copied',
-    check: async ({ provider, issueAndSettle, vendor }) => {
+    check: async ({ provider, issueAndSettle, fakeProvider }) => {
       const first = await issueAndSettle();
       const second = await provider.issue(LINEAGE, first.keyId);
       assert.deepEqual(
-        vendor.keys().map(({ keyId }) => keyId),
+        fakeProvider.keys().map(({ keyId }) => keyId),
         [first.keyId, second.keyId],
       );
     },
@@ -67,58 +67,58 @@ export const issuing: readonly ContractCase[] = about('issue', ({ class: kind })
   {
     name: 'says that there is no room, and issues nothing then',
     appliesTo: ({ maxKeys }) => maxKeys !== undefined,
-    check: async ({ provider, failureOf, vendor }) => {
+    check: async ({ provider, failureOf, fakeProvider }) => {
       const { maxKeys = 0 } = provider.capabilities;
       for (let count = 0; count < maxKeys; count += 1) await provider.issue(lineageOf(count), undefined);
       const { code } = await failureOf(provider.issue(LINEAGE, undefined));
       assert.ok(code === 'SlotsFull' || code === 'IssueRefused', `expected SlotsFull or IssueRefused, got ${code}`);
-      assert.equal(vendor.keys().length, maxKeys);
+      assert.equal(fakeProvider.keys().length, maxKeys);
     },
   },
   ...UNCLEAR.map((mode): ContractCase => ({
     name: `is never repeated when the answer is lost: ${mode} after the key was issued`,
     appliesTo: isRequested,
-    check: async ({ provider, vendor, failureOf }) => {
-      vendor.fail({ mode, requests: ['issue'], effect: 'after' });
+    check: async ({ provider, fakeProvider, failureOf }) => {
+      fakeProvider.fail({ mode, requests: ['issue'], effect: 'after' });
       assert.equal((await failureOf(provider.issue(LINEAGE, undefined))).code, 'IssueOutcomeUnknown');
-      assert.equal(vendor.issueRequests(), 1);
-      assert.equal(vendor.keys().length, 1);
+      assert.equal(fakeProvider.issueRequests(), 1);
+      assert.equal(fakeProvider.keys().length, 1);
     },
   })),
   ...UNCLEAR.map((mode): ContractCase => ({
     name: `is never repeated when nobody can tell whether it had an effect: ${mode}`,
     appliesTo: isRequested,
-    check: async ({ provider, vendor, failureOf }) => {
-      vendor.fail({ mode, requests: ['issue'] });
+    check: async ({ provider, fakeProvider, failureOf }) => {
+      fakeProvider.fail({ mode, requests: ['issue'] });
       assert.equal((await failureOf(provider.issue(LINEAGE, undefined))).code, 'IssueOutcomeUnknown');
-      assert.equal(vendor.issueRequests(), 1);
-      assert.equal(vendor.straying(), 0);
+      assert.equal(fakeProvider.issueRequests(), 1);
+      assert.equal(fakeProvider.straying(), 0);
     },
   })),
   {
-    name: 'is refused, for now, by a vendor that throttles, and never repeated inside',
+    name: 'is refused, for now, by a provider that throttles, and never repeated inside',
     appliesTo: isRequested,
-    check: async ({ provider, vendor, failureOf }) => {
-      vendor.fail({ mode: '429', requests: ['issue'], retryAfterSeconds: 2, times: 1 });
+    check: async ({ provider, fakeProvider, failureOf }) => {
+      fakeProvider.fail({ mode: '429', requests: ['issue'], retryAfterSeconds: 2, times: 1 });
       const { code, retryable } = await failureOf(provider.issue(LINEAGE, undefined));
       assert.deepEqual([code, retryable], ['IssueRefused', true]);
-      assert.deepEqual([vendor.issueRequests(), vendor.keys().length], [1, 0]);
+      assert.deepEqual([fakeProvider.issueRequests(), fakeProvider.keys().length], [1, 0]);
     },
   },
   {
     name: 'says that the admin credential is at fault, and issues nothing then',
     appliesTo: isRequested,
-    check: async ({ provider, vendor, failureOf }) => {
-      vendor.refuseAdmin();
+    check: async ({ provider, fakeProvider, failureOf }) => {
+      fakeProvider.refuseAdmin();
       assert.equal((await failureOf(provider.issue(LINEAGE, undefined))).code, 'AdminCredentialRefused');
-      assert.deepEqual(vendor.keys(), []);
+      assert.deepEqual(fakeProvider.keys(), []);
     },
   },
   {
     name: 'leaves a key whose lineage the list shows, also when its answer was lost',
     appliesTo: ({ lineage }) => lineage === 'name',
-    check: async ({ provider, vendor, failureOf }) => {
-      vendor.fail({ mode: '500', requests: ['issue'], effect: 'after' });
+    check: async ({ provider, fakeProvider, failureOf }) => {
+      fakeProvider.fail({ mode: '500', requests: ['issue'], effect: 'after' });
       await failureOf(provider.issue(LINEAGE, undefined));
       const listed = await provider.list?.();
       assert.deepEqual(

@@ -26,25 +26,25 @@ const verifying: readonly ContractCase[] = about('verify', always, [
     },
   },
   ...FAULT_MODES.map((mode): ContractCase => ({
-    name: `says unknown, and never throws, when the vendor is out of order: ${mode}`,
-    check: async ({ provider, vendor, issueAndSettle, clock }) => {
+    name: `says unknown, and never throws, when the provider is out of order: ${mode}`,
+    check: async ({ provider, fakeProvider, issueAndSettle, clock }) => {
       const issued = await issueAndSettle();
-      vendor.fail({ mode, requests: ['verify'] });
+      fakeProvider.fail({ mode, requests: ['verify'] });
       const time = passed(clock);
       assert.equal(await provider.verify(issued), 'unknown');
       assert.ok(time() <= LONGEST_CALL, `took ${time()} ms`);
-      assert.equal(vendor.straying(), 0);
-      vendor.heal();
+      assert.equal(fakeProvider.straying(), 0);
+      fakeProvider.heal();
       assert.equal(await provider.verify(issued), 'accepted');
     },
   })),
   {
     name: 'does not depend on the admin credential',
     appliesTo: hasAdmin,
-    check: async ({ provider, vendor, issueAndSettle }) => {
+    check: async ({ provider, fakeProvider, issueAndSettle }) => {
       const issued = await issueAndSettle();
-      vendor.refuseAdmin();
-      // A vendor whose admin credential asks about keys cannot tell: but it must never call a living key refused.
+      fakeProvider.refuseAdmin();
+      // A provider whose admin credential asks about keys cannot tell: but it must never call a living key refused.
       assert.notEqual(await provider.verify(issued), 'refused');
     },
   },
@@ -79,30 +79,30 @@ const listing: readonly ContractCase[] = about('list', ({ lists }) => lists, [
   },
   ...(['500', '429', 'hang', 'reset'] as const).map((mode): ContractCase => ({
     name: `is asked for again: ${mode}`,
-    check: async ({ vendor, issueAndSettle, list }) => {
+    check: async ({ fakeProvider, issueAndSettle, list }) => {
       await issueAndSettle();
-      vendor.fail({ mode, requests: ['list'], times: 1 });
+      fakeProvider.fail({ mode, requests: ['list'], times: 1 });
       assert.equal((await list()).length, 1);
     },
   })),
   ...FAULT_MODES.map((mode): ContractCase => ({
     name: `is never a list that only looks empty: ${mode}`,
-    check: async ({ vendor, issueAndSettle, failureOf, clock, list }) => {
+    check: async ({ fakeProvider, issueAndSettle, failureOf, clock, list }) => {
       await issueAndSettle();
-      vendor.fail({ mode, requests: ['list'] });
+      fakeProvider.fail({ mode, requests: ['list'] });
       const time = passed(clock);
       const failure = await failureOf(list());
       const isMisunderstanding = mode === 'garbage' || mode === 'redirect';
       assert.equal(failure.code, isMisunderstanding ? 'ProviderAnswerNotUnderstood' : 'ProviderUnavailable');
       assert.equal(failure.retryable, !isMisunderstanding);
       assert.ok(time() <= LONGEST_CALL, `took ${time()} ms`);
-      assert.equal(vendor.straying(), 0);
+      assert.equal(fakeProvider.straying(), 0);
     },
   })),
   {
     name: 'says that the admin credential is at fault',
-    check: async ({ vendor, failureOf, list }) => {
-      vendor.refuseAdmin();
+    check: async ({ fakeProvider, failureOf, list }) => {
+      fakeProvider.refuseAdmin();
       assert.equal((await failureOf(list())).code, 'AdminCredentialRefused');
     },
   },
@@ -111,31 +111,31 @@ const listing: readonly ContractCase[] = about('list', ({ lists }) => lists, [
 const checkingAdmin: readonly ContractCase[] = about('checkAdmin', always, [
   {
     name: 'accepts the admin credential and changes nothing',
-    check: async ({ provider, vendor }) => {
+    check: async ({ provider, fakeProvider }) => {
       assert.equal(await provider.checkAdmin(), 'accepted');
-      assert.deepEqual(vendor.keys(), []);
-      assert.equal(vendor.issueRequests(), 0);
+      assert.deepEqual(fakeProvider.keys(), []);
+      assert.equal(fakeProvider.issueRequests(), 0);
     },
   },
   {
-    name: 'refuses one that the vendor refuses',
+    name: 'refuses one that the provider refuses',
     appliesTo: hasAdmin,
-    check: async ({ provider, vendor }) => {
-      vendor.refuseAdmin();
+    check: async ({ provider, fakeProvider }) => {
+      fakeProvider.refuseAdmin();
       assert.equal(await provider.checkAdmin(), 'refused');
     },
   },
   ...(['500', '429', 'hang', 'reset'] as const).map((mode): ContractCase => ({
     name: `says unknown during an outage: ${mode}`,
     appliesTo: hasAdmin,
-    check: async ({ provider, vendor }) => {
-      vendor.fail({ mode });
+    check: async ({ provider, fakeProvider }) => {
+      fakeProvider.fail({ mode });
       assert.equal(await provider.checkAdmin(), 'unknown');
     },
   })),
 ]);
 
-/** The vendor is asked; the id of a key that a person supplied is made from its value. */
+/** The provider is asked; the id of a key that a person supplied is made from its value. */
 const isAsked = ({ issuedBy }: Capabilities) => issuedBy === undefined;
 
 const identifying: readonly ContractCase[] = about('identify', ({ identifies }) => identifies, [
@@ -154,12 +154,12 @@ const identifying: readonly ContractCase[] = about('identify', ({ identifies }) 
     },
   },
   {
-    name: 'does not say that the vendor knows no such key when the vendor said nothing',
+    name: 'does not say that the provider knows no such key when the provider said nothing',
     appliesTo: isAsked,
-    check: async ({ provider, vendor, issueAndSettle, failureOf }) => {
+    check: async ({ provider, fakeProvider, issueAndSettle, failureOf }) => {
       const issued = await issueAndSettle();
-      // At some vendors it is the request that verifies a key.
-      vendor.fail({ mode: '500', requests: ['identify', 'verify'] });
+      // At some providers it is the request that verifies a key.
+      fakeProvider.fail({ mode: '500', requests: ['identify', 'verify'] });
       const { code } = await failureOf(Promise.resolve(provider.identify?.(issued.key)));
       assert.equal(code, 'ProviderUnavailable');
     },

@@ -37,18 +37,18 @@ export const rolling: readonly ContractCase[] = about('roll', ({ class: kind }) 
       name: `is never repeated when nobody can tell whether it had an effect: ${mode} ${effect} it had`,
       check: async (bench) => {
         const first = await roll(bench, undefined);
-        bench.vendor.fail({ mode, requests: ['roll'], effect });
+        bench.fakeProvider.fail({ mode, requests: ['roll'], effect });
         assert.equal((await rollAgain(bench, first.keyId)).code, 'IssueOutcomeUnknown');
-        assert.equal(bench.vendor.issueRequests(), 2);
-        assert.equal(bench.vendor.straying(), 0);
+        assert.equal(bench.fakeProvider.issueRequests(), 2);
+        assert.equal(bench.fakeProvider.straying(), 0);
       },
     })),
   ),
   {
-    name: 'is refused, for now, by a vendor that throttles, and never repeated inside',
+    name: 'is refused, for now, by a provider that throttles, and never repeated inside',
     check: async (bench) => {
       const first = await roll(bench, undefined);
-      bench.vendor.fail({ mode: '429', requests: ['roll'], retryAfterSeconds: 2, times: 1 });
+      bench.fakeProvider.fail({ mode: '429', requests: ['roll'], retryAfterSeconds: 2, times: 1 });
       const { code, retryable } = await rollAgain(bench, first.keyId);
       assert.deepEqual([code, retryable], ['IssueRefused', true]);
       assert.equal(await bench.provider.verify(first), 'accepted');
@@ -58,7 +58,7 @@ export const rolling: readonly ContractCase[] = about('roll', ({ class: kind }) 
     name: 'says that the admin credential is at fault, and leaves the key alone',
     check: async (bench) => {
       const first = await roll(bench, undefined);
-      bench.vendor.refuseAdmin();
+      bench.fakeProvider.refuseAdmin();
       assert.equal((await rollAgain(bench, first.keyId)).code, 'AdminCredentialRefused');
       assert.equal(await bench.provider.verify(first), 'accepted');
     },
@@ -70,7 +70,7 @@ export const rolling: readonly ContractCase[] = about('roll', ({ class: kind }) 
       await bench.failureOf(bench.provider.issue(LINEAGE, first.keyId));
       await bench.failureOf(bench.provider.revoke(first.keyId));
       assert.equal(await bench.provider.verify(first), 'accepted');
-      assert.equal(bench.vendor.issueRequests(), 1);
+      assert.equal(bench.fakeProvider.issueRequests(), 1);
     },
   },
 ]);

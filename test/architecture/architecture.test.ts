@@ -154,7 +154,7 @@ describe('the bundles', () => {
     expect(inputs).toContain(`lib/handlers/${door}.ts`);
     expect(inputs.filter((file) => /aws-cdk-lib|constructs|^lib\/(cdk|local|inventory|cli)\//.test(file))).toEqual([]);
     const carried = types.filter((one) => inputs.some((file) => file.startsWith(`lib/providers/${one}/`)));
-    // A vendor of one's own is asked as type http asks.
+    // A provider of one's own is asked as type http asks.
     expect(carried).toEqual(type === 'supplied' ? ['http', type] : [type]);
   });
 });

@@ -121,8 +121,8 @@ describe('docs/reference/local-cloud.md lists', () => {
     for (const kind of names(kinds)) expect(blocksOf(section('Faults'), 'sh').join()).toContain(`{"kind":"${kind}"`);
   });
 
-  it("every mode of a vendor's fault", () => {
-    expect(namesIn(section('Vendors and their observers')).sort()).toEqual([...FAULT_MODES].sort());
+  it("every mode of a provider's fault", () => {
+    expect(namesIn(section('Providers and their observers')).sort()).toEqual([...FAULT_MODES].sort());
   });
 
   it('the options of keyturn local, with their defaults', async () => {
@@ -140,7 +140,8 @@ describe('the commands of docs/reference/local-cloud.md', () => {
   const session = openSession({
     folder,
     placeholders: {
-      $OBSERVER: ({ local }) => Promise.resolve((local?.vendors['gateway']?.observer ?? '').replace(/\/view$/, '')),
+      $OBSERVER: ({ local }) =>
+        Promise.resolve((local?.fakeProviders['gateway']?.observer ?? '').replace(/\/view$/, '')),
     },
   });
   const commands = blocksOf(page, 'sh').flatMap((block) => block.split('\n').filter((line) => line.trim() !== ''));
@@ -153,11 +154,11 @@ describe('the commands of docs/reference/local-cloud.md', () => {
   it.each(commands)('%s', (line) => session.type(line), 120_000);
 
   it('are answered as the page shows: one JSON line', () => {
-    const shown = JSON.parse(blocksOf(page, 'json')[0] ?? '') as { vendors: { gateway: object } };
+    const shown = JSON.parse(blocksOf(page, 'json')[0] ?? '') as { fakeProviders: { gateway: object } };
     const { local } = session;
     expect(Object.keys(local ?? {})).toEqual(Object.keys(shown));
-    expect(Object.keys(local?.vendors['gateway'] ?? {})).toEqual(Object.keys(shown.vendors.gateway));
-    expect({ ...local, endpoint: '', vendors: '' }).toEqual({ ...shown, endpoint: '', vendors: '' });
+    expect(Object.keys(local?.fakeProviders['gateway'] ?? {})).toEqual(Object.keys(shown.fakeProviders.gateway));
+    expect({ ...local, endpoint: '', fakeProviders: '' }).toEqual({ ...shown, endpoint: '', fakeProviders: '' });
   });
 
   it('end with status 1 when the port is taken', async () => {

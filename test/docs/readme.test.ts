@@ -16,9 +16,9 @@ interface IssuedKey {
 
 /** A key that a team has made by hand, in a secret that it has made by hand. */
 async function makeByHand({ local }: Session): Promise<string> {
-  const vendor = local?.vendors['gateway'];
-  if (!local || !vendor) throw new Error('the local cloud has no gateway');
-  const answer = await fetch(`${vendor.endpoint}/v1/keys`, {
+  const fakeProvider = local?.fakeProviders['gateway'];
+  if (!local || !fakeProvider) throw new Error('the local cloud has no gateway');
+  const answer = await fetch(`${fakeProvider.endpoint}/v1/keys`, {
     method: 'POST',
     headers: { authorization: 'Bearer made-up', 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'by hand' }),

@@ -12,7 +12,7 @@ import { ROOT } from '../support/root';
 interface Ready {
   readonly endpoint: string;
   readonly region: string;
-  readonly vendors: Readonly<Record<string, { readonly endpoint: string; readonly observer: string }>>;
+  readonly fakeProviders: Readonly<Record<string, { readonly endpoint: string; readonly observer: string }>>;
 }
 
 export interface Finished {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { loadInventory } from '../../lib/inventory/load-inventory';
 import { synthesize } from '../../lib/local/deploy-inventory';
 import { startLocalCloud } from '../../packages/local-cloud/src/local-cloud';
-import { startVendor } from '../../lib/local/start-fake-provider';
+import { startFakeProvider } from '../../lib/local/start-fake-provider';
 import { providerTypes } from '../../lib/providers/catalog';
 import type { ProviderType } from '../../lib/providers/kit/provider-type';
-import { providerContract, vendorHarness, type Vendor, type VendorOptions } from '../../lib/testing';
+import { providerContract, fakeProviderHarness, type FakeProvider, type FakeProviderOptions } from '../../lib/testing';
 import { blocksOf, inlineCodeOf } from './markdown';
 import { runNode } from './session';
 import { ROOT } from '../support/root';
@@ -40,12 +40,17 @@ async function failures(from = '', to = ''): Promise<readonly string[]> {
   expect(source).toContain(from);
   const file = inProject('providers', `changed-${from.length}-${to.length}.ts`);
   writeFileSync(file, source.replace(from, to));
-  const { providerType, createVendor } = createRequire(__filename)(file) as {
+  const { providerType, createFakeProvider } = createRequire(__filename)(file) as {
     providerType: ProviderType<object>;
-    createVendor: (options: VendorOptions) => Vendor;
+    createFakeProvider: (options: FakeProviderOptions) => FakeProvider;
   };
   rmSync(file);
-  const acme = () => vendorHarness({ type: providerType, vendor: createVendor, origins: ['https://api.acme.example'] });
+  const acme = () =>
+    fakeProviderHarness({
+      type: providerType,
+      fakeProvider: createFakeProvider,
+      origins: ['https://api.acme.example'],
+    });
   const failed: string[] = [];
   for (const { name, run } of providerContract(acme)) await run().catch(() => failed.push(name));
   return failed;
@@ -120,23 +125,23 @@ describe('the inventory of the page', () => {
     const [acme] = load().inventory?.providers ?? [];
     if (!acme) throw new Error('no provider account');
     const cloud = await startLocalCloud();
-    const vendor = await startVendor(acme, cloud);
-    const answer = await fetch(`${vendor?.endpoint}/me`);
-    await vendor?.close();
+    const fakeProvider = await startFakeProvider(acme, cloud);
+    const answer = await fetch(`${fakeProvider?.endpoint}/me`);
+    await fakeProvider?.close();
     await cloud.stop();
     expect(answer.status).toBe(401);
-    expect(vendor?.optionsAtFake({})).toEqual({ endpoint: vendor?.endpoint });
+    expect(fakeProvider?.optionsAtFake({})).toEqual({ endpoint: fakeProvider?.endpoint });
   });
 
   it('is told when its file has no fake', async () => {
     const [acme] = load().inventory?.providers ?? [];
     if (!acme) throw new Error('no provider account');
     const file = inProject('providers', 'bare.ts');
-    writeFileSync(file, source.replace('export const createVendor', 'export const another'));
+    writeFileSync(file, source.replace('export const createFakeProvider', 'export const another'));
     const cloud = await startLocalCloud();
-    const started = startVendor({ ...acme, providerFile: file }, cloud);
+    const started = startFakeProvider({ ...acme, providerFile: file }, cloud);
     await expect(started).rejects.toThrow(
-      `provider acme: type acme has no fake in the local cloud: export createVendor from ${file}`,
+      `provider acme: type acme has no fake in the local cloud: export createFakeProvider from ${file}`,
     );
     await cloud.stop();
   });

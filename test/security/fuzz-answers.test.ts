@@ -26,7 +26,7 @@ function optionsOf(type: string): Record<string, unknown> {
   return { ...Object.values(providers)[0]?.options, ...Object.values(keys)[0]?.options };
 }
 
-/** What vendors call things: so that a hostile answer gets as far as it can. */
+/** What providers call things: so that a hostile answer gets as far as it can. */
 const NAMES = [
   ...['id', 'sid', 'keys', 'data', 'result', 'results', 'items', 'secret', 'key', 'name', 'friendly_name', 'status'],
   ...[

@@ -41,7 +41,7 @@ beforeEach(() => inbox.read());
 afterAll(() => deployment.stop());
 
 const advance = (ms: number) => deployment.cloud.advance(ms);
-const vendor = () => deployment.vendors.get('gateway');
+const fakeProvider = () => deployment.fakeProviders.get('gateway');
 const stateOf = (name: AlarmName) => deployment.cloud.services.cloudWatch.alarms.get(`keyturn-gateway-${name}`)?.state;
 
 /**
@@ -89,7 +89,7 @@ test('all is well: every alarm is over, or has nothing to say yet', () => {
 });
 
 test('rotation-failed: a rotation fails, and its repetition succeeds', async () => {
-  vendor()?.fail({ mode: 'redirect', requests: ['issue'], times: 1 });
+  fakeProvider()?.fail({ mode: 'redirect', requests: ['issue'], times: 1 });
   await subject.rotate();
   // The repetition may be in the next period, whose data ends the alarm: it is the message that stays.
   await advance(11 * MINUTE);
@@ -106,8 +106,8 @@ test('rotation-failed: a rotation fails, and its repetition succeeds', async () 
 });
 
 test('new-key-not-working: somebody revokes the current key at the provider; a rotation replaces it', async () => {
-  const key = vendor()?.keys.byId(subject.keyId(subject.stages().current) ?? '');
-  if (key) vendor()?.keys.setState(key, 'revoked');
+  const key = fakeProvider()?.keys.byId(subject.keyId(subject.stages().current) ?? '');
+  if (key) fakeProvider()?.keys.setState(key, 'revoked');
   await advance(MINUTE);
   await look();
   await raisedAndOver('new-key-not-working', 'Current Key Refused', async () => {
@@ -132,11 +132,11 @@ test('revocation-failed: nobody can say whether the new key works, then it is se
 
 test('zombie-key: the provider says that it has revoked a key, which lives on', async () => {
   await subject.rotate();
-  vendor()?.fail({ mode: 'idle', requests: ['revoke'] });
+  fakeProvider()?.fail({ mode: 'idle', requests: ['revoke'] });
   await advance(30 * MINUTE);
   await look();
   await raisedAndOver('zombie-key', 'Zombie Key', async () => {
-    vendor()?.heal();
+    fakeProvider()?.heal();
     await look();
     expect(subject.liveKeys()).toEqual([subject.keyId(subject.stages().current)]);
   });
@@ -145,11 +145,11 @@ test('zombie-key: the provider says that it has revoked a key, which lives on', 
 test('orphan-keys: an answer is lost, and what the provider issued cannot be revoked', async () => {
   subject.loseNextKey();
   await subject.rotate();
-  vendor()?.fail({ mode: 'redirect', requests: ['revoke'] });
+  fakeProvider()?.fail({ mode: 'redirect', requests: ['revoke'] });
   await advance(20 * MINUTE);
   await run('sweep');
   await raisedAndOver('orphan-keys', 'Orphan Found', async () => {
-    vendor()?.heal();
+    fakeProvider()?.heal();
     await run('sweep');
   });
   await advance(2 * HOUR);
@@ -211,7 +211,7 @@ test('auth-failure-spike: a consumer reports many failures; few, or the usual sh
 });
 
 test('key-awaiting-person: a key that somebody made by hand is superseded, then ended at the provider', async () => {
-  const byHand = vendor()?.keys.issue('made by hand', true);
+  const byHand = fakeProvider()?.keys.issue('made by hand', true);
   const value = { apiKey: byHand?.value, apiKeyId: byHand?.keyId };
   await subject.call('secretsmanager', 'PutSecretValue', {
     ...{ SecretId: 'prod/gateway-key', SecretString: JSON.stringify(value) },
@@ -221,7 +221,7 @@ test('key-awaiting-person: a key that somebody made by hand is superseded, then 
   await subject.rotate();
   await look();
   await raisedAndOver('key-awaiting-person', 'Key Awaiting Person', async () => {
-    if (byHand) vendor()?.keys.setState(byHand, 'revoked');
+    if (byHand) fakeProvider()?.keys.setState(byHand, 'revoked');
     await advance(MINUTE);
     await look();
   });

@@ -54,7 +54,7 @@ test('a secret that is only stored and read is not said', async () => {
   const overheard = overhear(cloud);
   await store(SECRET);
   await ask('secretsmanager', 'GetSecretValue', { SecretId: 's' });
-  expect(await leaked({ cloud, vendors: new Map() }, overheard)).toEqual([]);
+  expect(await leaked({ cloud, fakeProviders: new Map() }, overheard)).toEqual([]);
 });
 
 test.each(Object.keys(PLACES))('it is found in %s', async (place) => {
@@ -62,7 +62,7 @@ test.each(Object.keys(PLACES))('it is found in %s', async (place) => {
   await store(JSON.stringify({ apiKey: SECRET, apiKeyId: 'not-secret' }));
   await store('{"apiKey":"another-canary-77"}');
   await PLACES[place]?.(ask);
-  expect(await leaked({ cloud, vendors: new Map() }, overheard)).toEqual([SECRET]);
+  expect(await leaked({ cloud, fakeProviders: new Map() }, overheard)).toEqual([SECRET]);
 });
 
 test('every test deploys where the search is made', () => {

@@ -3,7 +3,7 @@ import { findSecrets } from '../../lib/testing/find-secrets';
 import { printed } from '../support/printed';
 import { type Overheard, secretsIn } from './overhear';
 
-type Said = Pick<LocalDeployment, 'cloud' | 'vendors'>;
+type Said = Pick<LocalDeployment, 'cloud' | 'fakeProviders'>;
 
 /**
  * All that a deployment has shown to anybody: its event log, the functions' logs and settings, the resources of its
@@ -11,7 +11,7 @@ type Said = Pick<LocalDeployment, 'cloud' | 'vendors'>;
  * what its observers see, every request to AWS with its answer, and what commands printed. Requests to a provider and
  * the values of secrets are none of it: that is where keys belong.
  */
-export async function everythingSaid({ cloud, vendors }: Said, { said }: Overheard): Promise<string> {
+export async function everythingSaid({ cloud, fakeProviders }: Said, { said }: Overheard): Promise<string> {
   const { logs, secretsManager, lambda, sqs } = cloud.services;
   const call = (service: string, operation: string, input = {}) =>
     cloud.kernel.call({ kind: 'administrator' }, service, operation, input);
@@ -36,18 +36,20 @@ export async function everythingSaid({ cloud, vendors }: Said, { said }: Overhea
     [...lambda.functions.values()].map(({ spec }) => spec),
     [...cloud.stacks.values()].map(({ outputs, resources }) => [outputs, [...resources]]),
     await call('monitoring', 'DescribeAlarms'),
-    [...vendors.values()].map((vendor) => vendor.view()),
+    [...fakeProviders.values()].map((fakeProvider) => fakeProvider.view()),
   ];
   return [...parts.map((part) => JSON.stringify(part)), ...said, printed()].join('\n');
 }
 
 /** Every value that must have been shown to nobody: what secrets hold and held, what the providers issued, what people put. */
-export function secretValues({ cloud, vendors }: Said, { secrets }: Overheard): readonly string[] {
+export function secretValues({ cloud, fakeProviders }: Said, { secrets }: Overheard): readonly string[] {
   const { secretsManager, iam } = cloud.services;
   const stored = [...secretsManager.secrets.byArn.values()].flatMap(({ versions }) =>
     versions.flatMap(({ value }) => (value?.kind === 'text' ? secretsIn(value.text) : [])),
   );
-  const issued = [...vendors.values()].flatMap((vendor) => vendor.keys.all().map(({ value }) => value));
+  const issued = [...fakeProviders.values()].flatMap((fakeProvider) =>
+    fakeProvider.keys.all().map(({ value }) => value),
+  );
   const accessKeys = [...iam.users.users.keys()].flatMap((name) =>
     iam.users.keysOf(name).map(({ secretAccessKey }) => secretAccessKey),
   );

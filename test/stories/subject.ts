@@ -34,7 +34,7 @@ export interface Subject {
 
 const ADMINISTRATOR = { kind: 'administrator' } as const;
 
-export function openSubject({ cloud, vendors }: LocalDeployment, rotator: string, secretName: string): Subject {
+export function openSubject({ cloud, fakeProviders }: LocalDeployment, rotator: string, secretName: string): Subject {
   const secret = (): Secret => findSecret(cloud.services.secretsManager.secrets, secretName);
   const call: Subject['call'] = (service, operation, input) =>
     cloud.kernel.call(ADMINISTRATOR, service, operation, input);
@@ -51,21 +51,21 @@ export function openSubject({ cloud, vendors }: LocalDeployment, rotator: string
       await cloud.advance(0);
     },
   };
-  const vendor = vendors.get(rotator);
-  if (vendor) {
+  const fakeProvider = fakeProviders.get(rotator);
+  if (fakeProvider) {
     return {
       ...common,
       isAlive: (id) => {
-        const key = vendor.keys.byId(id ?? '');
-        return key !== undefined && vendor.keys.isAccepted(key);
+        const key = fakeProvider.keys.byId(id ?? '');
+        return key !== undefined && fakeProvider.keys.isAccepted(key);
       },
-      liveKeys: () => vendor.keys.all().flatMap((key) => (key.state === 'revoked' ? [] : key.keyId)),
-      loseNextKey: () => vendor.fail({ mode: 'reset', requests: ['issue'], effect: 'after', times: 1 }),
-      stopVerifying: () => vendor.fail({ mode: 'redirect', requests: ['verify'] }),
-      heal: () => vendor.heal(),
+      liveKeys: () => fakeProvider.keys.all().flatMap((key) => (key.state === 'revoked' ? [] : key.keyId)),
+      loseNextKey: () => fakeProvider.fail({ mode: 'reset', requests: ['issue'], effect: 'after', times: 1 }),
+      stopVerifying: () => fakeProvider.fail({ mode: 'redirect', requests: ['verify'] }),
+      heal: () => fakeProvider.heal(),
       plantOrphan: () => {
         const name = lineageMark(secret().arn, randomUUID(), cloud.kernel.clock.now());
-        return Promise.resolve(vendor.keys.issue(name, true).keyId);
+        return Promise.resolve(fakeProvider.keys.issue(name, true).keyId);
       },
     };
   }

@@ -19,7 +19,7 @@ keys:
 
 let deployment: WatchedDeployment;
 let subject: Subject;
-const vendor = () => deployment.vendors.get('gateway');
+const fakeProvider = () => deployment.fakeProviders.get('gateway');
 beforeAll(async () => {
   deployment = await deployWatched(inventory);
   subject = openSubject(deployment, 'gateway', 'prod/gateway-key');
@@ -107,23 +107,23 @@ const EVERY_REQUEST = {
 } as const;
 
 test.each(FAULT_MODES)('the provider answers every request with: %s', async (mode) => {
-  vendor()?.fail({ mode });
-  const [failure] = await troubled(() => vendor()?.heal());
+  fakeProvider()?.fail({ mode });
+  const [failure] = await troubled(() => fakeProvider()?.heal());
   expect(failure?.code).toBe(EVERY_REQUEST[mode]);
 });
 
 test.each(FAULT_MODES)(
   'the provider answers the request for a key, which it does not issue, with: %s',
   async (mode) => {
-    vendor()?.fail({ mode, requests: ['issue'] });
-    const [failure] = await troubled(() => vendor()?.heal());
+    fakeProvider()?.fail({ mode, requests: ['issue'] });
+    const [failure] = await troubled(() => fakeProvider()?.heal());
     expect(failure?.code).toMatch(/^Issue|^Provider/);
   },
 );
 
 test.each(['500', 'redirect'] as const)('the provider answers questions after the new key with: %s', async (mode) => {
-  vendor()?.fail({ mode, requests: ['verify'] });
-  const [failure] = await troubled(() => vendor()?.heal());
+  fakeProvider()?.fail({ mode, requests: ['verify'] });
+  const [failure] = await troubled(() => fakeProvider()?.heal());
   expect(failure?.code).toBe('NewKeyUnproven');
 });
 

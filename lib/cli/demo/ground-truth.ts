@@ -9,12 +9,12 @@ export function stages(stage: Stage, key: InventoryKey) {
 
 /** Virtual seconds from the moment the new key worked to the moment the old one was refused, as the provider knows them. */
 export function overlap(stage: Stage, key: InventoryKey, oldKeyId: string): number {
-  const keys = stage.vendorOf(key)?.view().keys ?? [];
+  const keys = stage.fakeProviderOf(key)?.view().keys ?? [];
   const current = stage.heldKey(key, stages(stage, key).current);
   const until = keys.find(({ keyId }) => keyId === oldKeyId)?.acceptedUntil;
   const from = keys.find(({ keyId }) => keyId === current?.keyId)?.acceptedFrom;
   if (until && from) return Math.round((until.getTime() - from.getTime()) / 1000);
-  return stage.vendorOf(key) ? 0 : overlapByCalls(stage);
+  return stage.fakeProviderOf(key) ? 0 : overlapByCalls(stage);
 }
 
 /** The same where AWS itself is the provider: from the call that made the new key to the one that took the old one away. */
@@ -30,10 +30,12 @@ export function orphans(stage: Stage): readonly string[] {
   const held = new Set(
     stage.keys.flatMap((key) => stage.secretOf(key).versions.flatMap(({ id }) => stage.heldKey(key, id)?.keyId ?? [])),
   );
-  const vendors = new Set(stage.keys.flatMap((key) => stage.vendorOf(key) ?? []));
+  const fakeProviders = new Set(stage.keys.flatMap((key) => stage.fakeProviderOf(key) ?? []));
   const { users } = stage.cloud.services.iam;
   const live = [
-    ...[...vendors].flatMap((vendor) => vendor.view().keys.filter(({ state }) => state !== 'revoked')),
+    ...[...fakeProviders].flatMap((fakeProvider) =>
+      fakeProvider.view().keys.filter(({ state }) => state !== 'revoked'),
+    ),
     ...[...users.users.keys()].flatMap((name) => users.keysOf(name).map(({ id }) => ({ keyId: id }))),
   ];
   return live.map(({ keyId }) => keyId).filter((keyId) => !held.has(keyId));

@@ -33,9 +33,9 @@ export function startRecorder(stage: Stage, key: InventoryKey): Recorder {
   const keysAtProvider = (): readonly Validity[] => {
     const held = labels.versions();
     const { arn } = stage.secretOf(key);
-    const vendor = stage.vendorOf(key);
-    if (!vendor) return accessKeys.all().filter(({ keyId }) => held.has(keyId));
-    return vendor
+    const fakeProvider = stage.fakeProviderOf(key);
+    if (!fakeProvider) return accessKeys.all().filter(({ keyId }) => held.has(keyId));
+    return fakeProvider
       .view()
       .keys.filter(({ keyId, name }) => held.has(keyId) || isOf(arn, name))
       .map(({ keyId, acceptedFrom, acceptedUntil }) => ({

@@ -7,7 +7,7 @@ import type { LocalCloud } from '@keyturn/local-cloud';
 import { findSecret } from '@keyturn/local-cloud';
 import { versionOf } from '@keyturn/local-cloud';
 import type { Secret } from '@keyturn/local-cloud';
-import type { RunningVendor } from '../../local/running-fake';
+import type { RunningFakeProvider } from '../../local/running-fake';
 import { ApiKey } from '../../rotation/api-key';
 import { DEFAULT_FIELDS } from '../../rotation/policy';
 import type { HeldKey, Provider } from '../../rotation/provider';
@@ -21,7 +21,7 @@ export interface Stage {
   readonly samples: readonly Sample[];
   /** None before the load starts. */
   readonly consumers: readonly RunningConsumer[];
-  vendorOf(key: InventoryKey): RunningVendor | undefined;
+  fakeProviderOf(key: InventoryKey): RunningFakeProvider | undefined;
   secretOf(key: InventoryKey): Secret;
   /** A short name for a key at the provider: `key 1`, `key 2`, in the order in which they were seen. */
   nameOf(keyId: string): string;
@@ -39,7 +39,7 @@ export interface Stage {
 const CACHES = ['no-cache', 'five-minutes', 'half-the-grace'] as const;
 const SAMPLE_MS = 40;
 
-export function openStage(inventory: Inventory, { cloud, vendors }: LocalDeployment): Stage {
+export function openStage(inventory: Inventory, { cloud, fakeProviders }: LocalDeployment): Stage {
   const client = new SecretsManagerClient({
     endpoint: cloud.endpoint,
     region: cloud.kernel.region,
@@ -63,12 +63,12 @@ export function openStage(inventory: Inventory, { cloud, vendors }: LocalDeploym
     return names.get(keyId) ?? keyId;
   };
   const secretOf = (key: InventoryKey): Secret => findSecret(secrets, key.secret ?? key.name);
-  const vendorOf = (key: InventoryKey): RunningVendor | undefined => vendors.get(key.provider);
+  const fakeProviderOf = (key: InventoryKey): RunningFakeProvider | undefined => fakeProviders.get(key.provider);
   const providerOf = (key: InventoryKey): Provider => {
     const account = inventory.providers.find(({ name }) => name === key.provider);
     if (!account) throw new Error(`no provider type for ${key.name}`);
     const options = { ...account.options, ...key.options };
-    return providerTypeOf(account).create(vendorOf(key)?.optionsAtFake(options) ?? options, {
+    return providerTypeOf(account).create(fakeProviderOf(key)?.optionsAtFake(options) ?? options, {
       admin: () => Promise.resolve({}),
       http: createHttp(),
       clock: { now: () => new Date(), sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },
@@ -81,7 +81,7 @@ export function openStage(inventory: Inventory, { cloud, vendors }: LocalDeploym
   const parse = (key: InventoryKey, text: string): HeldKey | undefined => {
     // Bare text does not say its key's id: the fake knows it.
     if (key.format === 'text') {
-      return { keyId: vendorOf(key)?.keys.byValue(text)?.keyId ?? text.slice(-4), key: ApiKey.of(text) };
+      return { keyId: fakeProviderOf(key)?.keys.byValue(text)?.keyId ?? text.slice(-4), key: ApiKey.of(text) };
     }
     const fields = { ...DEFAULT_FIELDS, ...key.valueFields };
     const value = JSON.parse(text) as Readonly<Record<string, string | undefined>>;
@@ -96,7 +96,7 @@ export function openStage(inventory: Inventory, { cloud, vendors }: LocalDeploym
   };
 
   const sample = (): void => {
-    const view = told && vendorOf(told)?.view();
+    const view = told && fakeProviderOf(told)?.view();
     const now = cloud.kernel.clock.now();
     const shown =
       view?.keys.filter(({ state, acceptedUntil }) => state !== 'revoked' || acceptedUntil !== undefined) ?? [];
@@ -122,7 +122,7 @@ export function openStage(inventory: Inventory, { cloud, vendors }: LocalDeploym
     keys: inventory.keys,
     samples,
     consumers,
-    vendorOf,
+    fakeProviderOf,
     secretOf,
     nameOf,
     accepts,

@@ -105,8 +105,8 @@ async function breakProvider(
   tell: (what: string, text: string) => void,
   tellSteps: () => void,
 ): Promise<void> {
-  const vendor = stage.vendorOf(key);
-  if (vendor) vendor.fail({ mode: 'reset', requests: ['issue'], effect: 'after', times: 1 });
+  const fakeProvider = stage.fakeProviderOf(key);
+  if (fakeProvider) fakeProvider.fail({ mode: 'reset', requests: ['issue'], effect: 'after', times: 1 });
   else stage.cloud.faults.add({ kind: 'drop', service: 'iam', operation: 'CreateAccessKey', when: 'after' });
   tell('break', `${key.provider} issues a key and the connection breaks before the answer arrives`);
   const before = stages(stage, key).current;

@@ -13,8 +13,8 @@ export function addSupplyCommand(
 ): void {
   withRotators(keyturn.command('supply'), terminal)
     .argument('<name>', "the secret's name")
-    .description('hand over a new key that you made at the vendor, and rotate; it is read unseen, or from stdin')
-    .option('--key-id <id>', "the new key's id at the vendor, where you know it")
+    .description('hand over a new key that you made at the provider, and rotate; it is read unseen, or from stdin')
+    .option('--key-id <id>', "the new key's id at the provider, where you know it")
     .option('--no-wait', 'end when the rotation has begun')
     .option('--reason <text>', 'why, for the record')
     .option('--as <name>', 'who acts, for the record (default: the name of your user)')

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { duration, endpoint, pattern } from '../kit/option-fields';
-import { vendorOptionProblems } from '../kit/option-problems';
+import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem } from '../kit/provider-type';
 import { isConclusive } from '../kit/status';
 
@@ -32,7 +32,7 @@ const awsApiGatewayOptions = z.strictObject({
 export type AwsApiGatewayOptions = z.infer<typeof awsApiGatewayOptions>;
 
 export function checkAwsApiGatewayOptions(options: unknown): readonly OptionProblem[] {
-  const structure = vendorOptionProblems(TYPE, awsApiGatewayOptions, options);
+  const structure = providerOptionProblems(TYPE, awsApiGatewayOptions, options);
   if (structure.length > 0) return structure;
   const { usagePlan: chosen, usagePlans = [] } = options as AwsApiGatewayOptions;
   if (chosen === undefined || usagePlans.includes(chosen)) return [];

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { parseDuration } from '../../rotation/duration';
 import type { Capabilities } from '../../rotation/provider';
 import { createCloudflareProvider } from './provider';
-import { pattern, vendorFields } from '../kit/option-fields';
-import { vendorOptionProblems } from '../kit/option-problems';
+import { pattern, commonFields } from '../kit/option-fields';
+import { providerOptionProblems } from '../kit/option-problems';
 import type { ProviderType } from '../kit/provider-type';
 
 /** Cloudflare names no figure. */
@@ -19,7 +19,7 @@ const policy = z.strictObject({
 });
 
 const options = z.strictObject({
-  ...vendorFields,
+  ...commonFields,
   account: z.optional(identifier),
   policies: z.optional(z.array(policy).check(z.minLength(1))),
 });
@@ -38,7 +38,7 @@ export const providerType: ProviderType<CloudflareOptions> = {
   type: 'cloudflare',
   needsAdmin: true,
   keyOptions: [],
-  check: (given) => vendorOptionProblems('cloudflare', options, given),
+  check: (given) => providerOptionProblems('cloudflare', options, given),
   capabilities,
   create: (given, deps) => ({ capabilities: capabilities(given), ...createCloudflareProvider(given, deps) }),
 };

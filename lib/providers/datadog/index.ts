@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { parseDuration } from '../../rotation/duration';
 import type { Capabilities } from '../../rotation/provider';
 import { createDatadogProvider } from './provider';
-import { pattern, vendorFields } from '../kit/option-fields';
-import { vendorOptionProblems } from '../kit/option-problems';
+import { pattern, commonFields } from '../kit/option-fields';
+import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem, ProviderType } from '../kit/provider-type';
 
 /** Datadog says that changes of keys are eventually consistent, and names no figure. */
@@ -29,7 +29,7 @@ const datadogOptions = z.strictObject({
       'us2.ddog-gov.com',
     ]),
   ),
-  ...vendorFields,
+  ...commonFields,
 });
 
 /** The options of provider type `datadog`; docs/providers/datadog.md explains each. */
@@ -48,7 +48,7 @@ export const providerType: ProviderType<DatadogOptions> = {
   needsAdmin: true,
   adminFields: ['apiKey', 'applicationKey'],
   keyOptions: ['kind', 'serviceAccount', 'scopes'],
-  check: (options) => vendorOptionProblems('datadog', datadogOptions, options),
+  check: (options) => providerOptionProblems('datadog', datadogOptions, options),
   checkKey: keyProblems,
   capabilities,
   declares: ['secretShownOnce'],

@@ -3,8 +3,8 @@ import { parseDuration } from '../../rotation/duration';
 import type { Capabilities } from '../../rotation/provider';
 import { CLOUDS } from './clouds';
 import { createEntraProvider } from './provider';
-import { duration, endpoint, pattern, vendorFields } from '../kit/option-fields';
-import { vendorOptionProblems } from '../kit/option-problems';
+import { duration, endpoint, pattern, commonFields } from '../kit/option-fields';
+import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem, ProviderType } from '../kit/provider-type';
 
 /** Seconds to two minutes were seen; Microsoft promises nothing. */
@@ -21,7 +21,7 @@ const lifetime = duration(DEFAULT_LIFETIME).check(
 );
 
 const options = z.strictObject({
-  ...vendorFields,
+  ...commonFields,
   tenant: pattern(/^[\w.-]{1,100}$/, 'the directory (tenant) id, or a domain of it'),
   appId: z.optional(guid("the application's client id")),
   application: z.optional(guid("the application's object id")),
@@ -45,7 +45,7 @@ export const providerType: ProviderType<EntraOptions> = {
   needsAdmin: true,
   adminFields: ['clientId', 'clientSecret'],
   keyOptions: ['appId', 'application', 'lifetime'],
-  check: (given) => vendorOptionProblems('entra', options, given),
+  check: (given) => providerOptionProblems('entra', options, given),
   checkKey: missingAppId,
   capabilities,
   declares: ['lifetimeSeconds'],

@@ -8,7 +8,7 @@ import type { PlaceholderName } from './template';
 export interface Values {
   readonly lineage?: string;
   readonly keyId?: string;
-  /** What the vendor's own requests name the key by: it may be the key itself. */
+  /** What the provider's own requests name the key by: it may be the key itself. */
   readonly handle?: ApiKey;
   readonly key?: ApiKey;
   readonly like?: string | undefined;

@@ -18,9 +18,9 @@ export const endpoint = z.string().check((context) => {
   if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value });
 });
 
-/** What every vendor type can be told besides its own options. */
-export const vendorFields = {
-  /** Instead of every host of the vendor's. */
+/** What every provider type can be told besides its own options. */
+export const commonFields = {
+  /** Instead of every host of the provider's. */
   endpoint: z.optional(endpoint),
   /** Longest time until an issued key works and a revoked one is refused. */
   propagation: z.optional(duration('10m')),

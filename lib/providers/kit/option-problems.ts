@@ -20,8 +20,12 @@ export function structureProblems(schema: z.ZodMiniType, options: unknown): read
   return result.success ? [] : result.error.issues.flatMap(toProblems);
 }
 
-/** The same for the options of a vendor type; each problem names the page that explains them. */
-export function vendorOptionProblems(type: string, schema: z.ZodMiniType, options: unknown): readonly OptionProblem[] {
+/** The same for the options of a provider type; each problem names the page that explains them. */
+export function providerOptionProblems(
+  type: string,
+  schema: z.ZodMiniType,
+  options: unknown,
+): readonly OptionProblem[] {
   return structureProblems(schema, options).map(({ path, message }) => ({
     path,
     message: `${message} (docs/providers/${type}.md)`,

@@ -12,9 +12,9 @@ import { isConclusive } from './status';
 /** Milliseconds until one exchange is given up. */
 const TIMEOUT_MS = 10_000;
 
-/** A vendor's HTTP API, asked with one credential. */
+/** A provider's HTTP API, asked with one credential. */
 export interface RestApi {
-  /** `https://api.example.com`, with a base path if the vendor has one. */
+  /** `https://api.example.com`, with a base path if the provider has one. */
   readonly endpoint: string;
   readonly deps: Pick<ProviderDeps, 'http' | 'clock'>;
   /** The headers that carry the credential, read anew for each request. */
@@ -34,7 +34,7 @@ export interface RestRequest {
   readonly form?: Readonly<Record<string, string>>;
   /** The answers that mean success; default any 2xx. */
   readonly ok?: Match;
-  /** What the admin credential needs for it, in the vendor's words; told when the vendor forbids. */
+  /** What the admin credential needs for it, in the provider's words; told when the provider forbids. */
   readonly permission?: string;
 }
 
@@ -51,7 +51,7 @@ export function path(texts: TemplateStringsArray, ...ids: readonly string[]): st
   throw new RotationError('ValueNotUnderstood', `a path such as ${texts.join('...')} cannot carry such an id`, false);
 }
 
-/** A read, or a write that may happen twice: repeated while the vendor is silent, throttles or fails. */
+/** A read, or a write that may happen twice: repeated while the provider is silent, throttles or fails. */
 export async function request(api: RestApi, spec: RestRequest): Promise<Document> {
   const exchange = await repeated(api, await build(api, spec));
   return documentOf(spec, exchange);

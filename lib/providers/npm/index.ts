@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { parseDuration } from '../../rotation/duration';
 import type { Capabilities } from '../../rotation/provider';
 import { createNpmProvider } from './provider';
-import { pattern, vendorFields } from '../kit/option-fields';
-import { vendorOptionProblems } from '../kit/option-problems';
+import { pattern, commonFields } from '../kit/option-fields';
+import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem, ProviderType } from '../kit/provider-type';
 
 /** Verdaccio needs none; other registries name no figure. */
@@ -19,7 +19,7 @@ const npmOptions = z.strictObject({
   scopes: z.optional(pattern(/^@[\w.-]+(\+@[\w.-]+)*$/, 'scopes such as @acme joined by +')),
   expires: z.optional(z.int().check(z.gte(1), z.lte(365))),
   exclusive: z.optional(z.boolean()),
-  ...vendorFields,
+  ...commonFields,
 });
 
 /** The options of provider type `npm`; docs/providers/npm.md explains each. */
@@ -38,7 +38,7 @@ export const providerType: ProviderType<NpmOptions> = {
   needsAdmin: true,
   adminFields: ['username', 'password'],
   keyOptions: ['access', 'cidr', 'packages', 'scopes'],
-  check: (options) => vendorOptionProblems('npm', npmOptions, options),
+  check: (options) => providerOptionProblems('npm', npmOptions, options),
   checkKey: keyProblems,
   capabilities,
   declares: ['lineage', 'exclusive', 'lastUsed'],

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { parseDuration } from '../../rotation/duration';
 import type { Capabilities } from '../../rotation/provider';
 import { createOktaProvider } from './provider';
-import { endpoint, pattern, vendorFields } from '../kit/option-fields';
-import { vendorOptionProblems } from '../kit/option-problems';
+import { endpoint, pattern, commonFields } from '../kit/option-fields';
+import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem, ProviderType } from '../kit/provider-type';
 
 /** Okta names no figure. */
@@ -15,7 +15,7 @@ const MAX_SECRETS = 2;
 const id = (what: string) => pattern(/^[\w-]{1,100}$/, what);
 
 const options = z.strictObject({
-  ...vendorFields,
+  ...commonFields,
   /** The org: there is no host that all share. */
   endpoint,
   app: z.optional(id("an app's id, such as 0oa1gjh63g214q0Hq0g4")),
@@ -39,7 +39,7 @@ export const providerType: ProviderType<OktaOptions> = {
   type: 'okta',
   needsAdmin: true,
   keyOptions: ['app', 'clientId', 'authorizationServer', 'scope'],
-  check: (given) => vendorOptionProblems('okta', options, given),
+  check: (given) => providerOptionProblems('okta', options, given),
   checkKey: missingApp,
   capabilities,
   declares: ['exclusive'],

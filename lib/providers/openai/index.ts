@@ -2,15 +2,15 @@ import * as z from 'zod/mini';
 import { parseDuration } from '../../rotation/duration';
 import type { Capabilities } from '../../rotation/provider';
 import { createOpenAiProvider } from './provider';
-import { pattern, vendorFields } from '../kit/option-fields';
-import { vendorOptionProblems } from '../kit/option-problems';
+import { pattern, commonFields } from '../kit/option-fields';
+import { providerOptionProblems } from '../kit/option-problems';
 import type { ProviderType } from '../kit/provider-type';
 
 /** OpenAI names no figure. */
 const DEFAULT_PROPAGATION = '60s';
 
 const options = z.strictObject({
-  ...vendorFields,
+  ...commonFields,
   project: z.optional(pattern(/^proj_[\w-]{1,100}$/, 'the id of a project, such as proj_abc')),
 });
 
@@ -29,9 +29,9 @@ export const providerType: ProviderType<OpenAiOptions> = {
   type: 'openai',
   needsAdmin: true,
   keyOptions: ['project'],
-  check: (given) => vendorOptionProblems('openai', options, given),
+  check: (given) => providerOptionProblems('openai', options, given),
   checkKey: ({ project }) =>
-    project === undefined ? vendorOptionProblems('openai', z.object({ project: z.string() }), { project }) : [],
+    project === undefined ? providerOptionProblems('openai', z.object({ project: z.string() }), { project }) : [],
   capabilities,
   create: (given, deps) => ({ capabilities: capabilities(given), ...createOpenAiProvider(given, deps) }),
 };

@@ -4,11 +4,11 @@ import { sdkRegister } from './register';
 import type { IamNeed, ProviderType } from '../kit/provider-type';
 
 /**
- * A vendor within the AWS account itself, for keys that open nothing: a standing canary, and a place to rehearse. Its
+ * A provider within the AWS account itself, for keys that open nothing: a standing canary, and a place to rehearse. Its
  * register of keys is the tags of one secret. API: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_TagResource.html
  *
  * Docs: docs/providers/sandbox.md. Permission: to read and change the register's tags, and GetRandomPassword. Odd:
- * whoever may change those tags can make, switch off and end keys, as at a vendor's console.
+ * whoever may change those tags can make, switch off and end keys, as at a provider's console.
  */
 export const providerType: ProviderType<SandboxOptions> = {
   type: TYPE,

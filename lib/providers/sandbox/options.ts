@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { duration, pattern } from '../kit/option-fields';
-import { vendorOptionProblems } from '../kit/option-problems';
+import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem } from '../kit/provider-type';
 
 export const TYPE = 'sandbox';
@@ -15,7 +15,7 @@ const sandboxOptions = z.strictObject({
 export type SandboxOptions = z.infer<typeof sandboxOptions>;
 
 export function checkSandboxOptions(options: unknown): readonly OptionProblem[] {
-  return vendorOptionProblems(TYPE, sandboxOptions, options);
+  return providerOptionProblems(TYPE, sandboxOptions, options);
 }
 
 /** The name of the secret whose tags are the register. */

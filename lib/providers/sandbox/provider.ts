@@ -34,7 +34,7 @@ export function sandboxCapabilities({ propagation }: SandboxOptions): Capabiliti
   };
 }
 
-interface Vendor {
+interface FakeProvider {
   readonly register: Register;
   readonly clock: Clock;
   readonly principal: string;
@@ -45,7 +45,7 @@ export function createSandboxProvider(
   options: SandboxOptions,
   deps: { readonly register: Register; readonly clock: Clock },
 ): Provider {
-  const of: Vendor = { ...deps, principal: principalOf(options) };
+  const of: FakeProvider = { ...deps, principal: principalOf(options) };
   return {
     capabilities: sandboxCapabilities(options),
     issue: (lineage) => issue(of, lineage),
@@ -59,7 +59,7 @@ export function createSandboxProvider(
   };
 }
 
-async function issue(of: Vendor, lineage: string): Promise<IssuedKey> {
+async function issue(of: FakeProvider, lineage: string): Promise<IssuedKey> {
   const { register, clock, principal } = of;
   const held = await list(of);
   if (held.length >= MAX_KEYS) {
@@ -76,7 +76,7 @@ async function issue(of: Vendor, lineage: string): Promise<IssuedKey> {
   return { keyId, key };
 }
 
-async function verify(of: Vendor, { key }: HeldKey): Promise<Verdict> {
+async function verify(of: FakeProvider, { key }: HeldKey): Promise<Verdict> {
   const outcome = await attempt(of.clock, () => of.register.tags());
   if ('error' in outcome) return 'unknown';
   const keyId = keyIdOf(key);
@@ -84,12 +84,12 @@ async function verify(of: Vendor, { key }: HeldKey): Promise<Verdict> {
   return found && !found.disabled ? 'accepted' : 'refused';
 }
 
-async function disable(of: Vendor, keyId: string): Promise<void> {
+async function disable(of: FakeProvider, keyId: string): Promise<void> {
   if (!(await find(of, keyId))) return;
   await ask(of, 'TagResource', () => of.register.tag(disabledTag(of.principal, keyId), 'disabled'));
 }
 
-async function enable(of: Vendor, keyId: string): Promise<void> {
+async function enable(of: FakeProvider, keyId: string): Promise<void> {
   if (!(await find(of, keyId))) {
     throw new RotationError('ConfigurationInvalid', `key ${keyId} is not in the register ${of.register.name}`, false);
   }
@@ -97,30 +97,30 @@ async function enable(of: Vendor, keyId: string): Promise<void> {
 }
 
 /** Removed in any case: what was just issued may not show yet. */
-async function revoke(of: Vendor, keyId: string): Promise<'revoked' | 'gone'> {
+async function revoke(of: FakeProvider, keyId: string): Promise<'revoked' | 'gone'> {
   const found = await find(of, keyId);
   const tags = [keyTag(of.principal, keyId), disabledTag(of.principal, keyId)];
   await ask(of, 'UntagResource', () => of.register.untag(tags));
   return found ? 'revoked' : 'gone';
 }
 
-async function list(of: Vendor): Promise<readonly ListedKey[]> {
+async function list(of: FakeProvider): Promise<readonly ListedKey[]> {
   return keysIn(await ask(of, 'DescribeSecret', () => of.register.tags()), of.principal);
 }
 
-async function find(of: Vendor, keyId: string): Promise<ListedKey | undefined> {
+async function find(of: FakeProvider, keyId: string): Promise<ListedKey | undefined> {
   return (await list(of)).find((one) => one.keyId === keyId);
 }
 
 type Action = 'DescribeSecret' | 'GetRandomPassword' | 'TagResource' | 'UntagResource';
 
-async function ask<Value>(of: Vendor, action: Action, request: () => Promise<Value>): Promise<Value> {
+async function ask<Value>(of: FakeProvider, action: Action, request: () => Promise<Value>): Promise<Value> {
   const outcome = await attempt(of.clock, request);
   if ('value' in outcome) return outcome.value;
   throw awsFailure(callOf(of, action), outcome.error);
 }
 
-function callOf({ register }: Vendor, action: Action): AwsCall {
+function callOf({ register }: FakeProvider, action: Action): AwsCall {
   if (action === 'GetRandomPassword') return { asked: action, permission: `secretsmanager:${action}` };
   // A secret that does not exist has no ARN that a policy could name: AWS denies what it cannot find.
   const permission = `secretsmanager:${action} on it, or it does not exist`;

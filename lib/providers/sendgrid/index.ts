@@ -6,8 +6,8 @@ import type { Answer } from '../kit/answer';
 import { checkAdminBy } from '../kit/check-admin';
 import { adminField, bearer, keyText } from '../kit/credentials';
 import { keyIdAt, listAt, maybeTextAt, textAt, valueAt } from '../kit/document';
-import { pattern, vendorFields } from '../kit/option-fields';
-import { vendorOptionProblems } from '../kit/option-problems';
+import { pattern, commonFields } from '../kit/option-fields';
+import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem, ProviderDeps, ProviderType } from '../kit/provider-type';
 import { end, issueOnce, request, path, verifyBy, type RestApi } from '../kit/rest';
 import { copiedScopes, repairScopes } from './scopes';
@@ -23,7 +23,7 @@ const sendgridOptions = z.strictObject({
   region: z.optional(z.enum(['global', 'eu'])),
   onBehalfOf: z.optional(pattern(/^[\x21-\x7e][\x20-\x7e]{0,199}$/, "a subuser's name in printable ASCII")),
   scopes: z.optional(pattern(/^(copy|[\w.-]+(\+[\w.-]+)*)$/, SCOPES)),
-  ...vendorFields,
+  ...commonFields,
 });
 
 /** The options of provider type `sendgrid`; docs/providers/sendgrid.md explains each. */
@@ -43,7 +43,7 @@ export const providerType: ProviderType<SendgridOptions> = {
   type: 'sendgrid',
   needsAdmin: true,
   keyOptions: ['scopes', 'onBehalfOf'],
-  check: (options) => vendorOptionProblems('sendgrid', sendgridOptions, options),
+  check: (options) => providerOptionProblems('sendgrid', sendgridOptions, options),
   checkKey: missingScopes,
   capabilities,
   create: createSendgridProvider,

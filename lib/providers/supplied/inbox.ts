@@ -24,7 +24,7 @@ export function suppliedKey(inbox: string, text: string | undefined, like: strin
 }
 
 /**
- * What a key is called that has no id of its own. A vendor's key is too long to be guessed, so nobody finds it by its
+ * What a key is called that has no id of its own. A provider's key is too long to be guessed, so nobody finds it by its
  * hash; the prefix keeps the hash from being looked up elsewhere, and 64 bits are enough to tell keys apart.
  */
 export function fingerprint(key: ApiKey): string {

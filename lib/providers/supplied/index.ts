@@ -7,17 +7,17 @@ import type { ProviderDeps, ProviderType } from '../kit/provider-type';
 import { verifyBy } from '../kit/rest';
 import { fingerprint, suppliedKey } from './inbox';
 import { checkSuppliedOptions, type SuppliedOptions } from './options';
-import { SUPPLIED_VENDORS } from './vendors';
+import { SUPPLIED_PROVIDERS } from './known-providers';
 
-/** A person has made the key some time before it is promoted. Seconds, for the vendor's edges to forget a revoked one. */
+/** A person has made the key some time before it is promoted. Seconds, for the provider's edges to forget a revoked one. */
 const DEFAULT_PROPAGATION = '30s';
 
 /**
- * Keys of vendors whose API can make none: a person makes the key at the vendor's console, `keyturn supply` puts it into
+ * Keys of providers whose API can make none: a person makes the key at the provider's console, `keyturn supply` puts it into
  * an inbox, and the rotation takes it from there.
  *
  * Docs: docs/providers/supplied.md. Permission: to read the inbox, a secret of its own. Odd: a person ends the old key,
- * too; it is asked about until the vendor refuses it. Verify: Stripe GET /v1/charges, Anthropic GET /v1/models, Fastly GET
+ * too; it is asked about until the provider refuses it. Verify: Stripe GET /v1/charges, Anthropic GET /v1/models, Fastly GET
  * /tokens/self, Postmark GET /server, custom by a request as of type `http`.
  */
 export const providerType: ProviderType<SuppliedOptions> = {
@@ -30,8 +30,8 @@ export const providerType: ProviderType<SuppliedOptions> = {
 };
 
 function capabilities(options: SuppliedOptions): Capabilities {
-  const vendor = options.vendor === 'custom' ? undefined : SUPPLIED_VENDORS[options.vendor];
-  const consoleUrl = options.console ?? vendor?.consoleUrl;
+  const known = options.vendor === 'custom' ? undefined : SUPPLIED_PROVIDERS[options.vendor];
+  const consoleUrl = options.console ?? known?.consoleUrl;
   return {
     class: 'many',
     lists: false,
@@ -75,22 +75,22 @@ function verifier(options: SuppliedOptions, deps: ProviderDeps): (held: HeldKey)
     }
     return createHttpProvider({ endpoint, verify }, deps).verify;
   }
-  const vendor = SUPPLIED_VENDORS[name];
-  const [header, prefix] = vendor.keyHeader;
+  const known = SUPPLIED_PROVIDERS[name];
+  const [header, prefix] = known.keyHeader;
   return ({ key }) =>
     verifyBy(
       {
-        endpoint: endpoint ?? vendor.host,
+        endpoint: endpoint ?? known.host,
         deps,
-        headers: () => Promise.resolve({ ...vendor.headers, [header]: prefix + keyText(key) }),
+        headers: () => Promise.resolve({ ...known.headers, [header]: prefix + keyText(key) }),
       },
       {
         name: 'verify',
         method: 'GET',
-        path: vendor.path,
-        ...(vendor.query && { query: vendor.query }),
-        accepted: (answer) => vendor.accepted(answer),
-        refused: vendor.refused,
+        path: known.path,
+        ...(known.query && { query: known.query }),
+        accepted: (answer) => known.accepted(answer),
+        refused: known.refused,
       },
     );
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { checkHttpOptions } from '../http/option-checks';
 import type { HttpOptions } from '../http/options';
-import { endpoint, pattern, vendorFields } from '../kit/option-fields';
-import { vendorOptionProblems } from '../kit/option-problems';
+import { endpoint, pattern, commonFields } from '../kit/option-fields';
+import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem } from '../kit/provider-type';
 
 const PAGE = '(docs/providers/supplied.md)';
@@ -12,7 +12,7 @@ const suppliedOptions = z.strictObject({
   verify: z.optional(z.record(z.string(), z.unknown())),
   console: z.optional(endpoint),
   inbox: z.optional(pattern(/^[\w/+=.@-]{1,512}$/, "a secret's name")),
-  ...vendorFields,
+  ...commonFields,
 });
 
 /** The options of provider type `supplied`; docs/providers/supplied.md explains each. */
@@ -21,7 +21,7 @@ export type SuppliedOptions = Omit<z.infer<typeof suppliedOptions>, 'verify'> & 
 };
 
 export function checkSuppliedOptions(options: unknown): readonly OptionProblem[] {
-  const structure = vendorOptionProblems('supplied', suppliedOptions, options);
+  const structure = providerOptionProblems('supplied', suppliedOptions, options);
   if (structure.length > 0) return structure;
   const { vendor, verify, endpoint: at } = options as SuppliedOptions;
   if (vendor !== 'custom') {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { pattern, vendorFields } from '../kit/option-fields';
-import { vendorOptionProblems } from '../kit/option-problems';
+import { pattern, commonFields } from '../kit/option-fields';
+import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem } from '../kit/provider-type';
 import type { Policy } from './policy';
 
@@ -22,7 +22,7 @@ const twilioOptions = z.strictObject({
     ),
   ),
   region: z.optional(z.enum(['us1', 'ie1', 'au1', 'jp1'])),
-  ...vendorFields,
+  ...commonFields,
 });
 
 /** The options of provider type `twilio`; docs/providers/twilio.md explains each. */
@@ -31,7 +31,7 @@ export type TwilioOptions = z.infer<typeof twilioOptions>;
 export const KEY_OPTIONS = ['account', 'policy', 'verify'] as const;
 
 export function checkTwilioOptions(options: unknown): readonly OptionProblem[] {
-  return vendorOptionProblems('twilio', twilioOptions, options);
+  return providerOptionProblems('twilio', twilioOptions, options);
 }
 
 /** What each key must say, itself or by its provider account. */

@@ -26,7 +26,7 @@ const MOST_NAMES = 20;
  * Whether the key of a superseded version is still used, by the provider's list and by what consumers report.
  *
  * The time without use that is asked for is never longer than the grace period: a use before the promotion says nothing.
- * Our own verification of an old key would count as a use at some vendors; so this is asked before the first one, which
+ * Our own verification of an old key would count as a use at some providers; so this is asked before the first one, which
  * follows the claim.
  */
 export async function readDrain(services: Ask, secret: Secret, versionId: string, keyId: string): Promise<Drain> {
@@ -61,7 +61,7 @@ async function lastUse({ provider }: Secret, keyId: string, now: Date): Promise<
   if (!listed) return undefined;
   const { lastUsedAt } = listed;
   if (!lastUsedAt) return {};
-  // Some vendors tell the day alone, which reads as its midnight: the use was at any time of that day.
+  // Some providers tell the day alone, which reads as its midnight: the use was at any time of that day.
   const isDay = lastUsedAt.getTime() % DAY_MS === 0;
   return { at: isDay ? new Date(Math.min(lastUsedAt.getTime() + DAY_MS, now.getTime())) : lastUsedAt };
 }

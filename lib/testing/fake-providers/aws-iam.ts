@@ -3,15 +3,15 @@ import { AwsRequestError } from '../../providers/kit/aws-failure';
 import type { AccessKeys } from '../../providers/aws-iam/access-keys';
 import { createFaults, spoilsAnswer, type Fault, type SpoilingFault } from './kit/faults';
 import {
-  createVendorKeys,
+  createFakeKeys,
   observe,
   type ObservedKey,
-  type VendorKey,
-  type VendorKeys,
-  type VendorKeysOptions,
+  type FakeKey,
+  type FakeKeys,
+  type FakeKeysOptions,
 } from './kit/fake-keys';
 
-export interface MemoryAccessKeysOptions extends Omit<VendorKeysOptions, 'prefixes'> {
+export interface MemoryAccessKeysOptions extends Omit<FakeKeysOptions, 'prefixes'> {
   /** The IAM users that there are, with their paths: `svc/billing`. */
   readonly users: readonly string[];
   /** Milliseconds until a request without an answer is given up. Default 10 s. */
@@ -26,7 +26,7 @@ export interface MemoryAccessKeys extends AccessKeys {
   /** From now on the caller's role may do nothing. */
   denyRole(): void;
   view(): { readonly keys: readonly ObservedKey[]; readonly requests: Readonly<Record<string, number>> };
-  readonly keys: VendorKeys;
+  readonly keys: FakeKeys;
 }
 
 /** Access keys per user, inactive ones too. */
@@ -35,7 +35,7 @@ const QUOTA = 2;
 const ACCOUNT = '111122223333';
 
 export function createMemoryAccessKeys(options: MemoryAccessKeysOptions): MemoryAccessKeys {
-  const keys = createVendorKeys({ ...options, prefixes: { keyId: 'AKIA', value: 'secret/' } });
+  const keys = createFakeKeys({ ...options, prefixes: { keyId: 'AKIA', value: 'secret/' } });
   const faults = createFaults();
   const requests: Record<string, number> = {};
   let denied = false;
@@ -55,11 +55,11 @@ export function createMemoryAccessKeys(options: MemoryAccessKeysOptions): Memory
     if (path === undefined) throw new AwsRequestError('NoSuchEntity', 404);
     return path;
   };
-  const ofUser = (userName: string): VendorKey[] => {
+  const ofUser = (userName: string): FakeKey[] => {
     const path = userPath(userName);
     return keys.all().filter((key) => key.name === path && key.state !== 'revoked');
   };
-  const find = (userName: string, accessKeyId: string): VendorKey => {
+  const find = (userName: string, accessKeyId: string): FakeKey => {
     const key = ofUser(userName).find((one) => one.keyId === accessKeyId);
     if (!key) throw new AwsRequestError('NoSuchEntity', 404);
     return key;

@@ -1,24 +1,24 @@
 import { isRecord, readTokenFields, type TokenFields } from './cloudflare-token';
 import {
-  createRestVendor,
-  type VendorAnswer,
-  type VendorGround,
-  type VendorRequest,
-  type VendorRules,
+  createRestFakeProvider,
+  type FakeAnswer,
+  type FakeGround,
+  type FakeRequest,
+  type FakeRules,
 } from './kit/rest-fake-provider';
-import type { Vendor, VendorOptions } from './kit/fake-provider';
-import type { VendorKey } from './kit/fake-keys';
+import type { FakeProvider, FakeProviderOptions } from './kit/fake-provider';
+import type { FakeKey } from './kit/fake-keys';
 
 const V4 = '/client/v4';
 const PREFIXES = { keyId: 'ed17574386854bf7', value: 'cfat_' };
 
 /** Cloudflare's rules for API tokens of accounts and of users: each accepted at its owner's path only, PUT replaces all. */
-export function createCloudflareVendor(options: VendorOptions): Vendor {
-  return createRestVendor({ ...options, prefixes: PREFIXES }, (ground) => {
+export function createFakeCloudflare(options: FakeProviderOptions): FakeProvider {
+  return createRestFakeProvider({ ...options, prefixes: PREFIXES }, (ground) => {
     const owners = [`${V4}/accounts/:account/tokens`, `${V4}/user/tokens`];
     const handlers = tokenHandlers(ground);
     return {
-      routes: owners.flatMap((base): VendorRules['routes'] => [
+      routes: owners.flatMap((base): FakeRules['routes'] => [
         { name: 'verify', method: 'GET', path: `${base}/verify`, by: 'key', handle: handlers.verify },
         { name: 'issue', method: 'POST', path: base, by: 'admin', handle: handlers.create },
         { name: 'list', method: 'GET', path: base, by: 'admin', handle: handlers.list },
@@ -33,23 +33,23 @@ export function createCloudflareVendor(options: VendorOptions): Vendor {
   });
 }
 
-function tokenHandlers({ keys, options, accepts }: VendorGround) {
+function tokenHandlers({ keys, options, accepts }: FakeGround) {
   const tokens = new Map<string, { readonly owner: string; fields: TokenFields }>();
-  const isOf = (key: VendorKey, owner: string) => (tokens.get(key.keyId)?.owner ?? owner) === owner;
-  const fieldsOf = (key: VendorKey): TokenFields =>
+  const isOf = (key: FakeKey, owner: string) => (tokens.get(key.keyId)?.owner ?? owner) === owner;
+  const fieldsOf = (key: FakeKey): TokenFields =>
     tokens.get(key.keyId)?.fields ?? { name: key.name ?? 'made in the dashboard', policies: [] };
-  const statusOf = (key: VendorKey) => {
+  const statusOf = (key: FakeKey) => {
     const { expires_on: end } = fieldsOf(key);
     if (end !== undefined && new Date(end) <= options.clock.now()) return 'expired';
     return key.state === 'active' ? 'active' : 'disabled';
   };
-  const ofOwner = (request: VendorRequest) =>
+  const ofOwner = (request: FakeRequest) =>
     keys.all().filter((key) => key.state !== 'revoked' && isOf(key, ownerOf(request)));
-  const withToken = (answer: (key: VendorKey, request: VendorRequest) => VendorAnswer) => (request: VendorRequest) => {
+  const withToken = (answer: (key: FakeKey, request: FakeRequest) => FakeAnswer) => (request: FakeRequest) => {
     const key = ofOwner(request).find(({ keyId }) => keyId === request.params['token']);
     return key ? answer(key, request) : refusal(404, 1003, 'Token not found');
   };
-  const shown = (key: VendorKey) => ({
+  const shown = (key: FakeKey) => ({
     id: key.keyId,
     status: statusOf(key),
     issued_on: instant(key.createdAt),
@@ -59,7 +59,7 @@ function tokenHandlers({ keys, options, accepts }: VendorGround) {
   });
 
   return {
-    create: (request: VendorRequest): VendorAnswer => {
+    create: (request: FakeRequest): FakeAnswer => {
       const fields = readTokenFields(request.json, options.clock.now());
       if (typeof fields === 'string') return refusal(400, 1001, fields);
       const key = keys.issue(fields.name, true);
@@ -81,7 +81,7 @@ function tokenHandlers({ keys, options, accepts }: VendorGround) {
       keys.setState(key, 'revoked');
       return done({ id: key.keyId });
     }),
-    list: (request: VendorRequest): VendorAnswer => {
+    list: (request: FakeRequest): FakeAnswer => {
       const all = ofOwner(request).filter((key) => statusOf(key) !== 'expired');
       const page = Number(request.url.searchParams.get('page') ?? 1);
       const size = Math.min(Number(request.url.searchParams.get('per_page') ?? 20), options.pageSize ?? 50);
@@ -89,7 +89,7 @@ function tokenHandlers({ keys, options, accepts }: VendorGround) {
       const info = { page, per_page: size, count: items.length, total_count: all.length };
       return { ...done(items), json: { ...envelope(items), result_info: info } };
     },
-    verify: (request: VendorRequest): VendorAnswer => {
+    verify: (request: FakeRequest): FakeAnswer => {
       const value = bearerOf(request.headers) ?? '';
       if (!/^[\w-]{40,}$/.test(value)) return malformed();
       const key = keys.byValue(value);
@@ -115,7 +115,7 @@ function dressed({ policies, ...rest }: TokenFields) {
   };
 }
 
-function ownerOf({ params }: VendorRequest): string {
+function ownerOf({ params }: FakeRequest): string {
   return params['account'] ?? 'user';
 }
 
@@ -131,20 +131,20 @@ function envelope(result: unknown) {
   return { success: true, errors: [], messages: [], result };
 }
 
-function done(result: unknown): VendorAnswer {
+function done(result: unknown): FakeAnswer {
   return { status: 200, json: envelope(result) };
 }
 
-function refusal(status: number, code: number, message: string): VendorAnswer {
+function refusal(status: number, code: number, message: string): FakeAnswer {
   return { status, json: { success: false, errors: [{ code, message }], messages: [], result: null } };
 }
 
 /** Also for a token that works, at the path of another owner. */
-function unknownToken(): VendorAnswer {
+function unknownToken(): FakeAnswer {
   return refusal(401, 1000, 'Invalid API Token');
 }
 
-function malformed(): VendorAnswer {
+function malformed(): FakeAnswer {
   const cause = { code: 6111, message: 'Invalid format for Authorization header' };
   const errors = [{ code: 6003, message: 'Invalid request headers', error_chain: [cause] }];
   return { status: 400, json: { success: false, errors, messages: [], result: null } };

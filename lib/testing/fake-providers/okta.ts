@@ -1,8 +1,8 @@
-import { createRestVendor, type VendorAnswer, type VendorRequest } from './kit/rest-fake-provider';
-import type { Vendor, VendorOptions } from './kit/fake-provider';
-import type { VendorKey } from './kit/fake-keys';
+import { createRestFakeProvider, type FakeAnswer, type FakeRequest } from './kit/rest-fake-provider';
+import type { FakeProvider, FakeProviderOptions } from './kit/fake-provider';
+import type { FakeKey } from './kit/fake-keys';
 
-export interface OktaVendorOptions extends VendorOptions {
+export interface FakeOktaOptions extends FakeProviderOptions {
   /** The only active secret of an app can be ended, too, which Okta does not allow. */
   readonly endsLast?: boolean;
 }
@@ -13,12 +13,12 @@ const TOKEN = { path: '/token', answer: { token_type: 'Bearer', expires_in: 3600
 const INTROSPECTION = { path: '/introspect', answer: { active: false } };
 
 /** Okta's rules for the client secrets of apps: two each, shown in every answer, deleted only once they are inactive. */
-export function createOktaVendor(options: OktaVendorOptions): Vendor {
+export function createFakeOkta(options: FakeOktaOptions): FakeProvider {
   const apps = new Map<string, string>();
-  return createRestVendor({ ...options, prefixes: { keyId: 'ocs', value: '' } }, ({ keys, accepts }) => {
+  return createRestFakeProvider({ ...options, prefixes: { keyId: 'ocs', value: '' } }, ({ keys, accepts }) => {
     const ofApp = (app: string | undefined) =>
       keys.all().filter((key) => key.state !== 'revoked' && apps.get(key.keyId) === app);
-    const shown = (key: VendorKey, status = key.state === 'active' ? 'ACTIVE' : 'INACTIVE') => ({
+    const shown = (key: FakeKey, status = key.state === 'active' ? 'ACTIVE' : 'INACTIVE') => ({
       id: key.keyId,
       client_secret: key.value,
       secret_hash: 'yk4SVx4sUWVJVbHt6M-UPA',
@@ -26,16 +26,15 @@ export function createOktaVendor(options: OktaVendorOptions): Vendor {
       created: key.createdAt.toISOString(),
       lastUpdated: key.createdAt.toISOString(),
     });
-    const withSecret =
-      (answer: (key: VendorKey, request: VendorRequest) => VendorAnswer) => (request: VendorRequest) => {
-        const key = ofApp(request.params['app']).find(({ keyId }) => keyId === request.params['secret']);
-        return key ? answer(key, request) : failure(404, 'E0000007', 'Not found: Resource not found');
-      };
-    const isLast = (key: VendorKey) =>
+    const withSecret = (answer: (key: FakeKey, request: FakeRequest) => FakeAnswer) => (request: FakeRequest) => {
+      const key = ofApp(request.params['app']).find(({ keyId }) => keyId === request.params['secret']);
+      return key ? answer(key, request) : failure(404, 'E0000007', 'Not found: Resource not found');
+    };
+    const isLast = (key: FakeKey) =>
       ofApp(apps.get(key.keyId)).every((one) => one === key || one.state !== 'active') && options.endsLast !== true;
     const authenticate =
       (answer: unknown, needs: string) =>
-      ({ headers, form }: VendorRequest): VendorAnswer => {
+      ({ headers, form }: FakeRequest): FakeAnswer => {
         const [, client, secret] = /^([^:]*):(.*)$/s.exec(decodeBasic(headers['authorization'])) ?? [];
         const key = keys.byValue(secret ?? '');
         const isOfClient = key !== undefined && apps.get(key.keyId) === client;
@@ -124,10 +123,10 @@ function decodeBasic(header = ''): string {
   return Buffer.from(/^Basic (.+)$/.exec(header)?.[1] ?? '', 'base64').toString('utf8');
 }
 
-function invalid(cause: string): VendorAnswer {
+function invalid(cause: string): FakeAnswer {
   return failure(400, 'E0000001', `Api validation failed: ${cause}`);
 }
 
-function failure(status: number, errorCode: string, errorSummary: string): VendorAnswer {
+function failure(status: number, errorCode: string, errorSummary: string): FakeAnswer {
   return { status, json: { errorCode, errorSummary, errorLink: errorCode, errorId: 'oae', errorCauses: [] } };
 }

@@ -1,12 +1,12 @@
 import {
-  createRestVendor,
-  type VendorAnswer,
-  type VendorGround,
-  type VendorRequest,
-  type VendorRules,
+  createRestFakeProvider,
+  type FakeAnswer,
+  type FakeGround,
+  type FakeRequest,
+  type FakeRules,
 } from './kit/rest-fake-provider';
-import type { Vendor, VendorOptions } from './kit/fake-provider';
-import type { VendorKey } from './kit/fake-keys';
+import type { FakeProvider, FakeProviderOptions } from './kit/fake-provider';
+import type { FakeKey } from './kit/fake-keys';
 
 /** What OpenAI knows of a service account besides its key. An account made in the console is a member of every project. */
 interface Account {
@@ -18,27 +18,27 @@ const PREFIXES = { keyId: 'svc_acct_', value: 'sk-svcacct-' };
 const ACCOUNTS = '/v1/organization/projects/:project/service_accounts';
 
 /** OpenAI's projects: service accounts with one API key each, their roles, and when their keys were used. */
-export function createOpenAiVendor(options: VendorOptions): Vendor {
-  return createRestVendor({ ...options, prefixes: PREFIXES }, rules);
+export function createFakeOpenAi(options: FakeProviderOptions): FakeProvider {
+  return createRestFakeProvider({ ...options, prefixes: PREFIXES }, rules);
 }
 
-function rules({ keys, options, accepts }: VendorGround): VendorRules {
+function rules({ keys, options, accepts }: FakeGround): FakeRules {
   const accounts = new Map<string, Account>();
-  const roleOf = (key: VendorKey) => accounts.get(key.keyId)?.role ?? 'member';
-  const ofProject = ({ params }: VendorRequest) =>
+  const roleOf = (key: FakeKey) => accounts.get(key.keyId)?.role ?? 'member';
+  const ofProject = ({ params }: FakeRequest) =>
     keys.all().filter((key) => {
       const project = accounts.get(key.keyId)?.project ?? params['project'];
       return key.state !== 'revoked' && project === params['project'];
     });
-  const find = (request: VendorRequest) => ofProject(request).find(({ keyId }) => keyId === request.params['account']);
-  const shown = (key: VendorKey) => ({
+  const find = (request: FakeRequest) => ofProject(request).find(({ keyId }) => keyId === request.params['account']);
+  const shown = (key: FakeKey) => ({
     object: 'organization.project.service_account',
     id: key.keyId,
     name: key.name,
     role: roleOf(key),
     created_at: seconds(key.createdAt),
   });
-  const shownKey = (key: VendorKey) => ({
+  const shownKey = (key: FakeKey) => ({
     object: 'organization.project.api_key',
     redacted_value: `${PREFIXES.value}***`,
     id: apiKeyId(key),
@@ -47,7 +47,7 @@ function rules({ keys, options, accepts }: VendorGround): VendorRules {
     last_used_at: key.lastUsedAt ? seconds(key.lastUsedAt) : null,
     owner: { type: 'service_account', service_account: shown(key) },
   });
-  const page = (entries: readonly { readonly id: string }[], { url }: VendorRequest): VendorAnswer => {
+  const page = (entries: readonly { readonly id: string }[], { url }: FakeRequest): FakeAnswer => {
     const size = Math.min(Number(url.searchParams.get('limit') ?? 20), options.pageSize ?? 100);
     const start = entries.findIndex(({ id }) => id === url.searchParams.get('after')) + 1;
     const data = entries.slice(start, start + size);
@@ -139,7 +139,7 @@ function rules({ keys, options, accepts }: VendorGround): VendorRules {
   };
 }
 
-function apiKeyId({ keyId }: VendorKey): string {
+function apiKeyId({ keyId }: FakeKey): string {
   return keyId.replace(PREFIXES.keyId, 'key_');
 }
 
@@ -159,26 +159,26 @@ function bearerOf(headers: Readonly<Record<string, string>>): string | undefined
   return /^Bearer (.+)$/.exec(headers['authorization'] ?? '')?.[1];
 }
 
-function ok(json: unknown): VendorAnswer {
+function ok(json: unknown): FakeAnswer {
   return { status: 200, json };
 }
 
-function found(key: VendorKey | undefined, show: (key: VendorKey) => unknown): VendorAnswer {
+function found(key: FakeKey | undefined, show: (key: FakeKey) => unknown): FakeAnswer {
   return key ? ok(show(key)) : missing();
 }
 
-function failed(status: number, message: string, code: string | null): VendorAnswer {
+function failed(status: number, message: string, code: string | null): FakeAnswer {
   return { status, json: { error: { message, type: 'invalid_request_error', param: null, code } } };
 }
 
-function unauthorized(): VendorAnswer {
+function unauthorized(): FakeAnswer {
   return failed(401, 'Incorrect API key provided.', 'invalid_api_key');
 }
 
-function invalid(): VendorAnswer {
+function invalid(): FakeAnswer {
   return failed(400, 'The body of this request is not as documented.', null);
 }
 
-function missing(): VendorAnswer {
+function missing(): FakeAnswer {
   return failed(404, 'No such object.', null);
 }

@@ -1,16 +1,16 @@
-import { createRestVendor, type VendorAnswer, type VendorRequest } from './kit/rest-fake-provider';
-import type { Vendor, VendorOptions } from './kit/fake-provider';
-import type { VendorKey } from './kit/fake-keys';
+import { createRestFakeProvider, type FakeAnswer, type FakeRequest } from './kit/rest-fake-provider';
+import type { FakeProvider, FakeProviderOptions } from './kit/fake-provider';
+import type { FakeKey } from './kit/fake-keys';
 
-export interface SendgridVendorOptions extends VendorOptions {
+export interface FakeSendgridOptions extends FakeProviderOptions {
   /** The scopes that the admin key can hand on; default all. Others are dropped in silence. */
   readonly grantable?: readonly string[];
   /** One key is told as a list of one, as in SendGrid's API description; default: as itself, as in its words. */
   readonly wraps?: boolean;
 }
 
-/** What an observer sees of a key besides what all vendors show. */
-export interface SendgridVendor extends Vendor {
+/** What an observer sees of a key besides what all providers show. */
+export interface FakeSendgrid extends FakeProvider {
   scopesOf(keyId: string): readonly string[];
   /** As a person does at the console. */
   setScopes(keyId: string, scopes: readonly string[]): void;
@@ -21,7 +21,7 @@ const FULL_ACCESS: readonly string[] = ['mail.send', 'alerts.read', 'api_keys.cr
 const AUTOMATIC: readonly string[] = ['sender_verification_eligible', '2fa_required'];
 
 /** SendGrid's rules for API keys: a key without scopes may do everything, a hundred keys, names that need not differ. */
-export function createSendgridVendor(options: SendgridVendorOptions): SendgridVendor {
+export function createFakeSendgrid(options: FakeSendgridOptions): FakeSendgrid {
   const scopes = new Map<string, readonly string[]>();
   const scopesOf = (keyId: string) => scopes.get(keyId) ?? FULL_ACCESS;
   const grant = (keyId: string, wanted: unknown) => {
@@ -32,12 +32,12 @@ export function createSendgridVendor(options: SendgridVendorOptions): SendgridVe
   };
   const prefixes = { keyId: '', value: 'SG.' };
 
-  const vendor = createRestVendor({ ...options, prefixes }, ({ keys, accepts }) => {
+  const fakeProvider = createRestFakeProvider({ ...options, prefixes }, ({ keys, accepts }) => {
     const live = () => keys.all().filter((key) => key.state !== 'revoked');
-    const find = (request: VendorRequest) => live().find((key) => key.keyId === request.params['id']);
-    const shown = (key: VendorKey) => ({ api_key_id: key.keyId, name: key.name });
-    const detailed = (key: VendorKey) => ({ ...shown(key), scopes: [...scopesOf(key.keyId), ...AUTOMATIC] });
-    const withKey = (answer: (key: VendorKey, request: VendorRequest) => VendorAnswer) => (request: VendorRequest) => {
+    const find = (request: FakeRequest) => live().find((key) => key.keyId === request.params['id']);
+    const shown = (key: FakeKey) => ({ api_key_id: key.keyId, name: key.name });
+    const detailed = (key: FakeKey) => ({ ...shown(key), scopes: [...scopesOf(key.keyId), ...AUTOMATIC] });
+    const withKey = (answer: (key: FakeKey, request: FakeRequest) => FakeAnswer) => (request: FakeRequest) => {
       const key = find(request);
       return key ? answer(key, request) : failure(404, 'unable to find API Key');
     };
@@ -117,9 +117,9 @@ export function createSendgridVendor(options: SendgridVendorOptions): SendgridVe
       ],
     };
   });
-  return { ...vendor, scopesOf, setScopes: (keyId, wanted) => void scopes.set(keyId, wanted) };
+  return { ...fakeProvider, scopesOf, setScopes: (keyId, wanted) => void scopes.set(keyId, wanted) };
 }
 
-function failure(status: number, message: string): VendorAnswer {
+function failure(status: number, message: string): FakeAnswer {
   return { status, json: { errors: [{ field: null, message }] } };
 }

@@ -1,14 +1,14 @@
 import type { SuppliedOptions } from '../../providers/supplied/options';
-import { SUPPLIED_VENDORS } from '../../providers/supplied/vendors';
-import { createHttpVendor } from './http/http-fake-provider';
-import { createRestVendor, type Route, type VendorAnswer } from './kit/rest-fake-provider';
-import type { Vendor, VendorOptions } from './kit/fake-provider';
-import type { VendorKeys } from './kit/fake-keys';
+import { SUPPLIED_PROVIDERS } from '../../providers/supplied/known-providers';
+import { createHttpFakeProvider } from './http/http-fake-provider';
+import { createRestFakeProvider, type Route, type FakeAnswer } from './kit/rest-fake-provider';
+import type { FakeProvider, FakeProviderOptions } from './kit/fake-provider';
+import type { FakeKeys } from './kit/fake-keys';
 
 type Named = Exclude<SuppliedOptions['vendor'], 'custom'>;
 
 /** What a good key is answered, and what a dead one. */
-const ANSWERS: Readonly<Record<Named, readonly [accepted: unknown, refused: VendorAnswer]>> = {
+const ANSWERS: Readonly<Record<Named, readonly [accepted: unknown, refused: FakeAnswer]>> = {
   stripe: [
     { object: 'list', data: [], has_more: false, url: '/v1/charges' },
     { status: 401, json: { error: { type: 'invalid_request_error', message: 'Invalid API Key provided' } } },
@@ -28,26 +28,26 @@ const ANSWERS: Readonly<Record<Named, readonly [accepted: unknown, refused: Vend
 };
 
 /**
- * A vendor whose API makes no keys. Its console stands beside it: `POST /_console/keys` makes one, `DELETE
+ * A provider whose API makes no keys. Its console stands beside it: `POST /_console/keys` makes one, `DELETE
  * /_console/keys/<id>` revokes it.
  */
-export function createSuppliedVendor(options: VendorOptions, account: SuppliedOptions): Vendor {
+export function createFakeSupplied(options: FakeProviderOptions, account: SuppliedOptions): FakeProvider {
   const { vendor: name, verify } = account;
   if (name === 'custom') {
-    const vendor = createHttpVendor(
+    const fakeProvider = createHttpFakeProvider(
       { endpoint: account.endpoint ?? '', verify: verify as NonNullable<typeof verify> },
       options,
     );
-    const console = createRestVendor(options, () => rules(consoleRoutes(vendor.keys)));
+    const console = createRestFakeProvider(options, () => rules(consoleRoutes(fakeProvider.keys)));
     return {
-      ...vendor,
-      handle: (raw) => (new URL(raw.url).pathname.startsWith('/_console/') ? console : vendor).handle(raw),
+      ...fakeProvider,
+      handle: (raw) => (new URL(raw.url).pathname.startsWith('/_console/') ? console : fakeProvider).handle(raw),
     };
   }
-  const { path, keyHeader } = SUPPLIED_VENDORS[name];
+  const { path, keyHeader } = SUPPLIED_PROVIDERS[name];
   const [header, prefix] = keyHeader;
   const [accepted, refused] = ANSWERS[name];
-  return createRestVendor(options, ({ keys, accepts }) =>
+  return createRestFakeProvider(options, ({ keys, accepts }) =>
     rules([
       ...consoleRoutes(keys),
       {
@@ -70,7 +70,7 @@ function rules(routes: readonly Route[]) {
   return { routes, isAdmin: () => false, adminRefused: notFound, notFound };
 }
 
-function consoleRoutes(keys: VendorKeys): readonly Route[] {
+function consoleRoutes(keys: FakeKeys): readonly Route[] {
   return [
     {
       name: 'make',

@@ -1,13 +1,13 @@
-import { createRestVendor, type VendorAnswer, type VendorRequest } from './kit/rest-fake-provider';
-import type { Vendor, VendorOptions } from './kit/fake-provider';
-import type { VendorKey } from './kit/fake-keys';
+import { createRestFakeProvider, type FakeAnswer, type FakeRequest } from './kit/rest-fake-provider';
+import type { FakeProvider, FakeProviderOptions } from './kit/fake-provider';
+import type { FakeKey } from './kit/fake-keys';
 
 interface Policy {
   readonly allow: readonly string[];
 }
 
-/** What an observer sees of a key besides what all vendors show. */
-export interface TwilioVendor extends Vendor {
+/** What an observer sees of a key besides what all providers show. */
+export interface FakeTwilio extends FakeProvider {
   /** Null for a Standard key. */
   policyOf(keyId: string): Policy | null;
   /** As a person does at the console. */
@@ -24,28 +24,27 @@ const RESOURCES = {
 } as const;
 
 /** Twilio's rules for API keys, Standard and Restricted, and two resources to use them on. */
-export function createTwilioVendor(options: VendorOptions): TwilioVendor {
+export function createFakeTwilio(options: FakeProviderOptions): FakeTwilio {
   const policies = new Map<string, Policy>();
   const policyOf = (keyId: string) => policies.get(keyId) ?? null;
   const setPolicy = (keyId: string, policy: Policy | null) =>
     void (policy === null ? policies.delete(keyId) : policies.set(keyId, policy));
 
-  const vendor = createRestVendor(
+  const fakeProvider = createRestFakeProvider(
     { ...options, prefixes: { keyId: SID_PREFIX, value: 'twilio' } },
     ({ keys, accepts }) => {
       const live = () => keys.all().filter((key) => key.state !== 'revoked');
-      const shown = (key: VendorKey) => ({
+      const shown = (key: FakeKey) => ({
         sid: key.keyId,
         friendly_name: key.name,
         date_created: key.createdAt.toUTCString().replace('GMT', '+0000'),
         date_updated: key.createdAt.toUTCString().replace('GMT', '+0000'),
       });
-      const withKey =
-        (answer: (key: VendorKey, request: VendorRequest) => VendorAnswer) => (request: VendorRequest) => {
-          const key = live().find(({ keyId }) => keyId === request.params['sid']);
-          return key ? answer(key, request) : failure(404, 20404, 'The requested resource was not found');
-        };
-      const use = (permission: string) => (request: VendorRequest) => {
+      const withKey = (answer: (key: FakeKey, request: FakeRequest) => FakeAnswer) => (request: FakeRequest) => {
+        const key = live().find(({ keyId }) => keyId === request.params['sid']);
+        return key ? answer(key, request) : failure(404, 20404, 'The requested resource was not found');
+      };
+      const use = (permission: string) => (request: FakeRequest) => {
         const [keyId = '', value] = credentials(request);
         if (!accepts(value, keyId)) return failure(401, 20003, 'Authenticate');
         const policy = policyOf(keyId);
@@ -137,10 +136,10 @@ export function createTwilioVendor(options: VendorOptions): TwilioVendor {
       };
     },
   );
-  return { ...vendor, policyOf, setPolicy };
+  return { ...fakeProvider, policyOf, setPolicy };
 }
 
-function credentials({ headers }: VendorRequest): readonly string[] {
+function credentials({ headers }: FakeRequest): readonly string[] {
   const encoded = /^Basic (.+)$/.exec(headers['authorization'] ?? '')?.[1] ?? '';
   return /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8'))?.slice(1) ?? [];
 }
@@ -154,6 +153,6 @@ function readPolicy(text: string | null): Policy | undefined {
   }
 }
 
-function failure(status: number, code: number, message: string): VendorAnswer {
+function failure(status: number, code: number, message: string): FakeAnswer {
   return { status, json: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status } };
 }

@@ -1,4 +1,4 @@
-import type { VendorKey } from '../../../lib/testing/fake-providers/kit/fake-keys';
+import type { FakeKey } from '../../../lib/testing/fake-providers/kit/fake-keys';
 import type {
   Secret as StoredSecret,
   SecretVersion,
@@ -11,7 +11,7 @@ import { ADMIN } from './provider-options';
 import { BY_HAND, FOR_INBOX } from './simulated-provider';
 
 /**
- * Watches from outside: which keys the vendor accepts, what Secrets Manager holds, what was logged and told. It never
+ * Watches from outside: which keys the provider accepts, what Secrets Manager holds, what was logged and told. It never
  * asks the core what it thinks. What acts of others may break is excused here, by name, and nothing else is.
  */
 export interface Observer {
@@ -40,7 +40,7 @@ export function observe(account: Account): Observer {
   let excused: string | undefined;
   const ended = new Set<string | undefined>();
   let lastAct = -1;
-  const states = new Map<string, VendorKey['state']>();
+  const states = new Map<string, FakeKey['state']>();
   /** Of each version whose revocation has begun, what its labels said in that instant. */
   const claimed = new Map<string, { readonly dueAt: Date | undefined; readonly at: Date }>();
   const stages = remembered(stagesOf);
@@ -68,7 +68,7 @@ export function observe(account: Account): Observer {
   }
 
   /** A key was disabled or revoked a moment ago: was it allowed to be? */
-  function lookAtEnd(key: VendorKey, now: Stages, current: VendorKey | undefined): void {
+  function lookAtEnd(key: FakeKey, now: Stages, current: FakeKey | undefined): void {
     const holders = account.secret().versions.filter((version) => keyIdIn(version) === key.keyId);
     const isRecentAct = scheduler.turns - lastAct < RECENT_TURNS;
     for (const { id, labels } of isRecentAct ? [] : holders) {
@@ -90,7 +90,7 @@ export function observe(account: Account): Observer {
     if (key.name === BY_HAND) violations.add(`I4: the foreign key ${key.keyId} was touched`);
   }
 
-  function isBroken(now: Stages, current: VendorKey): boolean {
+  function isBroken(now: Stages, current: FakeKey): boolean {
     return !provider.keys.isAccepted(current) && excused === undefined && !ended.has(now.current);
   }
 

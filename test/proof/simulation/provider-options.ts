@@ -1,7 +1,7 @@
 import type { HttpOptions } from '../../../lib/providers/http/options';
 import type { SuppliedOptions } from '../../../lib/providers/supplied/options';
 
-/** How the simulated vendors are described to the real adapters. */
+/** How the simulated providers are described to the real adapters. */
 export const PROPAGATION_MS = 2000;
 export const ADMIN = { token: 'admin-canary' };
 
@@ -14,7 +14,7 @@ const VERIFY: HttpOptions['verify'] = {
   refused: { status: [401] },
 };
 
-const VENDOR = {
+const PROVIDER = {
   endpoint: 'https://gateway.example.com',
   headers: { authorization: 'Bearer {admin.token}' },
   propagation: '5s',
@@ -22,7 +22,7 @@ const VENDOR = {
 } as const;
 
 export const GATEWAY: HttpOptions = {
-  ...VENDOR,
+  ...PROVIDER,
   issue: { method: 'POST', path: '/v1/keys', body: { name: '{lineage}' }, read: { keyId: 'id', key: 'secret' } },
   revoke: { method: 'DELETE', path: '/v1/keys/{keyId}', accepted: { status: [204] }, gone: { status: [404] } },
 };
@@ -40,17 +40,17 @@ export const SWITCH: Pick<HttpOptions, 'disable' | 'enable'> = {
   enable: { method: 'POST', path: '/v1/keys/{keyId}/enable' },
 };
 
-/** A vendor with a single key. */
+/** A provider with a single key. */
 export const ROLLED: HttpOptions = {
-  ...VENDOR,
+  ...PROVIDER,
   roll: { method: 'POST', path: '/v1/key/roll', read: { keyId: 'id', key: 'secret' } },
   checkAdmin: { method: 'GET', path: '/v1/admin' },
 };
 
-/** A vendor whose keys are made by people. */
+/** A provider whose keys are made by people. */
 export const SUPPLIED: SuppliedOptions = {
   vendor: 'custom',
-  endpoint: VENDOR.endpoint,
+  endpoint: PROVIDER.endpoint,
   verify: VERIFY,
   propagation: '5s',
   inbox: 'keyturn/supply/gateway-key',

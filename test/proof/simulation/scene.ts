@@ -1,7 +1,7 @@
 import { putSecretValue } from '../../../packages/local-cloud/src/services/secrets-manager/secret-value';
 import { save } from '../../../packages/local-cloud/src/services/secrets-manager/state';
 import { updateSecretVersionStage } from '../../../packages/local-cloud/src/services/secrets-manager/version-stage';
-import type { VendorKey } from '../../../lib/testing/fake-providers/kit/fake-keys';
+import type { FakeKey } from '../../../lib/testing/fake-providers/kit/fake-keys';
 import { rotate } from '../../../lib/rotation/steps/rotate';
 import type { ActServices } from '../../../lib/rotation/services';
 import type { Step } from '../../../lib/rotation/steps/step';
@@ -40,7 +40,7 @@ export interface Stage {
   /** Does something in the very instant in which a condition comes true, once. */
   when(holds: () => boolean, act: () => void): void;
   /** The key under a label. */
-  key(label: string): VendorKey | undefined;
+  key(label: string): FakeKey | undefined;
   /** A person moves a label with the AWS CLI. */
   moveLabel(label: string, to: string | undefined, from?: string): void;
   /** A person stores a value; without labels as AWSCURRENT. Gives its version's id. */

@@ -1,10 +1,10 @@
 import { createMemoryAccessKeys } from '../../../lib/testing/fake-providers/aws-iam';
 import type { Fault } from '../../../lib/testing/fake-providers/kit/faults';
-import { createHttpVendor } from '../../../lib/testing/fake-providers/http/http-fake-provider';
+import { createHttpFakeProvider } from '../../../lib/testing/fake-providers/http/http-fake-provider';
 import { inProcess } from '../../../lib/testing/fake-providers/kit/in-process';
-import { createSuppliedVendor } from '../../../lib/testing/fake-providers/supplied';
-import type { Vendor } from '../../../lib/testing/fake-providers/kit/fake-provider';
-import type { VendorKeys } from '../../../lib/testing/fake-providers/kit/fake-keys';
+import { createFakeSupplied } from '../../../lib/testing/fake-providers/supplied';
+import type { FakeProvider } from '../../../lib/testing/fake-providers/kit/fake-provider';
+import type { FakeKeys } from '../../../lib/testing/fake-providers/kit/fake-keys';
 import { createAwsIamProvider } from '../../../lib/providers/aws-iam/provider';
 import type { HttpOptions } from '../../../lib/providers/http/options';
 import { createHttpProvider } from '../../../lib/providers/http/provider';
@@ -16,26 +16,26 @@ import { type CallSite, throughProcess } from './process';
 import { ACTIVATE, ADMIN, GATEWAY, LIST, PROPAGATION_MS, ROLLED, SUPPLIED, SWITCH } from './provider-options';
 import type { Scheduler } from './scheduler';
 
-/** The classes of provider that a simulation knows: the real adapters on stateful vendors. */
+/** The classes of provider that a simulation knows: the real adapters on stateful providers. */
 export const PROVIDER_CLASSES = ['http', 'http-no-list', 'http-two-slots', 'http-one', 'aws-iam', 'supplied'] as const;
 export type ProviderClass = (typeof PROVIDER_CLASSES)[number];
 
-/** A vendor with the adapter to it, and the truth for observers. */
+/** A provider with the adapter to it, and the truth for observers. */
 export interface SimulatedProvider {
   readonly kind: ProviderClass;
-  /** The adapter for one process: each exchange with the vendor is an external call of it. */
+  /** The adapter for one process: each exchange with the provider is an external call of it. */
   forProcess(site: CallSite): Provider;
-  readonly keys: VendorKeys;
+  readonly keys: FakeKeys;
   fail(fault: Fault): void;
-  /** From now on the vendor refuses the admin credential; does nothing where there is none to refuse. */
+  /** From now on the provider refuses the admin credential; does nothing where there is none to refuse. */
   refuseAdmin(): void;
   /** Ends every fault, and accepts the admin credential. */
   heal(): void;
-  /** A key made at the vendor's console; its id and value. Undefined where there is no slot. */
+  /** A key made at the provider's console; its id and value. Undefined where there is no slot. */
   makeByHand(): { keyId: string; value: string } | undefined;
   /** Where people make the keys: makes one and puts it into the inbox; or puts this one there. */
   supply(given?: { keyId: string; value: string }): void;
-  /** Where people end the keys: ends one at the vendor's console. */
+  /** Where people end the keys: ends one at the provider's console. */
   endByHand(keyId: string): void;
 }
 
@@ -60,14 +60,19 @@ function optionsOf(kind: ProviderClass): HttpOptions {
 
 function simulateHttp(kind: ProviderClass, scheduler: Scheduler, random: Random): SimulatedProvider {
   const options = optionsOf(kind);
-  const vendor = createHttpVendor(options, { clock: scheduler, propagationMs: PROPAGATION_MS, admin: ADMIN, random });
+  const fakeProvider = createHttpFakeProvider(options, {
+    clock: scheduler,
+    propagationMs: PROPAGATION_MS,
+    admin: ADMIN,
+    random,
+  });
   const most = kind === 'http-one' ? 1 : (options.maxKeys ?? Infinity);
   return {
-    ...simulateVendor(kind, vendor),
-    forProcess: (site) => createHttpProvider(options, depsFor(site, vendor, scheduler)),
+    ...simulateFakeProvider(kind, fakeProvider),
+    forProcess: (site) => createHttpProvider(options, depsFor(site, fakeProvider, scheduler)),
     makeByHand: () => {
-      const live = vendor.keys.all().filter(({ state }) => state !== 'revoked').length;
-      return live < most ? vendor.keys.issue(BY_HAND, true) : undefined;
+      const live = fakeProvider.keys.all().filter(({ state }) => state !== 'revoked').length;
+      return live < most ? fakeProvider.keys.issue(BY_HAND, true) : undefined;
     },
     supply: () => undefined,
     endByHand: () => undefined,
@@ -75,45 +80,45 @@ function simulateHttp(kind: ProviderClass, scheduler: Scheduler, random: Random)
 }
 
 function simulateSupplied(scheduler: Scheduler, random: Random): SimulatedProvider {
-  const vendor = createSuppliedVendor(
+  const fakeProvider = createFakeSupplied(
     { clock: scheduler, propagationMs: PROPAGATION_MS, admin: ADMIN, random },
     SUPPLIED,
   );
   let inbox: string | undefined;
   return {
-    ...simulateVendor('supplied', vendor),
+    ...simulateFakeProvider('supplied', fakeProvider),
     forProcess: (site) =>
       supplied.create(SUPPLIED, {
-        ...depsFor(site, vendor, scheduler),
+        ...depsFor(site, fakeProvider, scheduler),
         readSecret: () => site.external('readSecret', () => Promise.resolve(inbox)),
       }),
-    makeByHand: () => vendor.keys.issue(BY_HAND, true),
+    makeByHand: () => fakeProvider.keys.issue(BY_HAND, true),
     supply: (given) => {
-      const { keyId, value } = given ?? vendor.keys.issue(FOR_INBOX, true);
+      const { keyId, value } = given ?? fakeProvider.keys.issue(FOR_INBOX, true);
       inbox = JSON.stringify({ apiKey: value, apiKeyId: keyId });
     },
     endByHand: (keyId) => {
-      const key = vendor.keys.byId(keyId);
-      if (key) vendor.keys.setState(key, 'revoked');
+      const key = fakeProvider.keys.byId(keyId);
+      if (key) fakeProvider.keys.setState(key, 'revoked');
     },
   };
 }
 
-function simulateVendor(kind: ProviderClass, vendor: Vendor) {
+function simulateFakeProvider(kind: ProviderClass, fakeProvider: FakeProvider) {
   return {
     kind,
-    keys: vendor.keys,
-    fail: vendor.fail,
-    refuseAdmin: () => vendor.setAdmin({ token: 'another' }),
+    keys: fakeProvider.keys,
+    fail: fakeProvider.fail,
+    refuseAdmin: () => fakeProvider.setAdmin({ token: 'another' }),
     heal: () => {
-      vendor.heal();
-      vendor.setAdmin(ADMIN);
+      fakeProvider.heal();
+      fakeProvider.setAdmin(ADMIN);
     },
   };
 }
 
-function depsFor(site: CallSite, vendor: Vendor, scheduler: Scheduler): ProviderDeps {
-  const http = inProcess(vendor, (ms) => scheduler.sleep(ms));
+function depsFor(site: CallSite, fakeProvider: FakeProvider, scheduler: Scheduler): ProviderDeps {
+  const http = inProcess(fakeProvider, (ms) => scheduler.sleep(ms));
   return {
     admin: () => Promise.resolve({ token: ApiKey.of(ADMIN.token) }),
     http: (request) => site.external(`${request.method} ${new URL(request.url).pathname}`, () => http(request)),

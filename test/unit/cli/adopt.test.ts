@@ -1,7 +1,7 @@
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { VendorKey } from '../../../lib/testing/fake-providers/kit/fake-keys';
+import type { FakeKey } from '../../../lib/testing/fake-providers/kit/fake-keys';
 import { deployWatched, type WatchedDeployment } from '../../stories/deploy-watched';
 import { type Inbox, listenToBus, subscribeToAlarms } from '../../stories/inbox';
 import { openSubject, type Subject } from '../../stories/subject';
@@ -29,11 +29,11 @@ const SECRETS = ['team/json', 'team/text', 'team/lost'];
 let deployment: WatchedDeployment;
 let directory: string;
 let config: string;
-let made: Readonly<Record<string, VendorKey>>;
+let made: Readonly<Record<string, FakeKey>>;
 let bus: Inbox;
 let alarms: Inbox;
 
-const vendorOf = (name: string) => deployment.vendors.get(name === 'team/text' ? 'knowing' : 'gateway');
+const fakeProviderOf = (name: string) => deployment.fakeProviders.get(name === 'team/text' ? 'knowing' : 'gateway');
 const subject = (name: string): Subject => openSubject(deployment, name === 'team/text' ? 'knowing' : 'gateway', name);
 const currentText = (name: string): string => {
   const value = subject(name)
@@ -63,7 +63,7 @@ beforeAll(async () => {
   });
   made = Object.fromEntries(
     SECRETS.map((name) => {
-      const key = vendorOf(name)?.keys.issue(`made by hand for ${name}`, true);
+      const key = fakeProviderOf(name)?.keys.issue(`made by hand for ${name}`, true);
       if (!key) throw new Error(`no fake for ${name}`);
       return [name, key];
     }),
@@ -118,7 +118,7 @@ test("JSON with a team's own fields, and its key's id given: adopted, rotated, r
   const { token, apiKeyId, region, retries } = currentJson('team/json');
   expect({ region, retries }).toEqual({ region: 'eu', retries: 3 });
   expect(token).not.toBe(made['team/json']?.value);
-  expect(token).toBe(vendorOf('team/json')?.keys.byId(String(apiKeyId))?.value);
+  expect(token).toBe(fakeProviderOf('team/json')?.keys.byId(String(apiKeyId))?.value);
   expect(subject('team/json').isAlive(id)).toBe(true);
   await deployment.cloud.advance(12 * MINUTE);
   expect(subject('team/json').isAlive(id)).toBe(false);
@@ -131,7 +131,7 @@ test('bare text, whose id the provider tells: adopted, rotated, revoked, and the
   expect(status).toBe(0);
   expect(stdout).toContain(`The present key is ${id}: the first rotation retires it after its grace period.`);
   await subject('team/text').rotate();
-  const fresh = vendorOf('team/text')?.keys.byValue(currentText('team/text'));
+  const fresh = fakeProviderOf('team/text')?.keys.byValue(currentText('team/text'));
   expect(fresh?.keyId).not.toBe(id);
   expect(subject('team/text').isAlive(fresh?.keyId)).toBe(true);
   await deployment.cloud.advance(12 * MINUTE);

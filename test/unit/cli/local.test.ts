@@ -23,7 +23,7 @@ interface Ready {
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
-  readonly vendors: Readonly<Record<string, { readonly endpoint: string; readonly observer: string }>>;
+  readonly fakeProviders: Readonly<Record<string, { readonly endpoint: string; readonly observer: string }>>;
   readonly functions: readonly string[];
 }
 
@@ -61,7 +61,7 @@ test('one JSON line when it is ready; the SDK rotates a key; SIGTERM ends it wit
     accountId: '123456789012',
     functions: FUNCTION_ROLES.map((role) => `keyturn-gateway-${role}`),
   });
-  const view = await (await fetch(ready.vendors['gateway']?.observer ?? '')).json();
+  const view = await (await fetch(ready.fakeProviders['gateway']?.observer ?? '')).json();
   expect(view).toMatchObject({ keys: [{ state: 'active' }] });
   const functions = descendantsOf(cli.child.pid ?? 0);
   expect(functions.length).toBeGreaterThan(0);

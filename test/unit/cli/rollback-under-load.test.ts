@@ -101,7 +101,7 @@ test('a rollback under load costs no request, and the next rotation goes forward
 
 test('with the previous key dead, a rollback changes nothing and says what to do instead', async () => {
   const current = currentKey('prod/loaded');
-  deployment.vendors.get('gateway')?.keys.revoke(previousKey('prod/loaded'));
+  deployment.fakeProviders.get('gateway')?.keys.revoke(previousKey('prod/loaded'));
   const told = fakeTerminal();
   expect(await rollback(functions, { ...ACT, names: ['prod/loaded'] }, told)).toBe(1);
   expect(told.out).toEqual([

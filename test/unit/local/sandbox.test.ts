@@ -1,7 +1,7 @@
 import type { ProviderAccount } from '../../../lib/inventory/inventory';
 import { startLocalCloud, type LocalCloud } from '../../../packages/local-cloud/src/local-cloud';
 import { watchRegister } from '../../../lib/local/sandbox';
-import type { RunningVendor } from '../../../lib/local/running-fake';
+import type { RunningFakeProvider } from '../../../lib/local/running-fake';
 import { keyIdOf, keyTag, disabledTag } from '../../../lib/providers/sandbox/keys';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
@@ -9,15 +9,15 @@ import { LINEAGE } from '../../../lib/testing/bench';
 const SecretId = 'keyturn/sandbox';
 const KEY = keyIdOf(ApiKey.of('sandbox_canary'));
 let cloud: LocalCloud;
-let vendor: RunningVendor | undefined;
+let fakeProvider: RunningFakeProvider | undefined;
 
 beforeAll(async () => {
   cloud = await startLocalCloud({ port: 0 });
-  vendor = await watchRegister({ name: 'sandbox', options: {} } as unknown as ProviderAccount, cloud);
+  fakeProvider = await watchRegister({ name: 'sandbox', options: {} } as unknown as ProviderAccount, cloud);
   await ask('CreateSecret', { Name: SecretId, ClientRequestToken: cloud.kernel.newId() });
 });
 afterAll(async () => {
-  await vendor?.close();
+  await fakeProvider?.close();
   await cloud.stop();
 });
 
@@ -25,9 +25,9 @@ const ask = (operation: string, input: object) =>
   cloud.kernel.call({ kind: 'administrator' }, 'secretsmanager', operation, { ...input });
 const tag = (Key: string, Value: string) => ask('TagResource', { SecretId, Tags: [{ Key, Value }] });
 const untag = (...TagKeys: string[]) => ask('UntagResource', { SecretId, TagKeys });
-const seen = () => vendor?.view().keys.map(({ keyId, name, state }) => [keyId, name, state]);
+const seen = () => fakeProvider?.view().keys.map(({ keyId, name, state }) => [keyId, name, state]);
 
-test('an observer sees the keys of the register as those of any vendor', async () => {
+test('an observer sees the keys of the register as those of any provider', async () => {
   await tag('team', 'platform');
   expect(seen()).toEqual([]);
   await tag(keyTag('canary', KEY), `${LINEAGE} 2026-11-20T12:00:00.000Z`);
@@ -43,13 +43,13 @@ test('an observer sees the keys of the register as those of any vendor', async (
     [KEY, LINEAGE, 'active'],
     ['sbx-2', LINEAGE, 'revoked'],
   ]);
-  const observed = await fetch(`${vendor?.observer}/view`);
+  const observed = await fetch(`${fakeProvider?.observer}/view`);
   expect(await observed.json()).toMatchObject({ keys: [{ keyId: KEY, state: 'active' }, { state: 'revoked' }] });
-  expect(vendor?.keys.byValue('sandbox_canary')?.keyId).toBe(KEY);
+  expect(fakeProvider?.keys.byValue('sandbox_canary')?.keyId).toBe(KEY);
 });
 
 test('its faults are those of the local cloud, for the functions of the rotator', () => {
-  vendor?.fail({ mode: 'reset', requests: ['issue'], effect: 'after', times: 1 });
+  fakeProvider?.fail({ mode: 'reset', requests: ['issue'], effect: 'after', times: 1 });
   expect(cloud.faults.list()).toEqual([
     {
       kind: 'drop',
@@ -60,7 +60,7 @@ test('its faults are those of the local cloud, for the functions of the rotator'
       times: 1,
     },
   ]);
-  vendor?.heal();
+  fakeProvider?.heal();
   expect(cloud.faults.list()).toEqual([]);
-  expect(() => vendor?.fail({ mode: 'garbage' })).toThrow('cannot fail by garbage: expected 429, 500, reset');
+  expect(() => fakeProvider?.fail({ mode: 'garbage' })).toThrow('cannot fail by garbage: expected 429, 500, reset');
 });

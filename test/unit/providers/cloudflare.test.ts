@@ -1,11 +1,11 @@
-import { createCloudflareVendor } from '../../../lib/testing/fake-providers/cloudflare';
+import { createFakeCloudflare } from '../../../lib/testing/fake-providers/cloudflare';
 import { providerType, type CloudflareOptions } from '../../../lib/providers/cloudflare';
 import type { Http, HttpRequest, HttpResponse } from '../../../lib/providers/kit/provider-type';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';
 import { virtualClock } from '../../../lib/testing/virtual-clock';
-import { vendorHarness } from './fake-provider-harness';
+import { fakeProviderHarness } from './fake-provider-harness';
 
 const BASE = 'https://api.cloudflare.com/client/v4';
 const ADMIN = 'admin-token-canary-of-forty-characters-00';
@@ -21,10 +21,10 @@ const policies = [
 const options: CloudflareOptions = { account: ACCOUNT, policies };
 
 const harness = (given: CloudflareOptions = options, pageSize?: number) =>
-  vendorHarness({
+  fakeProviderHarness({
     type: providerType,
     options: given,
-    vendor: createCloudflareVendor,
+    fakeProvider: createFakeCloudflare,
     admin: { apiKey: ADMIN },
     origins: ['https://api.cloudflare.com'],
     ...(pageSize !== undefined && { pageSize }),
@@ -195,7 +195,7 @@ describe('cloudflare', () => {
         retryable: false,
         message: expect.stringContaining("option 'policies'") as string,
       });
-      expect(bench.vendor.issueRequests()).toBe(0);
+      expect(bench.fakeProvider.issueRequests()).toBe(0);
     },
   );
 
@@ -300,7 +300,7 @@ describe('cloudflare', () => {
     [{ policies }, "'API Tokens Write'"],
   ] as const)('names the permission that a refused admin token lacks: %#', async (given, permission) => {
     const bench = harness(given);
-    bench.vendor.refuseAdmin();
+    bench.fakeProvider.refuseAdmin();
     await expect(bench.provider.issue(LINEAGE, undefined)).rejects.toMatchObject({
       code: 'AdminCredentialRefused',
       message: expect.stringContaining(permission) as string,

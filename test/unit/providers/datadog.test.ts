@@ -1,13 +1,13 @@
 import {
-  createDatadogVendor,
-  type DatadogVendor,
-  type DatadogVendorOptions,
+  createFakeDatadog,
+  type FakeDatadog,
+  type FakeDatadogOptions,
 } from '../../../lib/testing/fake-providers/datadog';
 import { providerType } from '../../../lib/providers/datadog';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';
-import { scripted, vendorHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
+import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
 
 const ACCOUNT = '00000000-0000-1234-0000-000000000000';
 const ROBOT = { kind: 'application-key', serviceAccount: ACCOUNT, scopes: 'dashboards_read+monitors_read' };
@@ -19,29 +19,29 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const API = 'https://api.datadoghq.com';
 const PAGE = '?page%5Bsize%5D=100&page%5Bnumber%5D=';
 
-function at(options: Readonly<Record<string, unknown>> = {}, vendor: Partial<DatadogVendorOptions> = {}) {
-  const fakes: DatadogVendor[] = [];
+function at(options: Readonly<Record<string, unknown>> = {}, fakeProvider: Partial<FakeDatadogOptions> = {}) {
+  const fakes: FakeDatadog[] = [];
   const settings: HarnessSettings<unknown> = {
     type: providerType,
     options,
-    vendor: (base) => {
-      fakes.push(createDatadogVendor({ ...base, ...vendor }));
-      return fakes[0] as DatadogVendor;
+    fakeProvider: (base) => {
+      fakes.push(createFakeDatadog({ ...base, ...fakeProvider }));
+      return fakes[0] as FakeDatadog;
     },
     admin: ADMIN,
     origins: [API],
   };
-  return { settings, datadog: () => fakes[0] as DatadogVendor };
+  return { settings, datadog: () => fakes[0] as FakeDatadog };
 }
 
-describeProviderContract('datadog: API keys', () => vendorHarness(at().settings));
+describeProviderContract('datadog: API keys', () => fakeProviderHarness(at().settings));
 describeProviderContract('datadog: application keys, two on a page', () =>
-  vendorHarness({ ...at(ROBOT).settings, pageSize: 2 }),
+  fakeProviderHarness({ ...at(ROBOT).settings, pageSize: 2 }),
 );
 
 describe('what is sent to Datadog', () => {
   it('for an API key is what its API description says, and no more', async () => {
-    const { provider, sent } = vendorHarness(at().settings);
+    const { provider, sent } = fakeProviderHarness(at().settings);
     const issued = await provider.issue(LINEAGE, undefined);
     await provider.verify(issued);
     await provider.revoke(issued.keyId);
@@ -61,7 +61,7 @@ describe('what is sent to Datadog', () => {
 
   it('for an application key is what its API description says, and no more', async () => {
     const { settings, datadog } = at(ROBOT);
-    const { provider, sent } = vendorHarness(settings);
+    const { provider, sent } = fakeProviderHarness(settings);
     const issued = await provider.issue(LINEAGE, undefined);
     datadog().setGrant(issued.keyId, { scopes: [] });
     await provider.activate?.(issued, undefined);
@@ -99,7 +99,7 @@ describe('what is sent to Datadog', () => {
     ['us5.datadoghq.com', 'https://api.us5.datadoghq.com'],
     ['ddog-gov.com', 'https://api.ddog-gov.com'],
   ])('goes to site %s', async (site, origin) => {
-    const { provider, sent } = vendorHarness(at({ site }).settings);
+    const { provider, sent } = fakeProviderHarness(at({ site }).settings);
     await provider.checkAdmin();
     expect(sent.map(({ url }) => new URL(url).origin)).toEqual([origin]);
   });
@@ -123,7 +123,7 @@ describe('what a new key of Datadog may do', () => {
 
   it('is whatever its service account may, only where the key before it might that', async () => {
     const { settings, datadog } = at(ROBOT);
-    const { provider } = vendorHarness(settings);
+    const { provider } = fakeProviderHarness(settings);
     const old = await provider.issue(LINEAGE, undefined);
     datadog().setGrant(old.keyId, { scopes: null });
     const fresh = await provider.issue(LINEAGE, old.keyId);
@@ -133,7 +133,7 @@ describe('what a new key of Datadog may do', () => {
 
   it('is repaired before it is promoted, also where scopes were too many', async () => {
     const { settings, datadog } = at(ROBOT);
-    const { provider } = vendorHarness(settings);
+    const { provider } = fakeProviderHarness(settings);
     const [old, fresh] = [await provider.issue(LINEAGE, undefined), await provider.issue(LINEAGE, undefined)];
     datadog().setGrant(fresh.keyId, { scopes: null });
     await provider.activate?.(fresh, old.keyId);
@@ -142,20 +142,20 @@ describe('what a new key of Datadog may do', () => {
 
   it('holds up the promotion where the admin cannot hand it on', async () => {
     const { settings } = at(ROBOT, { grantable: ['monitors_read'] });
-    const { provider } = vendorHarness(settings);
+    const { provider } = fakeProviderHarness(settings);
     const issued = await provider.issue(LINEAGE, undefined);
     await expect(provider.activate?.(issued, undefined)).rejects.toMatchObject({ code: 'AdminCredentialRefused' });
   });
 
   it.each([undefined, 'gone-since'])('is never guessed: nothing is issued like %s with scopes: copy', async (like) => {
-    const { provider, vendor } = vendorHarness(at({ ...ROBOT, scopes: 'copy' }).settings);
+    const { provider, fakeProvider } = fakeProviderHarness(at({ ...ROBOT, scopes: 'copy' }).settings);
     await expect(provider.issue(LINEAGE, like)).rejects.toMatchObject({ code: 'IssueRefused', retryable: false });
-    expect(vendor.issueRequests()).toBe(0);
+    expect(fakeProvider.issueRequests()).toBe(0);
   });
 
   it.each([true, false])('is to read remote configuration (%s) as the API key before it', async (remoteConfig) => {
     const { settings, datadog } = at();
-    const { provider } = vendorHarness(settings);
+    const { provider } = fakeProviderHarness(settings);
     const old = await provider.issue(LINEAGE, undefined);
     datadog().setGrant(old.keyId, { remoteConfig });
     const fresh = await provider.issue(LINEAGE, old.keyId);
@@ -193,18 +193,18 @@ describe('what Datadog answers', () => {
   });
 
   it("to the admin's API key never proves an application key dead", async () => {
-    const { provider, vendor } = vendorHarness(at(ROBOT).settings);
+    const { provider, fakeProvider } = fakeProviderHarness(at(ROBOT).settings);
     const issued = await provider.issue(LINEAGE, undefined);
-    vendor.refuseAdmin();
+    fakeProvider.refuseAdmin();
     expect(await provider.verify(issued)).toBe('unknown');
   });
 
   it('when there is no room is told from its list, before anything is issued', async () => {
-    const { provider, vendor } = vendorHarness(at({}, { most: 2 }).settings);
+    const { provider, fakeProvider } = fakeProviderHarness(at({}, { most: 2 }).settings);
     await provider.issue(LINEAGE, undefined);
     await provider.issue(LINEAGE, undefined);
     await expect(provider.issue(LINEAGE, undefined)).rejects.toMatchObject({ code: 'SlotsFull' });
-    expect(vendor.issueRequests()).toBe(2);
+    expect(fakeProvider.issueRequests()).toBe(2);
   });
 
   it('when the admin may not do it names the scope that lacks', async () => {

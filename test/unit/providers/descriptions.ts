@@ -46,7 +46,7 @@ export function bare(): HttpOptions {
   };
 }
 
-/** A vendor that answers 200 to everything and says in the body what it means, takes forms, and pages by cursor. */
+/** A provider that answers 200 to everything and says in the body what it means, takes forms, and pages by cursor. */
 export function talkative(): HttpOptions {
   const ok = { status: [200], body: 'ok' };
   return {
@@ -89,7 +89,7 @@ export function talkative(): HttpOptions {
   };
 }
 
-/** A vendor that has a single key, rolled in place: the new one has an id of its own. */
+/** A provider that has a single key, rolled in place: the new one has an id of its own. */
 export function rolled(): HttpOptions {
   const admin = { authorization: 'Bearer {admin.token}' };
   return {

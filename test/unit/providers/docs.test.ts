@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { createHttpVendor } from '../../../lib/testing/fake-providers/http/http-fake-provider';
+import { createHttpFakeProvider } from '../../../lib/testing/fake-providers/http/http-fake-provider';
 import { providerTypes } from '../../../lib/providers/catalog';
 import type { HttpOptions } from '../../../lib/providers/http/options';
 import { REQUEST_NAMES, SHAPE } from '../../../lib/providers/http/options';
@@ -55,12 +55,12 @@ describe('the pages of the provider types', () => {
 
   it('show an http description that has a fake', () => {
     const options = Object.values(inventories('http.md')[0]?.providers ?? {})[0]?.options as HttpOptions;
-    const vendor = createHttpVendor(options, {
+    const fakeProvider = createHttpFakeProvider(options, {
       admin: { token: 't' },
       clock: { now: () => new Date() },
       propagationMs: 0,
     });
-    expect(vendor.view().keys).toEqual([]);
+    expect(fakeProvider.view().keys).toEqual([]);
   });
 
   it('name every option of http', () => {

@@ -1,9 +1,9 @@
-import { createEntraVendor, type EntraVendor } from '../../../lib/testing/fake-providers/entra';
+import { createFakeEntra, type FakeEntra } from '../../../lib/testing/fake-providers/entra';
 import { providerType, type EntraOptions } from '../../../lib/providers/entra';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';
-import { scripted, vendorHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
+import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
 
 const APP_ID = '00001111-aaaa-2222-bbbb-3333cccc4444';
 const OBJECT_ID = 'eaf1e531-0d58-4874-babe-b9a9f436e6c3';
@@ -18,19 +18,19 @@ const HELD = { keyId: 'f0b0b335-1d71-4883-8f98-567911bfdca6', key: ApiKey.of('se
 const TOKEN = { status: 200, json: { token_type: 'Bearer', access_token: 'token-canary' } };
 
 function at(options: Readonly<Record<string, unknown>> = {}) {
-  const fakes: EntraVendor[] = [];
+  const fakes: FakeEntra[] = [];
   const settings: HarnessSettings<EntraOptions> = {
     type: providerType,
     options: { tenant: TENANT, appId: APP_ID, ...options },
-    vendor: (base) => {
-      fakes.push(createEntraVendor(base));
-      return fakes[0] as EntraVendor;
+    fakeProvider: (base) => {
+      fakes.push(createFakeEntra(base));
+      return fakes[0] as FakeEntra;
     },
     admin: ADMIN,
     shown: ['clientId'],
     origins: [GRAPH, LOGIN],
   };
-  return { settings, entra: () => fakes[0] as EntraVendor };
+  return { settings, entra: () => fakes[0] as FakeEntra };
 }
 
 const graphError = (status: number, code: string, message = 'x') => ({ status, json: { error: { code, message } } });
@@ -42,15 +42,15 @@ const tokenForm = (client: string, secret: string, scope = `${GRAPH}/.default`) 
   grant_type: 'client_credentials',
 });
 
-describeProviderContract('entra: by client id', () => vendorHarness(at().settings));
-describeProviderContract('entra: by object id', () => vendorHarness(at({ application: OBJECT_ID }).settings));
+describeProviderContract('entra: by client id', () => fakeProviderHarness(at().settings));
+describeProviderContract('entra: by object id', () => fakeProviderHarness(at({ application: OBJECT_ID }).settings));
 
 describe('what is sent to Microsoft', () => {
   it.each([
     ['client id', {}, BY_APP_ID],
     ['object id', { application: OBJECT_ID }, `${GRAPH}/v1.0/applications/${OBJECT_ID}`],
   ] as const)('is what it documents, and no more: an application by its %s', async (_, options, application) => {
-    const { provider, sent } = vendorHarness(at(options).settings);
+    const { provider, sent } = fakeProviderHarness(at(options).settings);
     const issued = await provider.issue(LINEAGE, undefined);
     await provider.verify(issued);
     await provider.list?.();
@@ -119,7 +119,7 @@ describe('what is sent to Microsoft', () => {
 describe('the life of a password', () => {
   const bodyOf = async (options: object) => {
     const { settings, entra } = at({ ...options });
-    const { provider, sent, clock } = vendorHarness(settings);
+    const { provider, sent, clock } = fakeProviderHarness(settings);
     const { keyId } = await provider.issue(LINEAGE, undefined);
     const { passwordCredential } = JSON.parse(sent[1]?.body ?? '') as { passwordCredential: object };
     const seconds = ((entra().expiresAt(keyId)?.getTime() ?? 0) - clock.now().getTime()) / 1000;
@@ -144,7 +144,7 @@ describe('the life of a password', () => {
   });
 
   it('ends a password that nobody replaced, which is then refused', async () => {
-    const { provider, clock } = vendorHarness(at({ lifetime: '30d' }).settings);
+    const { provider, clock } = fakeProviderHarness(at({ lifetime: '30d' }).settings);
     const issued = await provider.issue(LINEAGE, undefined);
     await clock.sleep(29 * 86_400_000);
     expect(await provider.verify(issued)).toBe('accepted');
@@ -257,7 +257,7 @@ describe('the admin credential', () => {
   });
 
   it('is read anew for each request: a token from before says nothing of it', async () => {
-    const { provider, fake } = vendorHarness(at().settings);
+    const { provider, fake } = fakeProviderHarness(at().settings);
     expect(await provider.checkAdmin()).toBe('accepted');
     fake.setAdmin({ clientId: 'x', clientSecret: 'x' });
     expect(await provider.checkAdmin()).toBe('refused');

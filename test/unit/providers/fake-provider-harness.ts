@@ -1,23 +1,28 @@
 import type { Http, HttpRequest, HttpResponse } from '../../../lib/providers/kit/provider-type';
 import type { Provider } from '../../../lib/rotation/provider';
-import { asCredential, vendorHarness, type HarnessSettings, type VendorHarness } from '../../../lib/testing/harness';
+import {
+  asCredential,
+  fakeProviderHarness,
+  type HarnessSettings,
+  type FakeProviderHarness,
+} from '../../../lib/testing/harness';
 import { virtualClock } from '../../../lib/testing/virtual-clock';
 import { world, type World, type WorldOptions } from '../../support/world';
 
-export { vendorHarness, type HarnessSettings, type VendorHarness } from '../../../lib/testing/harness';
+export { fakeProviderHarness, type HarnessSettings, type FakeProviderHarness } from '../../../lib/testing/harness';
 
-/** A secret that is rotated, by the core itself, at the vendor's fake. */
+/** A secret that is rotated, by the core itself, at the provider's fake. */
 export function worldAt<Options>(
   settings: HarnessSettings<Options>,
   options: WorldOptions = {},
-): VendorHarness & { readonly here: World } {
+): FakeProviderHarness & { readonly here: World } {
   const here = world(options);
-  const harness = vendorHarness({ ...settings, clock: here.clock });
+  const harness = fakeProviderHarness({ ...settings, clock: here.clock });
   Object.assign(here.services, { provider: () => harness.provider });
   return { here, ...harness };
 }
 
-/** A provider whose vendor gives these answers, in turn; the last one again and again. */
+/** A provider whose provider gives these answers, in turn; the last one again and again. */
 export function scripted<Options>(
   { type, options = {}, admin = {} }: Pick<HarnessSettings<Options>, 'type' | 'options' | 'admin'>,
   ...answers: readonly (Pick<HttpResponse, 'status'> & Partial<HttpResponse> & { readonly json?: unknown })[]

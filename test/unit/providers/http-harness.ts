@@ -1,6 +1,6 @@
-import { createHttpVendor } from '../../../lib/testing/fake-providers/http/http-fake-provider';
+import { createHttpFakeProvider } from '../../../lib/testing/fake-providers/http/http-fake-provider';
 import { inProcess } from '../../../lib/testing/fake-providers/kit/in-process';
-import type { Vendor } from '../../../lib/testing/fake-providers/kit/fake-provider';
+import type { FakeProvider } from '../../../lib/testing/fake-providers/kit/fake-provider';
 import { providerType } from '../../../lib/providers/http';
 import type { HttpOptions } from '../../../lib/providers/http/options';
 import type { Http, HttpRequest } from '../../../lib/providers/kit/provider-type';
@@ -9,7 +9,7 @@ import type { ProviderHarness } from '../../../lib/testing/bench';
 import { virtualClock } from '../../../lib/testing/virtual-clock';
 
 export interface HttpHarness extends ProviderHarness {
-  readonly http: Vendor;
+  readonly http: FakeProvider;
   /** Everything that was sent, to whomever. */
   readonly sent: readonly HttpRequest[];
 }
@@ -18,10 +18,10 @@ export interface HttpHarness extends ProviderHarness {
 export function httpHarness(options: HttpOptions, settings: { readonly pageSize?: number } = {}): HttpHarness {
   const admin = { token: 'admin-token-canary-1', user: 'admin-user-canary', password: 'admin-password-canary' };
   const clock = virtualClock();
-  const vendor = createHttpVendor(options, { admin, clock, propagationMs: 1_000, ...settings });
+  const fakeProvider = createHttpFakeProvider(options, { admin, clock, propagationMs: 1_000, ...settings });
   const origins = [options.endpoint, options.verify.endpoint ?? options.endpoint].map((one) => new URL(one).origin);
   const sent: HttpRequest[] = [];
-  const ask = inProcess(vendor, clock.sleep);
+  const ask = inProcess(fakeProvider, clock.sleep);
   const http: Http = (request) => {
     sent.push(request);
     return ask(request);
@@ -30,17 +30,17 @@ export function httpHarness(options: HttpOptions, settings: { readonly pageSize?
   return {
     provider: providerType.create(options, { admin: () => Promise.resolve(credential), http, clock }),
     clock,
-    vendor: {
-      keys: () => vendor.view().keys,
-      issueRequests: () => ['issue', 'roll'].reduce((sum, name) => sum + (vendor.view().requests[name] ?? 0), 0),
-      fail: vendor.fail,
-      heal: vendor.heal,
-      refuseAdmin: () => vendor.setAdmin({ token: 'another', user: 'another', password: 'another' }),
+    fakeProvider: {
+      keys: () => fakeProvider.view().keys,
+      issueRequests: () => ['issue', 'roll'].reduce((sum, name) => sum + (fakeProvider.view().requests[name] ?? 0), 0),
+      fail: fakeProvider.fail,
+      heal: fakeProvider.heal,
+      refuseAdmin: () => fakeProvider.setAdmin({ token: 'another', user: 'another', password: 'another' }),
       straying: () => sent.filter(({ url }) => !origins.includes(new URL(url).origin)).length,
     },
-    secrets: () => [...vendor.keys.all().map(({ value }) => value), ...Object.values(admin), 'made-up-canary'],
+    secrets: () => [...fakeProvider.keys.all().map(({ value }) => value), ...Object.values(admin), 'made-up-canary'],
     madeUp: { keyId: 'key_never', key: ApiKey.of('made-up-canary') },
-    http: vendor,
+    http: fakeProvider,
     sent,
   };
 }

@@ -1,9 +1,9 @@
-import { createNpmVendor, type NpmVendor, type NpmVendorOptions } from '../../../lib/testing/fake-providers/npm';
+import { createFakeNpm, type FakeNpm, type FakeNpmOptions } from '../../../lib/testing/fake-providers/npm';
 import { providerType } from '../../../lib/providers/npm';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';
-import { scripted, vendorHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
+import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
 
 const REGISTRY = 'https://registry.example.com';
 const ADMIN = { username: 'release-bot', password: 'password-canary' };
@@ -13,31 +13,31 @@ const PLAIN = { accept: 'application/json', 'user-agent': 'keyturn' };
 const BASIC = { authorization: `Basic ${Buffer.from('release-bot:password-canary').toString('base64')}` };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-function at(options: Readonly<Record<string, unknown>>, vendor: Partial<NpmVendorOptions> = {}, admin = {}) {
-  const fakes: NpmVendor[] = [];
+function at(options: Readonly<Record<string, unknown>>, fakeProvider: Partial<FakeNpmOptions> = {}, admin = {}) {
+  const fakes: FakeNpm[] = [];
   const granular = options['granular'] === true;
   const settings: HarnessSettings<unknown> = {
     type: providerType,
     options,
-    vendor: (base) => {
-      fakes.push(createNpmVendor({ ...base, granular, ...vendor }));
-      return fakes[0] as NpmVendor;
+    fakeProvider: (base) => {
+      fakes.push(createFakeNpm({ ...base, granular, ...fakeProvider }));
+      return fakes[0] as FakeNpm;
     },
     admin: { ...ADMIN, ...admin },
     shown: ['username'],
     origins: [granular ? 'https://registry.npmjs.org' : REGISTRY],
   };
-  return { settings, npm: () => fakes[0] as NpmVendor };
+  return { settings, npm: () => fakes[0] as FakeNpm };
 }
 
-describeProviderContract('npm: Verdaccio', () => vendorHarness(at(CLASSIC).settings));
+describeProviderContract('npm: Verdaccio', () => fakeProviderHarness(at(CLASSIC).settings));
 describeProviderContract('npm: granular tokens, by a token, two on a page', () =>
-  vendorHarness({ ...at(GRANULAR, {}, { token: 'npm_session-canary' }).settings, pageSize: 2 }),
+  fakeProviderHarness({ ...at(GRANULAR, {}, { token: 'npm_session-canary' }).settings, pageSize: 2 }),
 );
 
 describe('what is sent to a registry', () => {
   it('like Verdaccio is what npm-profile sends', async () => {
-    const { provider, sent } = vendorHarness(at({ ...CLASSIC, cidr: '10.0.0.0/8+192.0.2.0/24' }).settings);
+    const { provider, sent } = fakeProviderHarness(at({ ...CLASSIC, cidr: '10.0.0.0/8+192.0.2.0/24' }).settings);
     const issued = await provider.issue(LINEAGE, undefined);
     await provider.verify(issued);
     await provider.revoke(issued.keyId);
@@ -56,7 +56,7 @@ describe('what is sent to a registry', () => {
   });
 
   it('with granular tokens is what its API description says, and no more', async () => {
-    const { provider, sent } = vendorHarness(at(GRANULAR, {}, { token: 'npm_session-canary' }).settings);
+    const { provider, sent } = fakeProviderHarness(at(GRANULAR, {}, { token: 'npm_session-canary' }).settings);
     await provider.issue(LINEAGE, undefined);
     expect(
       sent.map(({ timeoutMs: _, body = '', ...request }) => ({ ...request, body: JSON.parse(body) as unknown })),
@@ -97,7 +97,7 @@ describe('what a new token of npm may do', () => {
 
   it('is the same of granular tokens', async () => {
     const { settings, npm } = at({ ...GRANULAR, access: 'read-only', cidr: '10.0.0.0/8' });
-    const { provider, provide } = vendorHarness(settings);
+    const { provider, provide } = fakeProviderHarness(settings);
     const old = await provider.issue(LINEAGE, undefined);
     const fresh = await provide(GRANULAR).issue(LINEAGE, old.keyId);
     expect(npm().grantOf(fresh.keyId)).toEqual(npm().grantOf(old.keyId));
@@ -105,7 +105,7 @@ describe('what a new token of npm may do', () => {
 
   it('is what the options say where the token before it is gone', async () => {
     const { settings, npm } = at(CLASSIC);
-    const { provider } = vendorHarness(settings);
+    const { provider } = fakeProviderHarness(settings);
     const { keyId } = await provider.issue(LINEAGE, 'gone-since');
     expect(npm().grantOf(keyId)).toEqual({ readonly: false, cidr_whitelist: [] });
   });
@@ -128,13 +128,13 @@ describe('what a registry answers', () => {
   });
 
   it('when it wants a one-time password is told as that', async () => {
-    const { provider, vendor } = vendorHarness(at(CLASSIC, { secondFactor: true }).settings);
+    const { provider, fakeProvider } = fakeProviderHarness(at(CLASSIC, { secondFactor: true }).settings);
     await expect(provider.issue(LINEAGE, undefined)).rejects.toMatchObject({
       code: 'AdminCredentialRefused',
       retryable: false,
       message: expect.stringContaining('one-time password') as string,
     });
-    expect(vendor.keys()).toEqual([]);
+    expect(fakeProvider.keys()).toEqual([]);
   });
 
   it.each([

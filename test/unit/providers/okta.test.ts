@@ -1,10 +1,10 @@
-import { createOktaVendor, type OktaVendorOptions } from '../../../lib/testing/fake-providers/okta';
-import type { Vendor } from '../../../lib/testing/fake-providers/kit/fake-provider';
+import { createFakeOkta, type FakeOktaOptions } from '../../../lib/testing/fake-providers/okta';
+import type { FakeProvider } from '../../../lib/testing/fake-providers/kit/fake-provider';
 import { providerType, type OktaOptions } from '../../../lib/providers/okta';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';
-import { scripted, vendorHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
+import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
 
 const ORG = 'https://example.okta.com';
 const APP = '0oa1gjh63g214q0Hq0g4';
@@ -14,25 +14,25 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const SECRETS = `${ORG}/api/v1/apps/${APP}/credentials/secrets`;
 const HELD = { keyId: 'ocs1', key: ApiKey.of('secret-canary') };
 
-function at(options: Readonly<Record<string, unknown>> = {}, vendor: Partial<OktaVendorOptions> = {}) {
-  const fakes: Vendor[] = [];
+function at(options: Readonly<Record<string, unknown>> = {}, fakeProvider: Partial<FakeOktaOptions> = {}) {
+  const fakes: FakeProvider[] = [];
   const settings: HarnessSettings<OktaOptions> = {
     type: providerType,
     options: { endpoint: ORG, app: APP, ...options },
-    vendor: (base) => {
-      fakes.push(createOktaVendor({ ...base, ...vendor }));
-      return fakes[0] as Vendor;
+    fakeProvider: (base) => {
+      fakes.push(createFakeOkta({ ...base, ...fakeProvider }));
+      return fakes[0] as FakeProvider;
     },
     admin: { apiKey: '00admin-canary' },
     origins: [ORG],
   };
-  return { settings, okta: () => fakes[0] as Vendor };
+  return { settings, okta: () => fakes[0] as FakeProvider };
 }
 
 // The suite ends the only key that there is, which Okta does not allow.
-describeProviderContract('okta: by introspection', () => vendorHarness(at({}, { endsLast: true }).settings));
+describeProviderContract('okta: by introspection', () => fakeProviderHarness(at({}, { endsLast: true }).settings));
 describeProviderContract('okta: by client credentials', () =>
-  vendorHarness(at({ scope: 'orders.read' }, { endsLast: true }).settings),
+  fakeProviderHarness(at({ scope: 'orders.read' }, { endsLast: true }).settings),
 );
 
 const sentBy = async (options: Readonly<Record<string, unknown>>) => {
@@ -43,7 +43,7 @@ const sentBy = async (options: Readonly<Record<string, unknown>>) => {
 
 describe('what is sent to Okta', () => {
   it('is what its API description says, and no more', async () => {
-    const { provider, sent } = vendorHarness(at().settings);
+    const { provider, sent } = fakeProviderHarness(at().settings);
     const kept = await provider.issue(LINEAGE, undefined);
     const { keyId } = await provider.issue(LINEAGE, kept.keyId);
     await provider.list?.();
@@ -98,11 +98,11 @@ describe('what is sent to Okta', () => {
 
 describe('the end of a secret', () => {
   it('begins with its deactivation, whoever asks for it', async () => {
-    const { provider, sent, vendor } = vendorHarness(at().settings);
+    const { provider, sent, fakeProvider } = fakeProviderHarness(at().settings);
     await provider.issue(LINEAGE, undefined);
     const { keyId } = await provider.issue(LINEAGE, undefined);
     await expect(provider.revoke(keyId)).resolves.toBe('revoked');
-    expect(vendor.keys().map(({ state }) => state)).toEqual(['active', 'revoked']);
+    expect(fakeProvider.keys().map(({ state }) => state)).toEqual(['active', 'revoked']);
     expect(sent.slice(2).map(({ method, url }) => `${method} ${url.slice(SECRETS.length)}`)).toEqual([
       `DELETE /${keyId}`,
       `POST /${keyId}/lifecycle/deactivate`,
@@ -111,12 +111,12 @@ describe('the end of a secret', () => {
   });
 
   it('is held where it is the only active one', async () => {
-    const { provider, vendor } = vendorHarness(at().settings);
+    const { provider, fakeProvider } = fakeProviderHarness(at().settings);
     const { keyId } = await provider.issue(LINEAGE, undefined);
     const held = { code: 'RevocationHeld', retryable: true, message: expect.stringContaining(APP) as string };
     await expect(provider.revoke(keyId)).rejects.toMatchObject(held);
     await expect(provider.disable?.(keyId)).rejects.toMatchObject(held);
-    expect(vendor.keys()).toMatchObject([{ state: 'active' }]);
+    expect(fakeProvider.keys()).toMatchObject([{ state: 'active' }]);
   });
 
   it('is no success where Okta refuses it though there is another', async () => {
@@ -145,7 +145,7 @@ describe('the end of a secret', () => {
 
 describe('the two slots', () => {
   it('are the app own: a third secret finds no room, another app does', async () => {
-    const { provider, provide, sent } = vendorHarness(at().settings);
+    const { provider, provide, sent } = fakeProviderHarness(at().settings);
     for (const _ of [1, 2]) await provider.issue(LINEAGE, undefined);
     await expect(provider.issue(LINEAGE, undefined)).rejects.toMatchObject({ code: 'SlotsFull', retryable: true });
     expect(sent).toHaveLength(3);
@@ -167,7 +167,7 @@ describe('the two slots', () => {
     const { settings, okta } = at();
     const { here } = worldAt(settings, { graceSeconds: 3600 });
     await here.rotate();
-    const byHand = await vendorIssue(okta(), here.clock);
+    const byHand = await providerIssue(okta(), here.clock);
     await expect(here.rotate()).rejects.toMatchObject({ code: 'SlotsFull' });
     expect(okta().keys.byId(byHand)?.state).toBe('active');
   });
@@ -237,7 +237,7 @@ function secret(id: string, status: string) {
 }
 
 /** A person makes a secret at the console. */
-async function vendorIssue(okta: Vendor, clock: { sleep(ms: number): Promise<void> }): Promise<string> {
+async function providerIssue(okta: FakeProvider, clock: { sleep(ms: number): Promise<void> }): Promise<string> {
   const headers = { 'content-type': 'application/json', ...ADMIN };
   const answer = okta.handle({ method: 'POST', url: SECRETS, headers, body: '{}', timeoutMs: 1 });
   await clock.sleep(2_000);

@@ -1,20 +1,20 @@
-import { createOpenAiVendor } from '../../../lib/testing/fake-providers/openai';
+import { createFakeOpenAi } from '../../../lib/testing/fake-providers/openai';
 import { providerType } from '../../../lib/providers/openai';
 import type { Http, HttpRequest, HttpResponse } from '../../../lib/providers/kit/provider-type';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';
-import { vendorHarness } from './fake-provider-harness';
+import { fakeProviderHarness } from './fake-provider-harness';
 
 const BASE = 'https://api.openai.com/v1';
 const ADMIN = 'sk-admin-canary-0123456789';
 const options = { project: 'proj_abc' };
 
 const harness = (pageSize?: number) =>
-  vendorHarness({
+  fakeProviderHarness({
     type: providerType,
     options,
-    vendor: createOpenAiVendor,
+    fakeProvider: createFakeOpenAi,
     admin: { apiKey: ADMIN },
     origins: ['https://api.openai.com'],
     ...(pageSize !== undefined && { pageSize }),
@@ -146,13 +146,13 @@ describe('openai', () => {
   it("refuses to follow an account with role 'none', before anything is issued", async () => {
     const bench = harness();
     const { id } = ask(bench, 'POST', ACCOUNTS, { name: 'by hand', create_service_account_only: true });
-    const issueRequests = bench.vendor.issueRequests();
+    const issueRequests = bench.fakeProvider.issueRequests();
     await expect(bench.provider.issue(LINEAGE, String(id))).rejects.toMatchObject({
       code: 'IssueRefused',
       retryable: false,
       message: expect.stringContaining(`${String(id)} has role 'none'`) as string,
     });
-    expect(bench.vendor.issueRequests()).toBe(issueRequests);
+    expect(bench.fakeProvider.issueRequests()).toBe(issueRequests);
   });
 
   it('refuses to follow an account with another key, which would end with it', async () => {
@@ -212,7 +212,7 @@ describe('openai', () => {
 
   it('names the permission that a refused admin key lacks', async () => {
     const bench = harness();
-    bench.vendor.refuseAdmin();
+    bench.fakeProvider.refuseAdmin();
     await expect(bench.provider.issue(LINEAGE, undefined)).rejects.toMatchObject({
       code: 'AdminCredentialRefused',
       message: expect.stringContaining('api.management.write') as string,

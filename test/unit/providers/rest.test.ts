@@ -21,7 +21,7 @@ interface Scripted {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An API whose vendor gives these answers, in turn; the last one again and again. An Error is no answer. */
+/** An API whose provider gives these answers, in turn; the last one again and again. An Error is no answer. */
 function api(...answers: readonly (Scripted | Error)[]): RestApi & { readonly sent: HttpRequest[] } {
   const sent: HttpRequest[] = [];
   const http: Http = async (asked) => {
@@ -53,27 +53,27 @@ describe('a path', () => {
 
 describe('a request', () => {
   it('goes to the base path, with its query and headers', async () => {
-    const vendor = api();
-    await request(vendor, { ...LIST, query: { 'page size': 5 }, headers: { 'x-extra': '1' } });
-    expect(vendor.sent).toMatchObject([
+    const fakeProvider = api();
+    await request(fakeProvider, { ...LIST, query: { 'page size': 5 }, headers: { 'x-extra': '1' } });
+    expect(fakeProvider.sent).toMatchObject([
       { url: 'https://api.example.com/base/keys?page+size=5', headers: { 'x-extra': '1', accept: 'application/json' } },
     ]);
-    expect(vendor.sent[0]).not.toHaveProperty('body');
+    expect(fakeProvider.sent[0]).not.toHaveProperty('body');
   });
 
   it('says which permission is missing, and never what was sent or answered', async () => {
-    const vendor = api({ status: 403, json: { told: 'answer-canary' } });
-    await expect(request(vendor, { ...LIST, permission: 'scope keys.read' })).rejects.toMatchObject({
+    const fakeProvider = api({ status: 403, json: { told: 'answer-canary' } });
+    await expect(request(fakeProvider, { ...LIST, permission: 'scope keys.read' })).rejects.toMatchObject({
       code: 'AdminCredentialRefused',
       message:
         'list: GET /base/keys at https://api.example.com answered 403: the admin credential is refused or may not do this; this request needs scope keys.read',
     });
   });
 
-  it('is repeated while the vendor fails', async () => {
-    const vendor = api(lost, { status: 503 }, { json: { ok: 1 } });
-    expect((await request(vendor, LIST)).json).toEqual({ ok: 1 });
-    expect(vendor.sent).toHaveLength(3);
+  it('is repeated while the provider fails', async () => {
+    const fakeProvider = api(lost, { status: 503 }, { json: { ok: 1 } });
+    expect((await request(fakeProvider, LIST)).json).toEqual({ ok: 1 });
+    expect(fakeProvider.sent).toHaveLength(3);
   });
 
   it.each([302, 418])('is not understood when it is answered %s', async (status) => {
@@ -102,16 +102,20 @@ describe('an issue', () => {
     [{ status: 409 }, 'SlotsFull', true],
     [{ status: 401 }, 'AdminCredentialRefused', false],
   ] as const)('answered by %j is %s, in one request', async (answer, code, retryable) => {
-    const vendor = api(answer);
-    await expect(issueOnce(vendor, { ...ISSUE, full: [409] })).rejects.toMatchObject({ code, retryable });
-    expect(vendor.sent).toHaveLength(1);
+    const fakeProvider = api(answer);
+    await expect(issueOnce(fakeProvider, { ...ISSUE, full: [409] })).rejects.toMatchObject({ code, retryable });
+    expect(fakeProvider.sent).toHaveLength(1);
   });
 
   it.each(['canary\r\nx-evil: 1', 'canary\n', 'canary\u0000', 'canaryß'])(
     'with a credential that no header can carry is not sent, and says so: %j',
     async (text) => {
-      const vendor = { ...api(), headers: () => Promise.resolve({ authorization: `Bearer ${text}` }) };
-      const outcomes = [issueOnce(vendor, ISSUE), request(vendor, LIST), verifyBy(vendor, { ...LIST, ...VERDICTS })];
+      const fakeProvider = { ...api(), headers: () => Promise.resolve({ authorization: `Bearer ${text}` }) };
+      const outcomes = [
+        issueOnce(fakeProvider, ISSUE),
+        request(fakeProvider, LIST),
+        verifyBy(fakeProvider, { ...LIST, ...VERDICTS }),
+      ];
       for (const outcome of outcomes) {
         await expect(outcome).rejects.toMatchObject({
           code: 'ValueNotUnderstood',
@@ -122,7 +126,7 @@ describe('an issue', () => {
         });
         await expect(outcome).rejects.not.toMatchObject({ message: expect.stringContaining('canary') as string });
       }
-      expect(vendor.sent).toEqual([]);
+      expect(fakeProvider.sent).toEqual([]);
     },
   );
 
@@ -152,16 +156,16 @@ describe('a verification', () => {
 });
 
 describe('a list in pages', () => {
-  const read = (vendor: RestApi) =>
-    requestPages(vendor, LIST, (page) => ({
+  const read = (fakeProvider: RestApi) =>
+    requestPages(fakeProvider, LIST, (page) => ({
       items: listAt(page, 'keys').map((entry) => textAt(entry, 'id')),
       next: valueAt(page, 'next') as string | undefined,
     }));
 
   it('is read to its end', async () => {
-    const vendor = api({ json: { keys: [{ id: 'a' }], next: '?after=a' } }, { json: { keys: [{ id: 'b' }] } });
-    expect(await read(vendor)).toEqual(['a', 'b']);
-    expect(vendor.sent[1]?.url).toBe('https://api.example.com/base/keys?after=a');
+    const fakeProvider = api({ json: { keys: [{ id: 'a' }], next: '?after=a' } }, { json: { keys: [{ id: 'b' }] } });
+    expect(await read(fakeProvider)).toEqual(['a', 'b']);
+    expect(fakeProvider.sent[1]?.url).toBe('https://api.example.com/base/keys?after=a');
   });
 
   it.each([

@@ -1,39 +1,39 @@
 import {
-  createSendgridVendor,
-  type SendgridVendor,
-  type SendgridVendorOptions,
+  createFakeSendgrid,
+  type FakeSendgrid,
+  type FakeSendgridOptions,
 } from '../../../lib/testing/fake-providers/sendgrid';
 import { providerType } from '../../../lib/providers/sendgrid';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';
-import { scripted, vendorHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
+import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
 
 const SCOPES = ['mail.send', 'alerts.read'];
 const ADMIN = { authorization: 'Bearer SG.admin-canary' };
 const PLAIN = { accept: 'application/json', 'user-agent': 'keyturn' };
 
-function at(vendor: Partial<SendgridVendorOptions> = {}, options: Readonly<Record<string, unknown>> = {}) {
-  const fakes: SendgridVendor[] = [];
+function at(fakeProvider: Partial<FakeSendgridOptions> = {}, options: Readonly<Record<string, unknown>> = {}) {
+  const fakes: FakeSendgrid[] = [];
   const settings: HarnessSettings<unknown> = {
     type: providerType,
     options: { scopes: SCOPES.join('+'), ...options },
-    vendor: (base) => {
-      fakes.push(createSendgridVendor({ ...base, ...vendor }));
-      return fakes[0] as SendgridVendor;
+    fakeProvider: (base) => {
+      fakes.push(createFakeSendgrid({ ...base, ...fakeProvider }));
+      return fakes[0] as FakeSendgrid;
     },
     admin: { apiKey: 'SG.admin-canary' },
     origins: ['https://api.sendgrid.com'],
   };
-  return { settings, sendgrid: () => fakes[0] as SendgridVendor };
+  return { settings, sendgrid: () => fakes[0] as FakeSendgrid };
 }
 
-describeProviderContract('sendgrid', () => vendorHarness(at().settings));
-describeProviderContract('sendgrid: one key told as a list', () => vendorHarness(at({ wraps: true }).settings));
+describeProviderContract('sendgrid', () => fakeProviderHarness(at().settings));
+describeProviderContract('sendgrid: one key told as a list', () => fakeProviderHarness(at({ wraps: true }).settings));
 
 describe('what is sent to SendGrid', () => {
   it('is what its API description says, and no more', async () => {
-    const { provider, sent } = vendorHarness(at().settings);
+    const { provider, sent } = fakeProviderHarness(at().settings);
     const issued = await provider.issue(LINEAGE, undefined);
     await provider.activate?.(issued, undefined);
     await provider.verify(issued);
@@ -58,7 +58,7 @@ describe('what is sent to SendGrid', () => {
 
   it('goes to the region, for a subuser; a key speaks for itself', async () => {
     const { settings } = at({}, { region: 'eu', onBehalfOf: 'team a' });
-    const { provider, sent } = vendorHarness(settings);
+    const { provider, sent } = fakeProviderHarness(settings);
     await provider.verify(await provider.issue(LINEAGE, undefined));
     expect(sent.map(({ url }) => new URL(url).host)).toEqual(['api.eu.sendgrid.com', 'api.eu.sendgrid.com']);
     expect(sent.map(({ headers }) => headers['on-behalf-of'])).toEqual(['team a', undefined]);
@@ -114,7 +114,7 @@ describe('the scopes of a new key', () => {
 
   it('are the configured ones where the key before it is gone', async () => {
     const { settings, sendgrid } = at();
-    const { provider } = vendorHarness(settings);
+    const { provider } = fakeProviderHarness(settings);
     const issued = await provider.issue(LINEAGE, 'gone-since');
     await provider.activate?.(issued, 'gone-since');
     expect(sendgrid().scopesOf(issued.keyId)).toEqual(SCOPES);
@@ -124,19 +124,19 @@ describe('the scopes of a new key', () => {
     'are never left out: nothing is issued like %s with scopes: copy',
     async (like) => {
       const { settings } = at({}, { scopes: 'copy' });
-      const { provider, vendor } = vendorHarness(settings);
+      const { provider, fakeProvider } = fakeProviderHarness(settings);
       await expect(provider.issue(LINEAGE, like)).rejects.toMatchObject({ code: 'IssueRefused', retryable: false });
-      expect(vendor.issueRequests()).toBe(0);
+      expect(fakeProvider.issueRequests()).toBe(0);
     },
   );
 
   it('are never left out for a key that has none itself', async () => {
     const { settings, sendgrid } = at();
-    const { provider, vendor } = vendorHarness(settings);
+    const { provider, fakeProvider } = fakeProviderHarness(settings);
     const { keyId } = await provider.issue(LINEAGE, undefined);
     sendgrid().setScopes(keyId, []);
     await expect(provider.issue(LINEAGE, keyId)).rejects.toMatchObject({ code: 'IssueRefused' });
-    expect(vendor.issueRequests()).toBe(1);
+    expect(fakeProvider.issueRequests()).toBe(1);
   });
 });
 

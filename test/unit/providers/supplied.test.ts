@@ -1,11 +1,11 @@
 import { FAULT_MODES } from '../../../lib/testing/fake-providers/kit/faults';
 import { inProcess } from '../../../lib/testing/fake-providers/kit/in-process';
-import { createSuppliedVendor } from '../../../lib/testing/fake-providers/supplied';
+import { createFakeSupplied } from '../../../lib/testing/fake-providers/supplied';
 import { fingerprint } from '../../../lib/providers/supplied/inbox';
 import type { Http, HttpRequest } from '../../../lib/providers/kit/provider-type';
 import { providerType } from '../../../lib/providers/supplied';
 import type { SuppliedOptions } from '../../../lib/providers/supplied/options';
-import { SUPPLIED_VENDORS } from '../../../lib/providers/supplied/vendors';
+import { SUPPLIED_PROVIDERS } from '../../../lib/providers/supplied/known-providers';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { rotate } from '../../../lib/rotation/steps/rotate';
 import { rollback } from '../../../lib/rotation/operations/rollback';
@@ -28,7 +28,7 @@ const CUSTOM: SuppliedOptions = {
     refused: { status: [401] },
   },
 };
-const VENDORS: readonly SuppliedOptions[] = [
+const PROVIDERS: readonly SuppliedOptions[] = [
   { vendor: 'stripe' },
   { vendor: 'anthropic' },
   { vendor: 'fastly' },
@@ -36,11 +36,11 @@ const VENDORS: readonly SuppliedOptions[] = [
   CUSTOM,
 ];
 
-/** A supplied key in front of its vendor's fake, with a person who makes keys at the console. */
+/** A supplied key in front of its provider's fake, with a person who makes keys at the console. */
 function bench(options: SuppliedOptions = { vendor: 'stripe' }) {
   const here = world({ graceSeconds: 3600 });
   const { clock } = here;
-  const fake = createSuppliedVendor({ admin: {}, clock, propagationMs: 0 }, options);
+  const fake = createFakeSupplied({ admin: {}, clock, propagationMs: 0 }, options);
   const sent: HttpRequest[] = [];
   const ask = inProcess(fake, clock.sleep);
   const http: Http = (request) => {
@@ -67,7 +67,7 @@ function bench(options: SuppliedOptions = { vendor: 'stripe' }) {
 function harness(options: SuppliedOptions): ProviderHarness {
   const { here, fake, provider, sent, makes, supplies } = bench(options);
   const madeUp = { keyId: 'fp-never', key: ApiKey.of('made-up-canary') };
-  const host = options.vendor === 'custom' ? options.endpoint : SUPPLIED_VENDORS[options.vendor].host;
+  const host = options.vendor === 'custom' ? options.endpoint : SUPPLIED_PROVIDERS[options.vendor].host;
   return {
     provider: {
       ...provider,
@@ -77,7 +77,7 @@ function harness(options: SuppliedOptions): ProviderHarness {
       },
     },
     clock: here.clock,
-    vendor: {
+    fakeProvider: {
       keys: () => fake.keys.all().map(({ value, state }) => ({ keyId: fingerprint(ApiKey.of(value)), state })),
       issueRequests: () => 0,
       fail: fake.fail,
@@ -101,11 +101,11 @@ const WELL_DESCRIBED: SuppliedOptions = {
     refused: { status: [401] },
   },
 };
-for (const options of [...VENDORS.filter((one) => one !== CUSTOM), WELL_DESCRIBED]) {
+for (const options of [...PROVIDERS.filter((one) => one !== CUSTOM), WELL_DESCRIBED]) {
   describeProviderContract(`supplied: ${options.vendor}`, () => harness(options));
 }
 
-describe.each(VENDORS)('a key of $vendor', (options) => {
+describe.each(PROVIDERS)('a key of $vendor', (options) => {
   it('is accepted while it lives and refused when it is dead or was never made', async () => {
     const { fake, provider, makes } = bench(options);
     const made = makes();
@@ -116,11 +116,11 @@ describe.each(VENDORS)('a key of $vendor', (options) => {
     await expect(provider.verify(held)).resolves.toBe('refused');
   });
 
-  it.each(FAULT_MODES)('is unknown, and never an error, when the vendor is out of order: %s', async (mode) => {
+  it.each(FAULT_MODES)('is unknown, and never an error, when the provider is out of order: %s', async (mode) => {
     const { fake, provider, makes } = bench(options);
     const held = { keyId: 'any', key: ApiKey.of(makes().value) };
     fake.fail({ mode });
-    // A custom vendor is asked what its description says: there a 200 is a yes.
+    // A custom provider is asked what its description says: there a 200 is a yes.
     const garbageIsYes = mode === 'garbage' && options.vendor === 'custom';
     await expect(provider.verify(held)).resolves.toBe(garbageIsYes ? 'accepted' : 'unknown');
   });
@@ -132,8 +132,8 @@ describe('what is asked', () => {
     ['anthropic', 'https://api.anthropic.com/v1/models', { 'x-api-key': 'K', 'anthropic-version': '2023-06-01' }],
     ['fastly', 'https://api.fastly.com/tokens/self', { 'fastly-key': 'K' }],
     ['postmark', 'https://api.postmarkapp.com/server', { 'x-postmark-server-token': 'K' }],
-  ] as const)('of %s', async (vendor, url, headers) => {
-    const { provider, sent } = bench({ vendor });
+  ] as const)('of %s', async (name, url, headers) => {
+    const { provider, sent } = bench({ vendor: name });
     await provider.verify({ keyId: 'any', key: ApiKey.of('K') });
     expect(sent).toEqual([
       expect.objectContaining({ method: 'GET', url, headers: expect.objectContaining(headers) as object }),

@@ -1,9 +1,9 @@
-import { createTwilioVendor, type TwilioVendor } from '../../../lib/testing/fake-providers/twilio';
+import { createFakeTwilio, type FakeTwilio } from '../../../lib/testing/fake-providers/twilio';
 import { providerType } from '../../../lib/providers/twilio';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';
-import { scripted, vendorHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
+import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
 
 const ACCOUNT = `AC${'0a'.repeat(16)}`;
 const TOKEN = { accountSid: ACCOUNT, authToken: 'auth-token-canary' };
@@ -22,25 +22,25 @@ interface Given {
 }
 
 function at({ options = {}, admin = TOKEN, pageSize }: Given = {}) {
-  const fakes: TwilioVendor[] = [];
+  const fakes: FakeTwilio[] = [];
   const settings: HarnessSettings<unknown> = {
     type: providerType,
     options: { account: ACCOUNT, policy: 'standard', ...options },
-    vendor: (base) => {
-      fakes.push(createTwilioVendor(base));
-      return fakes[0] as TwilioVendor;
+    fakeProvider: (base) => {
+      fakes.push(createFakeTwilio(base));
+      return fakes[0] as FakeTwilio;
     },
     admin,
     shown: ['accountSid', 'apiKeyId'],
     origins: ['https://iam.twilio.com', 'https://api.twilio.com'],
     ...(pageSize !== undefined && { pageSize }),
   };
-  return { settings, twilio: () => fakes[0] as TwilioVendor };
+  return { settings, twilio: () => fakes[0] as FakeTwilio };
 }
 
-describeProviderContract('twilio: Standard keys', () => vendorHarness(at().settings));
+describeProviderContract('twilio: Standard keys', () => fakeProviderHarness(at().settings));
 describeProviderContract('twilio: Restricted keys, a Main key, one key a page', () =>
-  vendorHarness(at({ options: RESTRICTED, admin: MAIN_KEY, pageSize: 1 }).settings),
+  fakeProviderHarness(at({ options: RESTRICTED, admin: MAIN_KEY, pageSize: 1 }).settings),
 );
 
 describe('what is sent to Twilio', () => {
@@ -49,7 +49,7 @@ describe('what is sent to Twilio', () => {
   const admin = basic(ACCOUNT, TOKEN.authToken);
 
   it('is what its API description says, and no more', async () => {
-    const { provider, sent } = vendorHarness(at().settings);
+    const { provider, sent } = fakeProviderHarness(at().settings);
     const issued = await provider.issue(LINEAGE, undefined);
     await provider.activate?.(issued, undefined);
     await provider.verify(issued);
@@ -80,7 +80,7 @@ describe('what is sent to Twilio', () => {
   });
 
   it('asks for a Restricted key with its policy as JSON, and verifies it where it is told', async () => {
-    const { provider, sent } = vendorHarness(at({ options: RESTRICTED, admin: MAIN_KEY }).settings);
+    const { provider, sent } = fakeProviderHarness(at({ options: RESTRICTED, admin: MAIN_KEY }).settings);
     await provider.verify(await provider.issue(LINEAGE, undefined));
     expect(Object.fromEntries(new URLSearchParams(sent[0]?.body))).toEqual({
       AccountSid: ACCOUNT,
@@ -156,7 +156,7 @@ describe('the policy of a new key', () => {
 
   it('allows the same in another order', async () => {
     const { settings, twilio } = at({ options: RESTRICTED });
-    const { provider, sent } = vendorHarness(settings);
+    const { provider, sent } = fakeProviderHarness(settings);
     const issued = await provider.issue(LINEAGE, undefined);
     twilio().setPolicy(issued.keyId, { allow: [...SEND].reverse() });
     await provider.activate?.(issued, undefined);
@@ -164,9 +164,9 @@ describe('the policy of a new key', () => {
   });
 
   it.each([undefined, 'SKgone'])('is never left out: nothing is issued like %s with policy: copy', async (like) => {
-    const { provider, vendor } = vendorHarness(at({ options: { policy: 'copy' } }).settings);
+    const { provider, fakeProvider } = fakeProviderHarness(at({ options: { policy: 'copy' } }).settings);
     await expect(provider.issue(LINEAGE, like)).rejects.toMatchObject({ code: 'IssueRefused', retryable: false });
-    expect(vendor.issueRequests()).toBe(0);
+    expect(fakeProvider.issueRequests()).toBe(0);
   });
 
   it('is not taken for none where Twilio does not tell it', async () => {
@@ -178,14 +178,14 @@ describe('the policy of a new key', () => {
 
   it('is not copied where nobody could verify the new key', async () => {
     const { settings, twilio } = at({ options: { policy: 'copy' } });
-    const { provider, vendor } = vendorHarness(settings);
+    const { provider, fakeProvider } = fakeProviderHarness(settings);
     const made = twilio().keys.issue('by hand', true);
     twilio().setPolicy(made.keyId, { allow: SEND });
     await expect(provider.issue(LINEAGE, made.keyId)).rejects.toMatchObject({
       code: 'IssueRefused',
       message: expect.stringContaining('set the option verify') as string,
     });
-    expect(vendor.issueRequests()).toBe(0);
+    expect(fakeProvider.issueRequests()).toBe(0);
   });
 });
 
@@ -206,7 +206,7 @@ describe('what Twilio answers to a key', () => {
 
   it('a Restricted key that is asked for what it may not is not called refused', async () => {
     const { settings, twilio } = at({ options: RESTRICTED });
-    const { provider, clock } = vendorHarness(settings);
+    const { provider, clock } = fakeProviderHarness(settings);
     const issued = await provider.issue(LINEAGE, undefined);
     twilio().setPolicy(issued.keyId, { allow: ['/twilio/voice/calls/create'] });
     await clock.sleep(60_000);

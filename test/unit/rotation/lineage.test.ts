@@ -16,7 +16,7 @@ describe('the lineage in a key’s name', () => {
     expect(lineage && isOfVersion(lineage, VERSION)).toBe(true);
   });
 
-  it('tells two secrets, two versions and two installations on one vendor account apart', () => {
+  it('tells two secrets, two versions and two installations on one provider account apart', () => {
     const lineage = parseLineage(lineageMark(ARN, VERSION, issuedAt));
     expect(lineage && isOfSecret(lineage, ARN.replace('111122223333', '444455556666'))).toBe(false);
     expect(lineage && isOfSecret(lineage, ARN.replace('a1b2c3', 'd4e5f6'))).toBe(false);

@@ -1,4 +1,4 @@
-import { createHttpVendor } from '../../../lib/testing/fake-providers/http/http-fake-provider';
+import { createHttpFakeProvider } from '../../../lib/testing/fake-providers/http/http-fake-provider';
 import { inProcess } from '../../../lib/testing/fake-providers/kit/in-process';
 import { providerFactory } from '../../../lib/runtime/provider-factory';
 import { providerType } from '../../../lib/providers/http';
@@ -7,7 +7,7 @@ import { reconcileAll, sweep } from '../../../lib/rotation/reconciliation/sweep'
 import { putsValue } from '../../support/person';
 import { HOUR, world } from '../../support/world';
 
-/** A vendor whose keys may issue and revoke each other, and which takes the newest one for the admin credential. */
+/** A provider whose keys may issue and revoke each other, and which takes the newest one for the admin credential. */
 function siblings() {
   const options: HttpOptions = {
     endpoint: 'https://siblings.example.com',
@@ -25,18 +25,18 @@ function siblings() {
     propagation: '1s',
   };
   const here = world({ graceSeconds: 3600 });
-  const vendor = createHttpVendor(options, { admin: {}, clock: here.clock, propagationMs: 0 });
-  const first = vendor.keys.issue('first', true);
+  const fakeProvider = createHttpFakeProvider(options, { admin: {}, clock: here.clock, propagationMs: 0 });
+  const first = fakeProvider.keys.issue('first', true);
   const asked: string[] = [];
   const http = inProcess(
     {
-      ...vendor,
+      ...fakeProvider,
       handle: (request) => {
         const bearer = request.headers['authorization']?.replace('Bearer ', '') ?? '';
-        const asking = vendor.keys.byValue(bearer);
-        if (asking) asked.push(`${request.method} by ${vendor.keys.all().indexOf(asking) + 1}`);
-        vendor.setAdmin({ apiKey: asking && vendor.keys.isAccepted(asking) ? bearer : 'none' });
-        return vendor.handle(request);
+        const asking = fakeProvider.keys.byValue(bearer);
+        if (asking) asked.push(`${request.method} by ${fakeProvider.keys.all().indexOf(asking) + 1}`);
+        fakeProvider.setAdmin({ apiKey: asking && fakeProvider.keys.isAccepted(asking) ? bearer : 'none' });
+        return fakeProvider.handle(request);
       },
     },
     here.clock.sleep,
@@ -47,21 +47,21 @@ function siblings() {
     provider: providerFactory(config, providerType, deps),
     settings: { ...here.services.settings, adminIsSelf: true },
   });
-  return { here, vendor, asked, first: JSON.stringify({ apiKey: first.value, apiKeyId: first.keyId }) };
+  return { here, fakeProvider, asked, first: JSON.stringify({ apiKey: first.value, apiKeyId: first.keyId }) };
 }
 
 describe('admin: self', () => {
   it('has the current key issue the new one, and after promotion the new one revoke the old', async () => {
-    const { here, vendor, asked, first } = siblings();
+    const { here, fakeProvider, asked, first } = siblings();
     const tag = (keyId: string, versionId: string) => ({ Key: 'keyturn:adopted', Value: `${versionId} ${keyId}` });
     const put = putsValue(here, first);
-    const adopted = [...(here.secret().tags ?? []), tag(vendor.keys.all()[0]?.keyId ?? '', put)];
+    const adopted = [...(here.secret().tags ?? []), tag(fakeProvider.keys.all()[0]?.keyId ?? '', put)];
     here.secrets.byArn.set(here.arn, { ...here.secret(), tags: adopted });
     await here.rotate();
     expect(asked.filter((one) => one.startsWith('POST'))).toEqual(['POST by 1']);
     await here.clock.advance(2 * HOUR);
     expect(asked.filter((one) => one.startsWith('DELETE'))).toEqual(['DELETE by 2']);
-    expect(vendor.keys.all().map(({ state }) => state)).toEqual(['revoked', 'active']);
+    expect(fakeProvider.keys.all().map(({ state }) => state)).toEqual(['revoked', 'active']);
     expect(here.failures).toEqual([]);
   });
 

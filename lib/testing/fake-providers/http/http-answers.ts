@@ -3,18 +3,18 @@ import type { HttpOptions, Matcher } from '../../../providers/http/options';
 import type { Status } from '../../../providers/kit/status';
 import type { HttpResponse } from '../../../providers/kit/provider-type';
 import { cannotDerive, place, satisfy } from '../kit/answer-shape';
-import type { VendorKey } from '../kit/fake-keys';
+import type { FakeKey } from '../kit/fake-keys';
 
 /** The answers that a description expects, made from it. */
 export interface HttpAnswers {
-  issued(key: VendorKey, endpoint: string): HttpResponse;
-  rolled(key: VendorKey, endpoint: string): HttpResponse;
+  issued(key: FakeKey, endpoint: string): HttpResponse;
+  rolled(key: FakeKey, endpoint: string): HttpResponse;
   full(): HttpResponse;
-  /** `keyId` of the key that was asked about, for a vendor where the same request also tells it. */
+  /** `keyId` of the key that was asked about, for a provider where the same request also tells it. */
   verified(accepted: boolean, keyId: string): HttpResponse;
   ended(name: 'revoke' | 'disable', gone: boolean): HttpResponse;
   done(name: 'activate' | 'enable' | 'checkAdmin'): HttpResponse;
-  listed(keys: readonly VendorKey[], next: string | undefined): HttpResponse;
+  listed(keys: readonly FakeKey[], next: string | undefined): HttpResponse;
   identified(keyId: string): HttpResponse;
   adminRefused(): HttpResponse;
   notFound(): HttpResponse;
@@ -72,7 +72,7 @@ function acceptedOf({ verify, identify }: HttpOptions): (keyId: string) => HttpR
 
 function newKey(
   read: { readonly keyId?: string | undefined; readonly key: string; readonly endpoint?: string | undefined },
-  key: VendorKey,
+  key: FakeKey,
   endpoint: string,
 ): unknown {
   const withKey = place({}, read.key, key.value);
@@ -82,7 +82,7 @@ function newKey(
 
 type ListRead = NonNullable<HttpOptions['list']>['read'];
 
-function listedKey(read: ListRead, key: VendorKey): unknown {
+function listedKey(read: ListRead, key: FakeKey): unknown {
   const fields: [string | undefined, unknown][] = [
     [read.keyId, key.keyId],
     // The worst that a handle can be: the key itself.
@@ -118,7 +118,7 @@ function statusOf(patterns: readonly Status[] | undefined, usual: number): numbe
 
 function tryAll(answers: HttpAnswers, options: HttpOptions): void {
   const now = new Date(Date.UTC(2026, 0, 1));
-  const key: VendorKey = {
+  const key: FakeKey = {
     keyId: 'k',
     value: 'v',
     name: 'n',

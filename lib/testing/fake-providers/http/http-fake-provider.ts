@@ -3,17 +3,17 @@ import type { HttpRequest, HttpResponse } from '../../../providers/kit/provider-
 import { createFaults, faultyAnswer, spoilsAnswer } from '../kit/faults';
 import { createHttpAnswers, type HttpAnswers } from './http-answers';
 import { createRecognizer, type Recognized } from './recognize';
-import type { Vendor, VendorOptions } from '../kit/fake-provider';
-import { createVendorKeys, observe, type VendorKey, type VendorKeys } from '../kit/fake-keys';
+import type { FakeProvider, FakeProviderOptions } from '../kit/fake-provider';
+import { createFakeKeys, observe, type FakeKey, type FakeKeys } from '../kit/fake-keys';
 
-/** A stateful vendor that speaks what an `http` provider's description expects of it. Throws a one-line error when the description holds what cannot be read backwards. */
-export function createHttpVendor(description: HttpOptions, options: VendorOptions): Vendor {
-  const keys = createVendorKeys(options);
+/** A stateful provider that speaks what an `http` provider's description expects of it. Throws a one-line error when the description holds what cannot be read backwards. */
+export function createHttpFakeProvider(description: HttpOptions, options: FakeProviderOptions): FakeProvider {
+  const keys = createFakeKeys(options);
   const faults = createFaults();
   const answers = createHttpAnswers(description);
   const recognize = createRecognizer(description);
   const requests: Record<string, number> = {};
-  const vendor = {
+  const fakeProvider = {
     description,
     keys,
     answers,
@@ -23,20 +23,20 @@ export function createHttpVendor(description: HttpOptions, options: VendorOption
     exchanges: 0,
   };
 
-  const secrets = () => [...Object.values(vendor.admin), ...keys.all().map(({ value }) => value)];
+  const secrets = () => [...Object.values(fakeProvider.admin), ...keys.all().map(({ value }) => value)];
 
   const handle = (request: HttpRequest): HttpResponse | 'hang' | 'reset' => {
     const candidates = recognize(request);
-    const recognized = candidates.find((one) => isAuthorized(vendor, one)) ?? candidates[0];
+    const recognized = candidates.find((one) => isAuthorized(fakeProvider, one)) ?? candidates[0];
     if (recognized) requests[recognized.name] = (requests[recognized.name] ?? 0) + 1;
     const fault = faults.take(candidates.map(({ name }) => name));
     if (spoilsAnswer(fault) && fault.effect !== 'after') return faultyAnswer(fault, request, secrets());
     const answer = keys.withStates(fault?.mode === 'idle' ? 'kept' : 'changed', () =>
-      recognized ? perform(vendor, recognized) : answers.notFound(),
+      recognized ? perform(fakeProvider, recognized) : answers.notFound(),
     );
     if (spoilsAnswer(fault)) return faultyAnswer(fault, request, secrets());
-    vendor.exchanges += 1;
-    return { ...answer, headers: { ...answer.headers, 'x-request-id': `req-${vendor.exchanges}` } };
+    fakeProvider.exchanges += 1;
+    return { ...answer, headers: { ...answer.headers, 'x-request-id': `req-${fakeProvider.exchanges}` } };
   };
 
   return {
@@ -44,15 +44,15 @@ export function createHttpVendor(description: HttpOptions, options: VendorOption
     requestNames: REQUEST_NAMES,
     fail: faults.fail,
     heal: faults.heal,
-    setAdmin: (admin) => void (vendor.admin = admin),
-    view: () => ({ keys: keys.all().map(observe), requests: { ...requests }, unknownKeys: vendor.unknownKeys }),
+    setAdmin: (admin) => void (fakeProvider.admin = admin),
+    view: () => ({ keys: keys.all().map(observe), requests: { ...requests }, unknownKeys: fakeProvider.unknownKeys }),
     keys,
   };
 }
 
 interface Described {
   readonly description: HttpOptions;
-  readonly keys: VendorKeys;
+  readonly keys: FakeKeys;
   readonly answers: HttpAnswers;
   readonly pageSize: number;
   admin: Readonly<Record<string, string>>;
@@ -60,23 +60,23 @@ interface Described {
 }
 
 /** Whether the request carries the admin credential, as far as it should. */
-function isAuthorized(vendor: Described, { values, wellFormed }: Recognized): boolean {
+function isAuthorized(fakeProvider: Described, { values, wellFormed }: Recognized): boolean {
   const fields = [...values].filter(([name]) => name.startsWith('admin.'));
-  return wellFormed && fields.every(([name, value]) => vendor.admin[name.slice('admin.'.length)] === value);
+  return wellFormed && fields.every(([name, value]) => fakeProvider.admin[name.slice('admin.'.length)] === value);
 }
 
-function perform(vendor: Described, recognized: Recognized): HttpResponse {
-  const { answers, keys } = vendor;
+function perform(fakeProvider: Described, recognized: Recognized): HttpResponse {
+  const { answers, keys } = fakeProvider;
   const { name, values } = recognized;
-  if (name === 'verify') return verify(vendor, recognized);
-  if (!isAuthorized(vendor, recognized)) return answers.adminRefused();
+  if (name === 'verify') return verify(fakeProvider, recognized);
+  if (!isAuthorized(fakeProvider, recognized)) return answers.adminRefused();
   const handle = values.get('handle');
   const key = handle === undefined ? keys.byId(values.get('keyId') ?? '') : keys.byValue(handle);
   switch (name) {
     case 'issue':
-      return issue(vendor, values.get('lineage'));
+      return issue(fakeProvider, values.get('lineage'));
     case 'roll':
-      return roll(vendor);
+      return roll(fakeProvider);
     case 'activate':
       if (!key || key.state !== 'active') return answers.notFound();
       keys.setState(key, 'active');
@@ -92,7 +92,7 @@ function perform(vendor: Described, recognized: Recognized): HttpResponse {
       keys.setState(key, 'active');
       return answers.done(name);
     case 'list':
-      return list(vendor, recognized.query);
+      return list(fakeProvider, recognized.query);
     case 'identify': {
       const found = keys.byValue(values.get('key') ?? '');
       return found && found.state !== 'revoked' ? answers.identified(found.keyId) : answers.notFound();
@@ -122,14 +122,14 @@ function roll({ description, keys, answers }: Described): HttpResponse {
   return answers.rolled(keys.issue(undefined, true, keepsId ? live[0]?.keyId : undefined), description.endpoint);
 }
 
-function verify(vendor: Described, recognized: Recognized): HttpResponse {
-  const { keys, answers } = vendor;
+function verify(fakeProvider: Described, recognized: Recognized): HttpResponse {
+  const { keys, answers } = fakeProvider;
   const key = keys.byValue(recognized.values.get('key') ?? '');
-  if (!key) vendor.unknownKeys += 1;
+  if (!key) fakeProvider.unknownKeys += 1;
   const keyId = recognized.values.get('keyId');
   const accepted = key !== undefined && (keyId === undefined || keyId === key.keyId) && keys.isAccepted(key);
   if (key) keys.use(key, accepted);
-  if (accepted && !isAuthorized(vendor, recognized)) return answers.adminRefused();
+  if (accepted && !isAuthorized(fakeProvider, recognized)) return answers.adminRefused();
   return answers.verified(accepted, key?.keyId ?? '');
 }
 
@@ -137,7 +137,7 @@ function verify(vendor: Described, recognized: Recognized): HttpResponse {
 function list({ description, keys, answers, pageSize }: Described, query: URLSearchParams): HttpResponse {
   const spec = description.list;
   if (!spec) return answers.notFound();
-  const live: readonly VendorKey[] = keys.all().filter((key) => key.state !== 'revoked');
+  const live: readonly FakeKey[] = keys.all().filter((key) => key.state !== 'revoked');
   if (spec.next === undefined) return answers.listed(live, undefined);
   const parameter = spec.cursor ?? 'offset';
   const offset = Number(query.get(parameter) ?? 0);

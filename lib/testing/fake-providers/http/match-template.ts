@@ -1,6 +1,6 @@
 import { parseTemplate, type Part, type PlaceholderName } from '../../../providers/http/template';
 
-/** What the placeholders of a request stood for, as the vendor reads it. */
+/** What the placeholders of a request stood for, as the provider reads it. */
 export type Captured = ReadonlyMap<PlaceholderName, string>;
 
 /** Reads a template backwards: the placeholders' values, or undefined when the text does not have that form. */
@@ -19,7 +19,7 @@ interface Reader {
   readonly values: readonly Placeholder[];
 }
 
-/** Every template is read once: a vendor tries all of a description's on each request. */
+/** Every template is read once: a provider tries all of a description's on each request. */
 const readers = new Map<string, Reader>();
 
 function readerOf(template: string): Reader {

@@ -71,6 +71,6 @@ function placeAt(document: unknown, steps: readonly string[], value: unknown, ex
 
 export function cannotDerive(expression: string): Error {
   return new Error(
-    `the fake vendor cannot make an answer for '${expression}': it knows plain paths and simple comparisons only`,
+    `the fake provider cannot make an answer for '${expression}': it knows plain paths and simple comparisons only`,
   );
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
-/** A key as the vendor knows it. The value never leaves this folder but in the answer to its issue. */
-export interface VendorKey {
+/** A key as the provider knows it. The value never leaves this folder but in the answer to its issue. */
+export interface FakeKey {
   readonly keyId: string;
   readonly value: string;
   readonly name: string | undefined;
   readonly createdAt: Date;
   state: 'active' | 'disabled' | 'revoked';
-  /** When the vendor's edges began or will begin to accept (or refuse) the key, oldest first. */
+  /** When the provider's edges began or will begin to accept (or refuse) the key, oldest first. */
   readonly edges: { readonly at: Date; readonly accepted: boolean }[];
   accepted: number;
   refused: number;
@@ -15,47 +15,47 @@ export interface VendorKey {
   lastUsedAt?: Date;
 }
 
-export interface VendorKeysOptions {
+export interface FakeKeysOptions {
   readonly clock: { now(): Date };
   /** Milliseconds from a change of a key to the moment when it shows. */
   readonly propagationMs: number;
   /** That many bytes in hexadecimal; default random ones. */
   readonly random?: (bytes: number) => string;
-  /** What key ids and values begin with; default `key_` and `vendor_`. */
+  /** What key ids and values begin with; default `key_` and `provider_`. */
   readonly prefixes?: { readonly keyId: string; readonly value: string };
 }
 
-/** The ground truth of a vendor: which keys there are, and which its edges accept now. */
-export interface VendorKeys {
+/** The ground truth of a provider: which keys there are, and which its edges accept now. */
+export interface FakeKeys {
   /** Without `keyId` the key gets an id of its own. */
-  issue(name: string | undefined, active: boolean, keyId?: string): VendorKey;
-  byId(keyId: string): VendorKey | undefined;
-  byValue(value: string): VendorKey | undefined;
+  issue(name: string | undefined, active: boolean, keyId?: string): FakeKey;
+  byId(keyId: string): FakeKey | undefined;
+  byValue(value: string): FakeKey | undefined;
   /** Issue order; revoked keys too. */
-  all(): readonly VendorKey[];
+  all(): readonly FakeKey[];
   /** Those that are not revoked. */
-  live(): readonly VendorKey[];
+  live(): readonly FakeKey[];
   /** False where there is no such live key. */
   revoke(keyId: string | undefined): boolean;
-  setState(key: VendorKey, state: VendorKey['state']): void;
+  setState(key: FakeKey, state: FakeKey['state']): void;
   /** Does some work during which states are set, or stay as they are whatever is set. */
   withStates<T>(states: 'changed' | 'kept', work: () => T): T;
   /** Whether the edges accept the key now. */
-  isAccepted(key: VendorKey): boolean;
+  isAccepted(key: FakeKey): boolean;
   /** Counts one use. */
-  use(key: VendorKey, accepted: boolean): void;
+  use(key: FakeKey, accepted: boolean): void;
 }
 
-export function createVendorKeys(options: VendorKeysOptions): VendorKeys {
-  const { clock, propagationMs, prefixes = { keyId: 'key_', value: 'vendor_' } } = options;
+export function createFakeKeys(options: FakeKeysOptions): FakeKeys {
+  const { clock, propagationMs, prefixes = { keyId: 'key_', value: 'provider_' } } = options;
   const random = options.random ?? ((bytes: number) => randomBytes(bytes).toString('hex'));
-  const keys: VendorKey[] = [];
+  const keys: FakeKey[] = [];
   let isKept = false;
-  const spread = (key: VendorKey, accepted: boolean) => {
+  const spread = (key: FakeKey, accepted: boolean) => {
     key.edges.push({ at: new Date(clock.now().getTime() + propagationMs), accepted });
   };
   const live = () => keys.filter(({ state }) => state !== 'revoked');
-  const setState: VendorKeys['setState'] = (key, state) => {
+  const setState: FakeKeys['setState'] = (key, state) => {
     if (isKept || key.state === 'revoked') return;
     key.state = state;
     spread(key, state === 'active');
@@ -63,7 +63,7 @@ export function createVendorKeys(options: VendorKeysOptions): VendorKeys {
   return {
     issue: (name, active, keyId = prefixes.keyId + random(8)) => {
       const value = prefixes.value + random(20);
-      const key: VendorKey = {
+      const key: FakeKey = {
         keyId,
         value,
         name,
@@ -109,20 +109,20 @@ export function createVendorKeys(options: VendorKeysOptions): VendorKeys {
 export interface ObservedKey {
   readonly keyId: string;
   readonly name?: string;
-  readonly state: VendorKey['state'];
+  readonly state: FakeKey['state'];
   readonly createdAt: Date;
   /** When the edges first accepted it; in the future while it propagates. */
   readonly acceptedFrom?: Date;
   /** When the edges stop or stopped accepting it. */
   readonly acceptedUntil?: Date;
-  /** Requests with this key, by the vendor's answer. */
+  /** Requests with this key, by the provider's answer. */
   readonly accepted: number;
   readonly refused: number;
   readonly firstUsedAt?: Date;
   readonly lastUsedAt?: Date;
 }
 
-export function observe(key: VendorKey): ObservedKey {
+export function observe(key: FakeKey): ObservedKey {
   const from = key.edges.find(({ accepted }) => accepted)?.at;
   const last = key.edges.at(-1);
   return {

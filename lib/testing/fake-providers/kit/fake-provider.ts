@@ -1,26 +1,26 @@
 import type { HttpRequest, HttpResponse } from '../../../providers/kit/provider-type';
 import type { Fault } from './faults';
-import type { ObservedKey, VendorKeys, VendorKeysOptions } from './fake-keys';
+import type { ObservedKey, FakeKeys, FakeKeysOptions } from './fake-keys';
 
-export interface VendorOptions extends VendorKeysOptions {
-  /** The fields of the admin secret that the vendor accepts. */
+export interface FakeProviderOptions extends FakeKeysOptions {
+  /** The fields of the admin secret that the provider accepts. */
   readonly admin: Readonly<Record<string, string>>;
   /** Keys on one page of the list; default 50. */
   readonly pageSize?: number;
 }
 
 /** What an observer sees: never a value of a key. */
-export interface VendorView {
+export interface FakeProviderView {
   /** In the order of their issue, revoked keys too. */
   readonly keys: readonly ObservedKey[];
   /** Requests by name as they arrived, whatever came of them. */
   readonly requests: Readonly<Record<string, number>>;
-  /** Requests with a key that the vendor never issued. */
+  /** Requests with a key that the provider never issued. */
   readonly unknownKeys: number;
 }
 
-/** A stateful vendor in a process: its keys, its rules, and the ways in which it fails. */
-export interface Vendor {
+/** A stateful provider in a process: its keys, its rules, and the ways in which it fails. */
+export interface FakeProvider {
   /** One request. `hang`: it never answers; `reset`: it closes the connection. */
   handle(request: HttpRequest): HttpResponse | 'hang' | 'reset';
   /** The names of its requests, for faults: those of the provider's methods, and its own. */
@@ -29,7 +29,7 @@ export interface Vendor {
   heal(): void;
   /** Replaces the admin credential: the former is refused from now on. */
   setAdmin(admin: Readonly<Record<string, string>>): void;
-  view(): VendorView;
-  /** The keys themselves, for whoever plays the vendor's console: issue one by hand, revoke one behind our back. */
-  readonly keys: VendorKeys;
+  view(): FakeProviderView;
+  /** The keys themselves, for whoever plays the provider's console: issue one by hand, revoke one behind our back. */
+  readonly keys: FakeKeys;
 }

@@ -1,13 +1,13 @@
 import type { HttpRequest, HttpResponse } from '../../../providers/kit/provider-type';
 
-/** How a vendor fails. `hang` and `reset` give no answer at all. */
+/** How a provider fails. `hang` and `reset` give no answer at all. */
 export const FAULT_MODES = ['500', '429', 'garbage', 'hang', 'redirect', 'reset'] as const;
 export type FaultMode = (typeof FAULT_MODES)[number];
 
 export interface Fault {
-  /** `idle`: the vendor answers as ever, but what it says to have revoked or disabled lives on. */
+  /** `idle`: the provider answers as ever, but what it says to have revoked or disabled lives on. */
   readonly mode: FaultMode | 'idle';
-  /** Which requests fail, by the names that the vendor gives them; default all. */
+  /** Which requests fail, by the names that the provider gives them; default all. */
   readonly requests?: readonly string[];
   /** Whether the request takes effect before its answer is lost; default `before`: it has no effect. */
   readonly effect?: 'before' | 'after';
@@ -17,7 +17,7 @@ export interface Fault {
   readonly retryAfterSeconds?: number;
 }
 
-/** The faults of one vendor that have not run out. */
+/** The faults of one provider that have not run out. */
 export interface Faults {
   fail(fault: Fault): void;
   /** Ends every fault. */
@@ -49,7 +49,7 @@ export function spoilsAnswer(fault: Fault | undefined): fault is SpoilingFault {
 }
 
 /**
- * What a faulty vendor answers over HTTP. It is a careless one: the body, or the address of a redirect, quotes the request
+ * What a faulty provider answers over HTTP. It is a careless one: the body, or the address of a redirect, quotes the request
  * and gives away secrets, and where it names the exchange it repeats the secret that was sent.
  *
  * @param secrets the admin credential's and the keys' values; default none
@@ -97,7 +97,7 @@ function secretSentIn(request: object, secrets: readonly string[]): string | und
   return secrets.findLast((secret) => secret !== '' && text.includes(secret));
 }
 
-/** A fault as an observer sends it, of requests that the vendor knows; undefined for anything else. */
+/** A fault as an observer sends it, of requests that the provider knows; undefined for anything else. */
 export function parseFault(json: string, requestNames: readonly string[]): Fault | undefined {
   try {
     const { mode, requests, effect = 'before', times, retryAfterSeconds } = JSON.parse(json) as Fault;

@@ -1,10 +1,10 @@
 import type { Http, HttpRequest } from '../../../providers/kit/provider-type';
-import type { Vendor } from './fake-provider';
+import type { FakeProvider } from './fake-provider';
 
-/** A vendor as an `Http` port, without sockets. A vendor that hangs is given up when `sleep` has passed the time limit. */
-export function inProcess(vendor: Pick<Vendor, 'handle'>, sleep: (ms: number) => Promise<void>): Http {
+/** A provider as an `Http` port, without sockets. A provider that hangs is given up when `sleep` has passed the time limit. */
+export function inProcess(fakeProvider: Pick<FakeProvider, 'handle'>, sleep: (ms: number) => Promise<void>): Http {
   return async (request: HttpRequest) => {
-    const answer = vendor.handle(request);
+    const answer = fakeProvider.handle(request);
     if (answer === 'hang') {
       await sleep(request.timeoutMs);
       throw noAnswer('TIMEOUT');

@@ -1,10 +1,10 @@
 import type { HttpRequest, HttpResponse } from '../../../providers/kit/provider-type';
 import { createFaults, faultyAnswer, spoilsAnswer } from './faults';
-import type { Vendor, VendorOptions } from './fake-provider';
-import { createVendorKeys, observe, type VendorKeys } from './fake-keys';
+import type { FakeProvider, FakeProviderOptions } from './fake-provider';
+import { createFakeKeys, observe, type FakeKeys } from './fake-keys';
 
-/** A request as a vendor's rules read it. */
-export interface VendorRequest {
+/** A request as a provider's rules read it. */
+export interface FakeRequest {
   readonly url: URL;
   /** What stood at the `:names` of the route's path, decoded. */
   readonly params: Readonly<Record<string, string>>;
@@ -18,14 +18,14 @@ export interface VendorRequest {
   readonly form: URLSearchParams;
 }
 
-export interface VendorAnswer {
+export interface FakeAnswer {
   readonly status: number;
   readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Route {
-  /** The provider's method that asks this, or a name of the vendor's own; faults are planned by it. */
+  /** The provider's method that asks this, or a name of the provider's own; faults are planned by it. */
   readonly name: string;
   readonly method: string;
   /** `/v3/api_keys/:id` */
@@ -33,34 +33,37 @@ export interface Route {
   /** Who may ask: whoever holds the admin credential, or anybody: then `handle` looks at the key itself. */
   readonly by: 'admin' | 'key';
   /** Which of several routes with one path it is; default the first. */
-  when?(request: VendorRequest): boolean;
-  handle(request: VendorRequest): VendorAnswer;
+  when?(request: FakeRequest): boolean;
+  handle(request: FakeRequest): FakeAnswer;
 }
 
-/** One vendor's own rules. */
-export interface VendorRules {
+/** One provider's own rules. */
+export interface FakeRules {
   readonly routes: readonly Route[];
   /** Default: its field `apiKey` is the request's bearer. */
-  isAdmin?(request: VendorRequest, admin: Readonly<Record<string, string>>): boolean;
+  isAdmin?(request: FakeRequest, admin: Readonly<Record<string, string>>): boolean;
   /** Default: 401. */
-  readonly adminRefused?: VendorAnswer;
+  readonly adminRefused?: FakeAnswer;
   /** Default: 404. */
-  readonly notFound?: VendorAnswer;
+  readonly notFound?: FakeAnswer;
 }
 
 /** What the rules may use: the keys, the options, and a count of requests with keys that were never issued. */
-export interface VendorGround {
-  readonly keys: VendorKeys;
-  readonly options: VendorOptions;
+export interface FakeGround {
+  readonly keys: FakeKeys;
+  readonly options: FakeProviderOptions;
   /** The admin credential that is accepted now. */
   admin(): Readonly<Record<string, string>>;
   /** Whether the edges accept a key with this value now; counts the use. */
   accepts(value: string | undefined, keyId?: string): boolean;
 }
 
-/** A vendor from its rules: everything else (faults, counting, the admin credential, request ids) is the same for all. */
-export function createRestVendor(options: VendorOptions, rulesOf: (ground: VendorGround) => VendorRules): Vendor {
-  const keys = createVendorKeys(options);
+/** A provider from its rules: everything else (faults, counting, the admin credential, request ids) is the same for all. */
+export function createRestFakeProvider(
+  options: FakeProviderOptions,
+  rulesOf: (ground: FakeGround) => FakeRules,
+): FakeProvider {
+  const keys = createFakeKeys(options);
   const faults = createFaults();
   const requests: Record<string, number> = {};
   let [admin, unknownKeys, exchanges] = [options.admin, 0, 0];
@@ -76,7 +79,7 @@ export function createRestVendor(options: VendorOptions, rulesOf: (ground: Vendo
   const rules = rulesOf({ keys, options, accepts, admin: () => admin });
   const { isAdmin = isBearer, adminRefused = { status: 401 }, notFound = { status: 404 } } = rules;
 
-  const perform = (route: Route | undefined, request: VendorRequest): VendorAnswer => {
+  const perform = (route: Route | undefined, request: FakeRequest): FakeAnswer => {
     if (!route) return notFound;
     if (route.by === 'admin' && !isAdmin(request, admin)) return adminRefused;
     return route.handle(request);
@@ -111,7 +114,7 @@ export function createRestVendor(options: VendorOptions, rulesOf: (ground: Vendo
   };
 }
 
-function isBearer({ bearer }: VendorRequest, { apiKey }: Readonly<Record<string, string>>): boolean {
+function isBearer({ bearer }: FakeRequest, { apiKey }: Readonly<Record<string, string>>): boolean {
   return apiKey !== undefined && bearer === apiKey;
 }
 
@@ -126,8 +129,8 @@ function paramsOf(pattern: string, pathname: string): Readonly<Record<string, st
   return Object.fromEntries(named);
 }
 
-/** A body counts only under its own content type, as it does at most vendors. */
-function bodyOf({ headers, body = '' }: HttpRequest): Pick<VendorRequest, 'json' | 'form'> {
+/** A body counts only under its own content type, as it does at most providers. */
+function bodyOf({ headers, body = '' }: HttpRequest): Pick<FakeRequest, 'json' | 'form'> {
   const type = headers['content-type'] ?? '';
   const isForm = type.startsWith('application/x-www-form-urlencoded');
   return {
@@ -144,7 +147,7 @@ function parse(text: string): unknown {
   }
 }
 
-function toResponse({ status, json, headers }: VendorAnswer, requestId: string): HttpResponse {
+function toResponse({ status, json, headers }: FakeAnswer, requestId: string): HttpResponse {
   const type = json === undefined ? {} : { 'content-type': 'application/json' };
   const body = json === undefined ? '' : JSON.stringify(json);
   return { status, headers: { ...type, ...headers, 'x-request-id': requestId }, body };

@@ -15,7 +15,7 @@ export interface DeployServices {
     create(name: string, arn: string): void;
     remove(name: string): void;
   };
-  /** A function's environment before the function is created: where vendors are pointed at their fakes. */
+  /** A function's environment before the function is created: where providers are pointed at their fakes. */
   readonly mapEnvironment: (
     logicalId: string,
     environment: Readonly<Record<string, string>>,

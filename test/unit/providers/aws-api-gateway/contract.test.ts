@@ -72,7 +72,7 @@ describe('a rotation at API Gateway', () => {
     const old = handMade(harness, plans);
     const failure = await failing(harness.provide(options).issue(LINEAGE, old.keyId));
     expect(failure).toMatchObject({ code: 'ConfigurationInvalid', message: expect.stringMatching(message) as string });
-    expect(harness.vendor.issueRequests()).toBe(0);
+    expect(harness.fakeProvider.issueRequests()).toBe(0);
   });
 
   it('begins in the plan that the options name where there is no old key, or none any more', async () => {
@@ -155,7 +155,7 @@ describe('requests to API Gateway', () => {
     ['apigateway:POST on /usageplans/gold/keys', (p: Provider) => p.activate?.({ keyId: 'a1', key: KEY }, undefined)],
   ])('say that the role lacks %s', async (permission, request) => {
     const harness = gatewayHarness();
-    harness.vendor.refuseAdmin();
+    harness.fakeProvider.refuseAdmin();
     const message = expect.stringMatching(new RegExp(`403.*may not call ${permission.replace('*', '\\*')}$`)) as string;
     expect(await failing(request(harness.provider))).toMatchObject({ code: 'AdminCredentialRefused', message });
   });

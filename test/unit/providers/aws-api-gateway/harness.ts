@@ -108,7 +108,7 @@ export function gatewayHarness(): GatewayHarness {
   const madeUp = { keyId: 'never0issue', key: ApiKey.of('made-up-canary') };
   return {
     ...{ provider: provide({}), provide, clock, state, asked, stageAsked, madeUp },
-    vendor: {
+    fakeProvider: {
       keys: () => stage.view().keys,
       issueRequests: () => asked.filter((one) => nameOf(one) === 'issue').length,
       fail: (fault) => [faults, stage].forEach((one) => one.fail(fault)),

@@ -16,7 +16,7 @@ function iamHarness(): ProviderHarness {
   return {
     provider: createAwsIamProvider({ users: ['svc/billing'], exclusive: true }, { keys: iam, clock }),
     clock,
-    vendor: {
+    fakeProvider: {
       keys: () => iam.view().keys,
       issueRequests: () => iam.view().requests['issue'] ?? 0,
       fail: iam.fail,

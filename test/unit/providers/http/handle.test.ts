@@ -30,7 +30,7 @@ async function failureOf(promise: Promise<unknown> | undefined) {
   throw new Error('expected a RotationError');
 }
 
-describe('a key that the vendor knows by a handle', () => {
+describe('a key that the provider knows by a handle', () => {
   it('is looked up, and ended by its handle', async () => {
     const { provider, sent } = unleash([token('another', 'other'), token('kt_1')]);
     expect(await provider.revoke('kt_1')).toBe('revoked');

@@ -12,7 +12,7 @@ const ADMIN: AdminCredential = Object.fromEntries(
 );
 const HELD = { keyId: 'id-1', key: ApiKey.of('the-key-value') };
 
-/** A provider whose vendor gives these answers, in turn; the last one again and again. */
+/** A provider whose provider gives these answers, in turn; the last one again and again. */
 function asking(options: HttpOptions, answers: readonly Partial<HttpResponse>[], admin = ADMIN) {
   const sent: HttpRequest[] = [];
   const clock = virtualClock(new Date('2026-01-01T00:00:00Z'));

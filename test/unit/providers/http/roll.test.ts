@@ -8,7 +8,7 @@ import { world } from '../../../support/world';
 import { rolled } from '../descriptions';
 import { httpHarness } from '../http-harness';
 
-/** The same vendor, which gives the key no id and so leaves it the one that it has. */
+/** The same provider, which gives the key no id and so leaves it the one that it has. */
 function nameless(): HttpOptions {
   const { roll, ...rest } = rolled();
   return { ...rest, ...(roll && { roll: { ...roll, read: { key: 'secret' } } }) };
@@ -71,8 +71,8 @@ describe('a description with roll', () => {
     ['garbage', 'IssueOutcomeUnknown'],
     ['429', 'IssueRefused'],
   ] as const)('is sent once, whatever comes: %s is %s', async (mode, code) => {
-    const { provider, vendor, http } = httpHarness(rolled());
-    vendor.fail({ mode, requests: ['roll'] });
+    const { provider, fakeProvider, http } = httpHarness(rolled());
+    fakeProvider.fail({ mode, requests: ['roll'] });
     await expect(provider.roll?.('key_1')).rejects.toMatchObject({ code });
     expect(http.view().requests['roll']).toBe(1);
   });

@@ -57,7 +57,7 @@ describe('requests to the register', () => {
       code: 'AdminCredentialRefused',
       message: expect.stringMatching(new RegExp(`^${what} failed.*may not call secretsmanager:${action}\\b`)) as string,
     });
-    expect(harness.vendor.keys()).toEqual([{ keyId, state: 'active' }]);
+    expect(harness.fakeProvider.keys()).toEqual([{ keyId, state: 'active' }]);
   });
 
   it('prove nothing of a key when the register is gone, and say that it may be', async () => {

@@ -71,7 +71,7 @@ export function sandboxHarness(): SandboxHarness {
     ...{ provider: provide({}), provide, clock, asked, tags },
     refuse: (action) => deny(`secretsmanager:${action}`),
     deleteRegister: () => void deleteSecret(secrets, { SecretId: NAME, ForceDeleteWithoutRecovery: true }),
-    vendor: {
+    fakeProvider: {
       keys: () => {
         look();
         const now = tags();

@@ -1,9 +1,9 @@
 import { createHttp } from '../../../../lib/runtime/http';
-import { createHttpVendor } from '../../../../lib/testing/fake-providers/http/http-fake-provider';
+import { createHttpFakeProvider } from '../../../../lib/testing/fake-providers/http/http-fake-provider';
 import { inProcess } from '../../../../lib/testing/fake-providers/kit/in-process';
 import { pointAt } from '../../../../lib/local/point-at';
-import { serveVendor } from '../../../../lib/local/serve-fake-provider';
-import type { Vendor } from '../../../../lib/testing/fake-providers/kit/fake-provider';
+import { serveFakeProvider } from '../../../../lib/local/serve-fake-provider';
+import type { FakeProvider } from '../../../../lib/testing/fake-providers/kit/fake-provider';
 import { providerType } from '../../../../lib/providers/http';
 import type { HttpOptions } from '../../../../lib/providers/http/options';
 import { ApiKey } from '../../../../lib/rotation/api-key';
@@ -13,19 +13,19 @@ import { virtualClock, type VirtualClock } from '../../../../lib/testing/virtual
 
 const ADMIN = { token: 'admin-token' };
 
-function make(options: HttpOptions = gateway()): { vendor: Vendor; clock: VirtualClock } {
+function make(options: HttpOptions = gateway()): { fakeProvider: FakeProvider; clock: VirtualClock } {
   const clock = virtualClock();
-  return { vendor: createHttpVendor(options, { admin: ADMIN, clock, propagationMs: 1_000 }), clock };
+  return { fakeProvider: createHttpFakeProvider(options, { admin: ADMIN, clock, propagationMs: 1_000 }), clock };
 }
 
 const ask = (
-  vendor: Vendor,
+  fakeProvider: FakeProvider,
   method: string,
   path: string,
   token: string,
   body?: unknown,
 ): { status: number; json?: Record<string, unknown>; silence?: string } => {
-  const answer = vendor.handle({
+  const answer = fakeProvider.handle({
     method,
     url: `https://gateway.example.com${path}`,
     headers: { authorization: `Bearer ${token}` },
@@ -36,17 +36,17 @@ const ask = (
   if (answer.body === '') return { status: answer.status };
   return { status: answer.status, json: JSON.parse(answer.body) as Record<string, unknown> };
 };
-const issue = (vendor: Vendor, name = 'n') => ask(vendor, 'POST', '/v1/keys', ADMIN.token, { name });
+const issue = (fakeProvider: FakeProvider, name = 'n') => ask(fakeProvider, 'POST', '/v1/keys', ADMIN.token, { name });
 
-describe('a fake vendor', () => {
+describe('a fake provider', () => {
   it('answers as its description expects', () => {
-    const { vendor } = make();
-    const issued = issue(vendor, LINEAGE);
+    const { fakeProvider } = make();
+    const issued = issue(fakeProvider, LINEAGE);
     expect(issued).toEqual({
       status: 201,
       json: { id: expect.any(String) as string, secret: expect.any(String) as string },
     });
-    const listed = ask(vendor, 'GET', '/v1/keys?limit=50', ADMIN.token);
+    const listed = ask(fakeProvider, 'GET', '/v1/keys?limit=50', ADMIN.token);
     expect(listed.json).toEqual({
       keys: [
         {
@@ -60,30 +60,30 @@ describe('a fake vendor', () => {
   });
 
   it('accepts a new key, and refuses a revoked one, only when the change has propagated', async () => {
-    const { vendor, clock } = make();
-    const { id, secret } = issue(vendor).json ?? {};
-    const verify = () => ask(vendor, 'GET', '/v1/whoami', String(secret)).status;
+    const { fakeProvider, clock } = make();
+    const { id, secret } = issue(fakeProvider).json ?? {};
+    const verify = () => ask(fakeProvider, 'GET', '/v1/whoami', String(secret)).status;
     expect(verify()).toBe(401);
     await clock.advance(1_000);
     expect(verify()).toBe(200);
-    expect(ask(vendor, 'DELETE', `/v1/keys/${String(id)}`, ADMIN.token).status).toBe(204);
+    expect(ask(fakeProvider, 'DELETE', `/v1/keys/${String(id)}`, ADMIN.token).status).toBe(204);
     expect(verify()).toBe(200);
     await clock.advance(999);
     expect(verify()).toBe(200);
     await clock.advance(1);
     expect(verify()).toBe(401);
-    expect(ask(vendor, 'DELETE', `/v1/keys/${String(id)}`, ADMIN.token).status).toBe(404);
+    expect(ask(fakeProvider, 'DELETE', `/v1/keys/${String(id)}`, ADMIN.token).status).toBe(404);
   });
 
   it('shows an observer what is so, and no value', async () => {
-    const { vendor, clock } = make();
-    const { id, secret } = issue(vendor, 'mine').json ?? {};
-    ask(vendor, 'GET', '/v1/whoami', String(secret));
+    const { fakeProvider, clock } = make();
+    const { id, secret } = issue(fakeProvider, 'mine').json ?? {};
+    ask(fakeProvider, 'GET', '/v1/whoami', String(secret));
     await clock.advance(60_000);
-    ask(vendor, 'GET', '/v1/whoami', String(secret));
-    ask(vendor, 'GET', '/v1/whoami', 'nobody');
-    ask(vendor, 'POST', `/v1/keys/${String(id)}/disable`, ADMIN.token);
-    expect(vendor.view()).toEqual({
+    ask(fakeProvider, 'GET', '/v1/whoami', String(secret));
+    ask(fakeProvider, 'GET', '/v1/whoami', 'nobody');
+    ask(fakeProvider, 'POST', `/v1/keys/${String(id)}/disable`, ADMIN.token);
+    expect(fakeProvider.view()).toEqual({
       keys: [
         {
           keyId: id,
@@ -101,50 +101,52 @@ describe('a fake vendor', () => {
       requests: { issue: 1, verify: 3, disable: 1 },
       unknownKeys: 1,
     });
-    expect(JSON.stringify(vendor.view())).not.toContain(secret);
+    expect(JSON.stringify(fakeProvider.view())).not.toContain(secret);
   });
 
   it('allows as many keys as its description says', () => {
-    const { vendor } = make();
-    expect([issue(vendor), issue(vendor), issue(vendor)].map(({ status }) => status)).toEqual([201, 201, 409]);
-    ask(vendor, 'DELETE', `/v1/keys/${String(vendor.view().keys[0]?.keyId)}`, ADMIN.token);
-    expect(issue(vendor).status).toBe(201);
+    const { fakeProvider } = make();
+    expect([issue(fakeProvider), issue(fakeProvider), issue(fakeProvider)].map(({ status }) => status)).toEqual([
+      201, 201, 409,
+    ]);
+    ask(fakeProvider, 'DELETE', `/v1/keys/${String(fakeProvider.view().keys[0]?.keyId)}`, ADMIN.token);
+    expect(issue(fakeProvider).status).toBe(201);
   });
 
   it('refuses another admin credential, other paths and malformed requests', () => {
-    const { vendor } = make();
-    expect(ask(vendor, 'GET', '/v1/keys?limit=50', 'another').status).toBe(401);
-    expect(ask(vendor, 'GET', '/v1/nothing', ADMIN.token).status).toBe(404);
-    expect(ask(vendor, 'PUT', '/v1/keys', ADMIN.token).status).toBe(404);
-    vendor.setAdmin({ token: 'fresh' });
-    expect(issue(vendor).status).toBe(401);
-    expect(vendor.view().keys).toEqual([]);
+    const { fakeProvider } = make();
+    expect(ask(fakeProvider, 'GET', '/v1/keys?limit=50', 'another').status).toBe(401);
+    expect(ask(fakeProvider, 'GET', '/v1/nothing', ADMIN.token).status).toBe(404);
+    expect(ask(fakeProvider, 'PUT', '/v1/keys', ADMIN.token).status).toBe(404);
+    fakeProvider.setAdmin({ token: 'fresh' });
+    expect(issue(fakeProvider).status).toBe(401);
+    expect(fakeProvider.view().keys).toEqual([]);
   });
 
   it('fails as told: those requests, so many times, before or after the effect', () => {
-    const { vendor } = make();
-    vendor.fail({ mode: '500', requests: ['issue'], times: 1 });
-    vendor.fail({ mode: '429', requests: ['list'], retryAfterSeconds: 3 });
-    expect(issue(vendor).status).toBe(500);
-    expect(vendor.view().keys).toHaveLength(0);
-    expect(issue(vendor).status).toBe(201);
-    expect(ask(vendor, 'GET', '/v1/keys?limit=50', ADMIN.token).status).toBe(429);
-    vendor.heal();
-    expect(ask(vendor, 'GET', '/v1/keys?limit=50', ADMIN.token).status).toBe(200);
-    vendor.fail({ mode: 'reset', effect: 'after' });
-    expect(issue(vendor).silence).toBe('reset');
-    expect(vendor.view().keys).toHaveLength(2);
+    const { fakeProvider } = make();
+    fakeProvider.fail({ mode: '500', requests: ['issue'], times: 1 });
+    fakeProvider.fail({ mode: '429', requests: ['list'], retryAfterSeconds: 3 });
+    expect(issue(fakeProvider).status).toBe(500);
+    expect(fakeProvider.view().keys).toHaveLength(0);
+    expect(issue(fakeProvider).status).toBe(201);
+    expect(ask(fakeProvider, 'GET', '/v1/keys?limit=50', ADMIN.token).status).toBe(429);
+    fakeProvider.heal();
+    expect(ask(fakeProvider, 'GET', '/v1/keys?limit=50', ADMIN.token).status).toBe(200);
+    fakeProvider.fail({ mode: 'reset', effect: 'after' });
+    expect(issue(fakeProvider).silence).toBe('reset');
+    expect(fakeProvider.view().keys).toHaveLength(2);
   });
 
   it('says that it has revoked a key which lives on, while it is idle', () => {
-    const { vendor } = make();
-    const { id } = issue(vendor).json as { id: string };
-    const revoke = () => ask(vendor, 'DELETE', `/v1/keys/${id}`, ADMIN.token).status;
-    vendor.fail({ mode: 'idle', requests: ['revoke'], times: 1 });
+    const { fakeProvider } = make();
+    const { id } = issue(fakeProvider).json as { id: string };
+    const revoke = () => ask(fakeProvider, 'DELETE', `/v1/keys/${id}`, ADMIN.token).status;
+    fakeProvider.fail({ mode: 'idle', requests: ['revoke'], times: 1 });
     expect(revoke()).toBe(204);
-    expect(vendor.view().keys[0]?.state).toBe('active');
+    expect(fakeProvider.view().keys[0]?.state).toBe('active');
     expect(revoke()).toBe(204);
-    expect(vendor.view().keys[0]?.state).toBe('revoked');
+    expect(fakeProvider.view().keys[0]?.state).toBe('revoked');
   });
 
   it.each([
@@ -169,22 +171,26 @@ describe('a fake vendor', () => {
   ])('says in one line what it cannot derive: %s', (_, change) => {
     const create = () => make({ ...gateway(), ...change } as HttpOptions);
     expect(create).toThrow(
-      /^the fake vendor cannot make an answer for '.+': it knows plain paths and simple comparisons only$/,
+      /^the fake provider cannot make an answer for '.+': it knows plain paths and simple comparisons only$/,
     );
   });
 
   it('hangs in a process until the time limit of the request has passed', async () => {
-    const { vendor, clock } = make();
-    vendor.fail({ mode: 'hang' });
+    const { fakeProvider, clock } = make();
+    fakeProvider.fail({ mode: 'hang' });
     const request = { method: 'GET', url: 'https://gateway.example.com/v1/whoami', headers: {}, timeoutMs: 7_000 };
     const start = clock.now().getTime();
-    await expect(inProcess(vendor, clock.sleep)(request)).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(inProcess(fakeProvider, clock.sleep)(request)).rejects.toMatchObject({ code: 'TIMEOUT' });
     expect(clock.now().getTime() - start).toBe(7_000);
   });
 
   it('serves on loopback, where the real Http and an observer find it', async () => {
-    const vendor = createHttpVendor(gateway(), { admin: ADMIN, clock: { now: () => new Date() }, propagationMs: 0 });
-    const served = await serveVendor(vendor);
+    const fakeProvider = createHttpFakeProvider(gateway(), {
+      admin: ADMIN,
+      clock: { now: () => new Date() },
+      propagationMs: 0,
+    });
+    const served = await serveFakeProvider(fakeProvider);
     const http = createHttp();
     try {
       const options = pointAt({ ...gateway(), endpoint: 'https://gateway.example.com/' }, served.endpoint);

@@ -126,7 +126,7 @@ describe('a rotation that fails', () => {
     const cloud = await withSecret();
     cloud.behave(async () => {
       await cloud.refused('RotateSecret', { SecretId, ClientRequestToken: id('c') });
-      throw new Error('the vendor is down');
+      throw new Error('the provider is down');
     });
     await rotateNow(cloud, 'b');
     await cloud.clock.advance(MINUTE - 1);

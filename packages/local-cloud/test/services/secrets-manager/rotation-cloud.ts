@@ -128,7 +128,7 @@ export const rotateNow = (cloud: RotationCloud, letter: string, more: Record<str
 export const steps = (cloud: RotationCloud) => cloud.invocations.map((event) => event.Step);
 export const events = (cloud: RotationCloud) => cloud.emitted(SERVICE_EVENT).map((event) => event.detail['eventName']);
 export const failing = (step: string) => (event: { Step: string }, wellBehaved: () => void) => {
-  if (event.Step === step) throw new Error('the vendor is down');
+  if (event.Step === step) throw new Error('the provider is down');
   wellBehaved();
 };
 export const wellBehaved = (_event: unknown, rotate: () => void): void => rotate();

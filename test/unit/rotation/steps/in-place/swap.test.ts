@@ -153,7 +153,7 @@ describe('the swap', () => {
     const token = here.begin();
     const dying = withFaults(here.services, 'store.moveLabel', ...Array(3).fill({ instead: OUTAGE }));
     await expect(rotate(dying, { step: 'finishSecret', secretId: here.arn, token })).rejects.toThrow();
-    await here.provider.roll?.(undefined); // somebody at the vendor's console
+    await here.provider.roll?.(undefined); // somebody at the provider's console
     await here.step('finishSecret', token);
     expect([old, token]).not.toContain(here.version('AWSCURRENT'));
     expect(await currentWorks(here)).toBe(true);

@@ -1,8 +1,8 @@
 import type { Answer } from '../kit/answer';
 import { valueAt } from '../kit/document';
 
-/** How a key of one vendor is asked about. */
-export interface SuppliedVendor {
+/** How a key of one provider is asked about. */
+export interface SuppliedProvider {
   readonly host: string;
   /** Where a person makes and revokes keys. */
   readonly consoleUrl: string;
@@ -19,8 +19,8 @@ export interface SuppliedVendor {
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 
-/** Vendors whose keys a person must make. The requests change nothing. */
-export const SUPPLIED_VENDORS: Readonly<Record<'stripe' | 'anthropic' | 'fastly' | 'postmark', SuppliedVendor>> = {
+/** Providers whose keys a person must make. The requests change nothing. */
+export const SUPPLIED_PROVIDERS: Readonly<Record<'stripe' | 'anthropic' | 'fastly' | 'postmark', SuppliedProvider>> = {
   stripe: {
     host: 'https://api.stripe.com',
     consoleUrl: 'https://dashboard.stripe.com/apikeys',
