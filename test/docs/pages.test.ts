@@ -34,6 +34,20 @@ describe.each(pages)('%s', (name) => {
     );
     expect(named.filter((script) => !(script in scripts))).toEqual([]);
   });
+
+  // The names are not registered: a registry that is asked for one could answer with somebody else's package.
+  it('asks no registry for Keyturn', () => {
+    expect(page.match(/npx keyturn|npm (?:i|install|add|exec) (?:-\S+ )*@?keyturn\b.*/g) ?? []).toEqual([]);
+  });
+
+  it('writes commands so that they can be copied', () => {
+    const typed = blocksOf(page, 'sh').flatMap((block) => block.split('\n'));
+    const isRunbook = name.startsWith('docs/runbooks/');
+    const named = inlineCodeOf(page).filter((code) =>
+      isRunbook ? code !== 'keyturn local' : /^keyturn [a-z]+ (?!--)\S|\| keyturn /.test(code),
+    );
+    expect([...typed, ...named].filter((line) => /(?:^|\| )keyturn [a-z]/.test(line))).toEqual([]);
+  });
 });
 
 describe('README.md', () => {

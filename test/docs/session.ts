@@ -68,10 +68,10 @@ export function openSession({ folder, placeholders = {} }: SessionOptions): Sess
       // What a secret holds is what one asks for with this; no other answer may have it.
       if (!args.includes('get-secret-value')) keepPrinted(JSON.stringify(answer) ?? '');
     } else if (command === 'npx' && args[0] === 'cdk' && args[1] === 'deploy') await synth(args.slice(2), folder);
-    else if (command === 'npx' && args[0] === 'keyturn' && args[1] === 'local') await startLocal(args.slice(1));
-    else if (command === 'npx' && args[0] === 'keyturn') {
+    else if (words.slice(0, 4).join(' ') === 'npx --no-install keyturn local') await startLocal(args.slice(2));
+    else if (words.slice(0, 3).join(' ') === 'npx --no-install keyturn') {
       const { endpoint, region } = target();
-      await succeed(['bin/keyturn.js', ...args.slice(1)], { AWS_ENDPOINT_URL: endpoint, AWS_DEFAULT_REGION: region });
+      await succeed(['bin/keyturn.js', ...args.slice(2)], { AWS_ENDPOINT_URL: endpoint, AWS_DEFAULT_REGION: region });
     } else if (command === 'npm') standsInCi(words.join(' '));
     else throw new Error(`nobody tries the command ${words.join(' ')}`);
   }
