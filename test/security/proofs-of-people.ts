@@ -1,5 +1,5 @@
 import { FUNCTION_ROLES } from '../../lib/runtime/config';
-import type { Caller } from '../../packages/local-cloud/src/kernel';
+import type { Caller } from '../../packages/local-cloud/src/kernel/kernel';
 import type { Proofs } from './proofs-of-roles';
 import { ADMIN_SECRET, OWN, type Site } from './site';
 

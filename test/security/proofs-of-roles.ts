@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FUNCTION_ROLES, receiptLogGroup, type FunctionRole } from '../../lib/runtime/config';
-import type { Caller } from '../../packages/local-cloud/src/kernel';
+import type { Caller } from '../../packages/local-cloud/src/kernel/kernel';
 import { ADMIN_SECRET, NEIGHBOUR, OTHER_ROTATORS, OWN, type Site } from './site';
 
 /** What a claim of docs/internals/threat-model.md rests on: it rejects where the claim does not hold. */

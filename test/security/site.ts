@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { FunctionRole } from '../../lib/runtime/config';
 import { VARIABLES } from '../../lib/runtime/config';
-import { AwsError, type Authorization, type Caller } from '../../packages/local-cloud/src/kernel';
+import { AwsError, type Authorization, type Caller } from '../../packages/local-cloud/src/kernel/kernel';
 import { writeAssembly } from '../../packages/local-cloud/test/deploy/write-assembly';
 import { deployWatched } from '../stories/deploy-watched';
 import { ADMIN_SECRET, ADMIN_TOKEN, twoProviders } from '../stories/two-providers';

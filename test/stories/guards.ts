@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { AwsError, type Caller, type PolicyDocument } from '../../packages/local-cloud/src/kernel';
+import { AwsError, type Caller, type PolicyDocument } from '../../packages/local-cloud/src/kernel/kernel';
 import { writeAssembly } from '../../packages/local-cloud/test/deploy/write-assembly';
 import { alarmTopicArn } from './inbox';
 import { must } from './must';

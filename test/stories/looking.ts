@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { verifyReceipts } from '../../lib/cli/receipts/verify-receipts';
 import type { InspectAnswers } from '../../lib/handlers/inspect';
-import { AwsError, type Caller } from '../../packages/local-cloud/src/kernel';
+import { AwsError, type Caller } from '../../packages/local-cloud/src/kernel/kernel';
 import { writeAssembly } from '../../packages/local-cloud/test/deploy/write-assembly';
 import { logs } from './look';
 import { must } from './must';

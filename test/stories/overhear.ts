@@ -1,5 +1,5 @@
 import type { LocalCloud } from '../../packages/local-cloud/src/local-cloud';
-import type { Operation, ServiceDefinition } from '../../packages/local-cloud/src/kernel';
+import type { Operation, ServiceDefinition } from '../../packages/local-cloud/src/kernel/kernel';
 import { PLACEHOLDER_TEXT } from '../../lib/rotation/secret-value';
 
 /**

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize, type LocalDeployment } from '../../lib/local/deploy-inventory';
-import { AwsError } from '../../packages/local-cloud/src/kernel';
+import { AwsError } from '../../packages/local-cloud/src/kernel/kernel';
 import { findSecret } from '../../packages/local-cloud/src/services/secrets-manager/find-secret';
 import { save } from '../../packages/local-cloud/src/services/secrets-manager/state';
 import { deployWatched } from './deploy-watched';

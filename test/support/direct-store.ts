@@ -1,4 +1,4 @@
-import { AwsError } from '../../packages/local-cloud/src/kernel';
+import { AwsError } from '../../packages/local-cloud/src/kernel/kernel';
 import { describeSecret } from '../../packages/local-cloud/src/services/secrets-manager/describe';
 import { findSecret } from '../../packages/local-cloud/src/services/secrets-manager/find-secret';
 import { getSecretValue, putSecretValue } from '../../packages/local-cloud/src/services/secrets-manager/secret-value';

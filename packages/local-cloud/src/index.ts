@@ -1,7 +1,7 @@
 /** @keyturn/local-cloud: an AWS in a process. README.md shows it at work. */
-export type { LoggedEvent } from './event-log';
-export type { FaultRule } from './faults';
-export type { Kernel } from './kernel';
+export type { LoggedEvent } from './kernel/event-log';
+export type { FaultRule } from './faults/faults';
+export type { Kernel } from './kernel/kernel';
 export { startLocalCloud } from './local-cloud';
 export type { LocalCloud, LocalCloudOptions } from './local-cloud';
 export { isSameStage } from './services/apigateway/gateway-state';

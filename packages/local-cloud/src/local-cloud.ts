@@ -1,19 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createAuthenticator } from './authenticate';
-import { createClock, type RealClock } from './clock';
-import { createCloud } from './cloud';
-import { createControls, isControl } from './controls';
+import { createAuthenticator } from './server/authenticate';
+import { createClock, type RealClock } from './time/clock';
+import { createCloud } from './kernel/cloud';
+import { createControls, isControl } from './server/controls';
 import { createDeployer, type Deployer } from './deploy/deploy-assembly';
-import { createEventLog, type EventLog, type LoggedEvent } from './event-log';
-import { createFaults, type Faults } from './faults';
-import { createFrontDoor } from './front-door';
-import type { Caller, Kernel } from './kernel';
+import { createEventLog, type EventLog, type LoggedEvent } from './kernel/event-log';
+import { createFaults, type Faults } from './faults/faults';
+import { createFrontDoor } from './server/front-door';
+import type { Caller, Kernel } from './kernel/kernel';
 import { startServices, type LocalServices, type ServiceSwitches } from './local-services';
 import { createAuthorizer } from './policy/authorizer';
 import { createIdentities, identityPoliciesOf, principalTagsOf } from './policy/identities';
-import { machineClock } from './real-clock';
-import { startServer } from './server';
-import { createSessions } from './sessions';
+import { machineClock } from './time/real-clock';
+import { startServer } from './server/server';
+import { createSessions } from './server/sessions';
 
 export interface LocalCloudOptions {
   /** Port on the loopback interface; default 0, any free one. */

@@ -1,15 +1,15 @@
-import type { Cloud } from './cloud';
-import type { RandomBytes } from './credentials';
+import type { Cloud } from './kernel/cloud';
+import type { RandomBytes } from './server/credentials';
 import { createCodeStore, type CodeStore } from './deploy/code-store';
-import type { Faults } from './faults';
-import type { LocalEvent, ServiceDefinition } from './kernel';
+import type { Faults } from './faults/faults';
+import type { LocalEvent, ServiceDefinition } from './kernel/kernel';
 import { createRoleAssumer } from './policy/assume-role';
 import type { Identities } from './policy/identities';
 import { createRunner, type Runner } from './runner/runner';
 import { createApiGateway, type ApiGateway } from './services/apigateway/apigateway';
 import { createCloudWatch, type CloudWatch } from './services/cloudwatch/cloudwatch';
 import { createEvents, type Events } from './services/events/events';
-import { createIam, type Iam } from './services/iam';
+import { createIam, type Iam } from './services/iam/iam';
 import { createKms } from './services/kms/kms';
 import { createFunctionLogs } from './services/lambda/function-logs';
 import { createLambda, type Lambda } from './services/lambda/lambda';
@@ -22,8 +22,8 @@ import {
 } from './services/secrets-manager/secrets-manager';
 import { createSns, type Sns } from './services/sns/sns';
 import { createSqs, type Sqs } from './services/sqs/sqs';
-import { createSts } from './services/sts';
-import type { Sessions } from './sessions';
+import { createSts } from './services/sts/sts';
+import type { Sessions } from './server/sessions';
 
 /** Behaviour in which AWS itself varies. Defaults: each service's own. */
 export interface ServiceSwitches {

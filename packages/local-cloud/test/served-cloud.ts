@@ -1,16 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createAuthenticator } from '../src/authenticate';
-import { type LocalClock, createClock } from '../src/clock';
-import { type Cloud, createCloud } from '../src/cloud';
-import { createControls, isControl } from '../src/controls';
-import type { CredentialSource } from '../src/credentials';
-import { type EventLog, createEventLog } from '../src/event-log';
-import { type Faults, createFaults } from '../src/faults';
-import { createFrontDoor } from '../src/front-door';
-import { AwsError, type Authorization, type Caller, type ServiceDefinition } from '../src/kernel';
-import { machineClock } from '../src/real-clock';
-import { startServer } from '../src/server';
-import { type Sessions, createSessions } from '../src/sessions';
+import { createAuthenticator } from '../src/server/authenticate';
+import { type LocalClock, createClock } from '../src/time/clock';
+import { type Cloud, createCloud } from '../src/kernel/cloud';
+import { createControls, isControl } from '../src/server/controls';
+import type { CredentialSource } from '../src/server/credentials';
+import { type EventLog, createEventLog } from '../src/kernel/event-log';
+import { type Faults, createFaults } from '../src/faults/faults';
+import { createFrontDoor } from '../src/server/front-door';
+import { AwsError, type Authorization, type Caller, type ServiceDefinition } from '../src/kernel/kernel';
+import { machineClock } from '../src/time/real-clock';
+import { startServer } from '../src/server/server';
+import { type Sessions, createSessions } from '../src/server/sessions';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-central-1';

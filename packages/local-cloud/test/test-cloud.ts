@@ -1,8 +1,8 @@
-import { createClock, type LocalClock } from '../src/clock';
-import { createCloud, type Cloud } from '../src/cloud';
-import { createEventLog, type EventLog } from '../src/event-log';
-import type { Authorization, Caller } from '../src/kernel';
-import { frozenClock } from '../src/real-clock';
+import { createClock, type LocalClock } from '../src/time/clock';
+import { createCloud, type Cloud } from '../src/kernel/cloud';
+import { createEventLog, type EventLog } from '../src/kernel/event-log';
+import type { Authorization, Caller } from '../src/kernel/kernel';
+import { frozenClock } from '../src/time/real-clock';
 
 export interface TestCloud extends Cloud {
   readonly clock: LocalClock;

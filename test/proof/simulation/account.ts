@@ -1,4 +1,4 @@
-import type { Kernel } from '../../../packages/local-cloud/src/kernel';
+import type { Kernel } from '../../../packages/local-cloud/src/kernel/kernel';
 import { findSecret } from '../../../packages/local-cloud/src/services/secrets-manager/find-secret';
 import { createSecret } from '../../../packages/local-cloud/src/services/secrets-manager/lifecycle';
 import { rotateSecret } from '../../../packages/local-cloud/src/services/secrets-manager/rotate-secret';

@@ -1,4 +1,4 @@
-import type { TimerClock } from '../../../packages/local-cloud/src/kernel';
+import type { TimerClock } from '../../../packages/local-cloud/src/kernel/kernel';
 import type { Clock } from '../../../lib/rotation/services';
 
 interface Waiting {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { createFrontDoor } from '../../../packages/local-cloud/src/front-door';
-import type { Caller } from '../../../packages/local-cloud/src/kernel';
+import { createFrontDoor } from '../../../packages/local-cloud/src/server/front-door';
+import type { Caller } from '../../../packages/local-cloud/src/kernel/kernel';
 import { faultyAnswer, spoilsAnswer, type Faults } from '../../../lib/testing/fake-providers/kit/faults';
 import { ONE_REQUEST } from '../../../lib/providers/kit/aws-request';
 import type { IamNeed } from '../../../lib/providers/kit/provider-type';

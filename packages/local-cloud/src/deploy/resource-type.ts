@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernel';
+import type { Kernel } from '../kernel/kernel';
 import type { Identities } from '../policy/identities';
 import type { Lambda } from '../services/lambda/lambda';
 import type { CodeStore } from './code-store';

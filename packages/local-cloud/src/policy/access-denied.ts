@@ -1,4 +1,4 @@
-import { AwsError } from '../kernel';
+import { AwsError } from '../kernel/kernel';
 
 /** The error of the service whose operation was refused. SNS alone has a name of its own for it. */
 export function accessDenied(message: string, action: string): AwsError {

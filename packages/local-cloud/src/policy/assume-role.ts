@@ -1,4 +1,4 @@
-import { AwsError, type Caller, type LocalEvent, type PolicyDocument } from '../kernel';
+import { AwsError, type Caller, type LocalEvent, type PolicyDocument } from '../kernel/kernel';
 import { decide } from './decide';
 import { toRequest } from './request';
 

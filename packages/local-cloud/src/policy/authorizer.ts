@@ -1,5 +1,5 @@
-import type { Authorization, Caller, LocalEvent, PolicyDocument } from '../kernel';
-import { callerArn } from '../caller';
+import type { Authorization, Caller, LocalEvent, PolicyDocument } from '../kernel/kernel';
+import { callerArn } from '../kernel/caller';
 import { accessDenied } from './access-denied';
 import { decide } from './decide';
 import { toRequest } from './request';

@@ -1,4 +1,4 @@
-import type { PolicyStatement } from '../kernel';
+import type { PolicyStatement } from '../kernel/kernel';
 import { isKnownKey } from './condition-keys';
 import { all, unknown, type Match } from './match';
 import { OPERATORS, type ConditionOperator } from './operators';

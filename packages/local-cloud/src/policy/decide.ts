@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyStatement } from '../kernel';
+import type { PolicyDocument, PolicyStatement } from '../kernel/kernel';
 import { isUnknown } from './match';
 import type { PolicyRequest } from './request';
 import { identityStatementApplies, resourceStatementApplies } from './statement';

@@ -1,4 +1,4 @@
-import type { Caller, PolicyDocument } from '../kernel';
+import type { Caller, PolicyDocument } from '../kernel/kernel';
 import { AWS_MANAGED_POLICIES } from './managed-policies';
 
 /** A role or a user, as the template describes it. */

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../kernel';
+import type { PolicyDocument } from '../kernel/kernel';
 
 const allow = (...actions: readonly string[]): PolicyDocument => ({
   Version: '2012-10-17',

@@ -1,5 +1,5 @@
-import { callerArn } from '../caller';
-import type { Caller } from '../kernel';
+import { callerArn } from '../kernel/caller';
+import type { Caller } from '../kernel/kernel';
 import { unknown, type Match } from './match';
 
 /**

@@ -1,4 +1,4 @@
-import type { Authorization, Caller } from '../kernel';
+import type { Authorization, Caller } from '../kernel/kernel';
 
 /** One call as the evaluator sees it. */
 export interface PolicyRequest {

@@ -1,4 +1,4 @@
-import type { PolicyStatement } from '../kernel';
+import type { PolicyStatement } from '../kernel/kernel';
 import { all, any, isUnknown, not, unknown, type Match } from './match';
 import { matchesConditions } from './conditions';
 import { matchesPattern, matchesResource } from './pattern';

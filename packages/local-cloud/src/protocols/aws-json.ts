@@ -1,5 +1,5 @@
-import type { ServiceDefinition } from '../kernel';
-import { unknownOperation } from '../unknown-operation';
+import type { ServiceDefinition } from '../kernel/kernel';
+import { unknownOperation } from '../kernel/unknown-operation';
 import { queryErrorHeader, statusFor } from './common-errors';
 import { errorMembers, jsonValue, parseJson } from './json';
 import type { Protocol } from './protocol';

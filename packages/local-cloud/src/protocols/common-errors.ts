@@ -1,4 +1,4 @@
-import type { AwsError, ServiceDefinition } from '../kernel';
+import type { AwsError, ServiceDefinition } from '../kernel/kernel';
 
 type Style = 'json' | 'rest' | 'query' | 'cbor';
 

@@ -1,4 +1,4 @@
-import { AwsError, type ServiceDefinition } from '../kernel';
+import { AwsError, type ServiceDefinition } from '../kernel/kernel';
 import { isStructure, readShapes } from './shapes';
 
 /** A modelled value as JSON protocols write it: timestamps in seconds since the epoch, blobs in base64. */

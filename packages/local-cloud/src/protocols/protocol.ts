@@ -1,4 +1,4 @@
-import type { AwsError, ServiceDefinition } from '../kernel';
+import type { AwsError, ServiceDefinition } from '../kernel/kernel';
 
 /** An HTTP request as it came, its body complete. */
 export interface WireRequest {

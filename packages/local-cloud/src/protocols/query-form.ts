@@ -1,4 +1,4 @@
-import { AwsError, type ServiceDefinition } from '../kernel';
+import { AwsError, type ServiceDefinition } from '../kernel/kernel';
 import { type MemberPath, shapeAt } from './shapes';
 
 /** A form's names, split at the dots: `Tags.member.1.Key=a` is a tree. */

@@ -1,4 +1,4 @@
-import { unknownOperation } from '../unknown-operation';
+import { unknownOperation } from '../kernel/unknown-operation';
 import { queryCode, statusFor } from './common-errors';
 import type { Protocol, WireRequest } from './protocol';
 import { parseForm } from './query-form';

@@ -1,5 +1,5 @@
-import { AwsError, type RestRoute, type ServiceDefinition } from '../kernel';
-import { unknownOperation } from '../unknown-operation';
+import { AwsError, type RestRoute, type ServiceDefinition } from '../kernel/kernel';
+import { unknownOperation } from '../kernel/unknown-operation';
 import { statusFor } from './common-errors';
 import { errorMembers, jsonValue, parseJson } from './json';
 import type { Protocol, WireRequest, WireResponse } from './protocol';

@@ -1,6 +1,6 @@
 import { cbor, tag } from '@smithy/core/cbor';
-import { AwsError } from '../kernel';
-import { unknownOperation } from '../unknown-operation';
+import { AwsError } from '../kernel/kernel';
+import { unknownOperation } from '../kernel/unknown-operation';
 import { queryErrorHeader, statusFor } from './common-errors';
 import type { Protocol } from './protocol';
 import { isStructure, readShapes } from './shapes';

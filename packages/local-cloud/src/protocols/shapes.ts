@@ -1,4 +1,4 @@
-import { AwsError, type ServiceDefinition, type Shape } from '../kernel';
+import { AwsError, type ServiceDefinition, type Shape } from '../kernel/kernel';
 
 type Shapes = ServiceDefinition['shapes'];
 

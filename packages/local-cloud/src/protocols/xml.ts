@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '../kernel';
+import type { ServiceDefinition } from '../kernel/kernel';
 import { type MemberPath, isStructure, shapeAt } from './shapes';
 
 const ESCAPES: Readonly<Record<string, string>> = {

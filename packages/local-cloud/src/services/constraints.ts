@@ -1,4 +1,4 @@
-import { AwsError } from '../kernel';
+import { AwsError } from '../kernel/kernel';
 
 /** What AWS's service models say of a member, and what AWS answers when a request does not keep to it. */
 export interface Constraint {

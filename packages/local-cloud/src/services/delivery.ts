@@ -1,4 +1,4 @@
-import { AwsError, type Kernel } from '../kernel';
+import { AwsError, type Kernel } from '../kernel/kernel';
 
 export interface Delivery {
   /** For the list of timers: `SNS to arn:...`. */

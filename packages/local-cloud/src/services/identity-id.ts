@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { newUniqueId } from '../credentials';
+import { newUniqueId } from '../server/credentials';
 
 /** The unique id of a user or role: always the same for one ARN, so that it needs no place to be stored. */
 export function identityId(prefix: 'AIDA' | 'AROA', arn: string): string {

@@ -1,4 +1,4 @@
-import { AwsError } from '../kernel';
+import { AwsError } from '../kernel/kernel';
 
 /** The modelled input of an operation. Members arrive typed where the definition's `shapes` name them. */
 export type Input = Readonly<Record<string, unknown>>;

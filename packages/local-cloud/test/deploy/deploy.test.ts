@@ -1,7 +1,7 @@
 import { createCodeStore, type CodeStore } from '../../src/deploy/code-store';
 import { createDeployer, type DeployOptions } from '../../src/deploy/deploy-assembly';
 import type { Template, TemplateResource } from '../../src/deploy/template';
-import type { Authorization, Caller, Operation } from '../../src/kernel';
+import type { Authorization, Caller, Operation } from '../../src/kernel/kernel';
 import { createAuthorizer } from '../../src/policy/authorizer';
 import { createIdentities, identityPoliciesOf } from '../../src/policy/identities';
 import { createFunctionLogs } from '../../src/services/lambda/function-logs';

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../src/kernel';
+import type { PolicyDocument } from '../../src/kernel/kernel';
 import { createRoleAssumer } from '../../src/policy/assume-role';
 
 const ROLE = 'arn:aws:iam::123456789012:role/wake';

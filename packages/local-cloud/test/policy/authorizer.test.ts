@@ -1,4 +1,11 @@
-import type { AwsError, Authorization, Caller, LocalEvent, PolicyDocument, PolicyStatement } from '../../src/kernel';
+import type {
+  AwsError,
+  Authorization,
+  Caller,
+  LocalEvent,
+  PolicyDocument,
+  PolicyStatement,
+} from '../../src/kernel/kernel';
 import { createAuthorizer } from '../../src/policy/authorizer';
 
 const ACCOUNT = '123456789012';

@@ -7,7 +7,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { GetQueueUrlCommand, QueueDoesNotExist, SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { AwsError, type ServiceDefinition } from '../../src/kernel';
+import { AwsError, type ServiceDefinition } from '../../src/kernel/kernel';
 import { type ServedCloud, serveCloud } from '../served-cloud';
 
 const CREATED = new Date('2026-11-20T12:00:00.250Z');

@@ -1,5 +1,5 @@
 import { cbor } from '@smithy/core/cbor';
-import { AwsError, type ServiceDefinition } from '../../src/kernel';
+import { AwsError, type ServiceDefinition } from '../../src/kernel/kernel';
 import { awsJson } from '../../src/protocols/aws-json';
 import { query } from '../../src/protocols/query';
 import { rpcV2Cbor } from '../../src/protocols/rpc-v2-cbor';

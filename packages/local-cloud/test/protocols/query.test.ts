@@ -7,7 +7,7 @@ import {
   SNSClient,
   TagResourceCommand,
 } from '@aws-sdk/client-sns';
-import { AwsError, type ServiceDefinition } from '../../src/kernel';
+import { AwsError, type ServiceDefinition } from '../../src/kernel/kernel';
 import { type ServedCloud, serveCloud } from '../served-cloud';
 
 let received: Readonly<Record<string, unknown>> = {};

@@ -9,7 +9,7 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-scheduler';
-import { AwsError, type ServiceDefinition } from '../../src/kernel';
+import { AwsError, type ServiceDefinition } from '../../src/kernel/kernel';
 import { matchPath } from '../../src/protocols/rest-json';
 import { type ServedCloud, serveCloud } from '../served-cloud';
 

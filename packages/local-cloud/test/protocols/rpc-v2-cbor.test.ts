@@ -8,7 +8,7 @@ import {
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsSmithyRpcV2CborProtocol } from '@aws-sdk/core/protocols';
-import { AwsError, type ServiceDefinition } from '../../src/kernel';
+import { AwsError, type ServiceDefinition } from '../../src/kernel/kernel';
 import { type ServedCloud, serveCloud } from '../served-cloud';
 
 const START = new Date('2026-11-20T12:00:00.000Z');

@@ -14,7 +14,7 @@ import {
   NotFoundException,
   UpdateApiKeyCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { Authorization } from '../../src/kernel';
+import type { Authorization } from '../../src/kernel/kernel';
 import { createApiGateway } from '../../src/services/apigateway/apigateway';
 import { REGION, type ServedCloud, serveCloud } from '../served-cloud';
 

@@ -14,9 +14,9 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Authorization, Caller } from '../../src/kernel';
-import { type Iam, createIam } from '../../src/services/iam';
-import { createSts } from '../../src/services/sts';
+import type { Authorization, Caller } from '../../src/kernel/kernel';
+import { type Iam, createIam } from '../../src/services/iam/iam';
+import { createSts } from '../../src/services/sts/sts';
 import { ACCOUNT, type ServedCloud, serveCloud } from '../served-cloud';
 
 const ARN = `arn:aws:iam::${ACCOUNT}:user/keyturn/deployer`;

@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { PolicyDocument } from '../../src/kernel';
-import { createSts } from '../../src/services/sts';
+import type { PolicyDocument } from '../../src/kernel/kernel';
+import { createSts } from '../../src/services/sts/sts';
 import { ACCOUNT, type ServedCloud, serveCloud } from '../served-cloud';
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/ops/rotator`;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import { createFrontDoor } from '../../../../packages/local-cloud/src/front-door';
-import type { Caller } from '../../../../packages/local-cloud/src/kernel';
+import { createFrontDoor } from '../../../../packages/local-cloud/src/server/front-door';
+import type { Caller } from '../../../../packages/local-cloud/src/kernel/kernel';
 import { createAuthorizer } from '../../../../packages/local-cloud/src/policy/authorizer';
 import { createApiGateway } from '../../../../packages/local-cloud/src/services/apigateway/apigateway';
 import type { GatewayState } from '../../../../packages/local-cloud/src/services/apigateway/gateway-state';

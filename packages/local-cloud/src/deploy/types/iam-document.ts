@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../kernel';
+import type { PolicyDocument } from '../../kernel/kernel';
 import { managedPolicy, type Identities, type Identity } from '../../policy/identities';
 import { isRecord } from '../../services/input';
 import type { Properties } from '../properties';

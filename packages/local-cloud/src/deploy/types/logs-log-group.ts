@@ -1,5 +1,5 @@
 import type { Properties } from '../properties';
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 import type { DeployServices, ResourceRequest, ResourceType } from '../resource-type';
 
 export const logGroup: ResourceType = {

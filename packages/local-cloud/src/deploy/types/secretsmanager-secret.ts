@@ -1,4 +1,4 @@
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 import type { Properties } from '../properties';
 import type { Created, DeployServices, ResourceRequest, ResourceType } from '../resource-type';
 

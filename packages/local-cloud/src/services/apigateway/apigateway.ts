@@ -1,4 +1,4 @@
-import type { Kernel, ServiceDefinition } from '../../kernel';
+import type { Kernel, ServiceDefinition } from '../../kernel/kernel';
 import { createGatewayState, type GatewayState } from './gateway-state';
 import { keyOperations } from './key-operations';
 import { planOperations } from './plan-operations';

@@ -1,4 +1,4 @@
-import { AwsError, type OperationContext } from '../../kernel';
+import { AwsError, type OperationContext } from '../../kernel/kernel';
 
 /** API Gateway's actions are HTTP methods, and its resources the paths. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';

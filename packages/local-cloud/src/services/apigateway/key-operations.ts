@@ -1,4 +1,4 @@
-import type { Operation, OperationContext } from '../../kernel';
+import type { Operation, OperationContext } from '../../kernel/kernel';
 import type { ApiKey } from './api-keys';
 import { type Input, optionalBoolean, optionalText, recordList, textMap } from '../input';
 import { authorizePath, badRequest, notFound, refuseUnknown, type Method } from './authorize';

@@ -1,4 +1,4 @@
-import type { Operation, OperationContext } from '../../kernel';
+import type { Operation, OperationContext } from '../../kernel/kernel';
 import type { ApiKey } from './api-keys';
 import { type Input, optionalText, recordList } from '../input';
 import { authorizePath, badRequest, conflict, notFound, refuseUnknown, type Method } from './authorize';

@@ -1,4 +1,4 @@
-import type { RestRoute } from '../../kernel';
+import type { RestRoute } from '../../kernel/kernel';
 
 const KEY = '/apikeys/{apiKey}';
 const PLAN_KEYS = '/usageplans/{usagePlanId}/keys';

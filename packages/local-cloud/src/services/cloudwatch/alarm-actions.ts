@@ -1,4 +1,4 @@
-import type { Caller, Kernel } from '../../kernel';
+import type { Caller, Kernel } from '../../kernel/kernel';
 import { errorText } from '../delivery';
 import { recordList } from '../input';
 import { cloudWatchTime, type Alarm, type HistoryItem, type StateRecord } from './alarm';

@@ -1,4 +1,4 @@
-import { AwsError, type Kernel } from '../../kernel';
+import { AwsError, type Kernel } from '../../kernel/kernel';
 
 export function alarmArn(kernel: Kernel, name: string): string {
   return `arn:${kernel.partition}:cloudwatch:${kernel.region}:${kernel.accountId}:alarm:${name}`;

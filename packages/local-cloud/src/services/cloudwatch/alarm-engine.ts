@@ -1,4 +1,4 @@
-import type { Kernel } from '../../kernel';
+import type { Kernel } from '../../kernel/kernel';
 import type { Alarm, AlarmState, HistoryItem, StateRecord } from './alarm';
 import { runAlarmActions } from './alarm-actions';
 import { reasonDataOf } from './alarm-reason-data';

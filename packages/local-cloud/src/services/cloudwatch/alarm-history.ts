@@ -1,4 +1,4 @@
-import type { Kernel, Operation } from '../../kernel';
+import type { Kernel, Operation } from '../../kernel/kernel';
 import { optionalInstant, optionalNumber, optionalText, page } from '../input';
 import { alarmArn, invalidNextToken } from './alarm-address';
 import type { AlarmEngine } from './alarm-engine';

@@ -1,4 +1,4 @@
-import { AwsError, type Kernel, type Operation } from '../../kernel';
+import { AwsError, type Kernel, type Operation } from '../../kernel/kernel';
 import { optionalBoolean, optionalNumber, optionalText, page, requiredText, tagList, textList } from '../input';
 import { ALARM_STATES, type Alarm } from './alarm';
 import { alarmArn, invalidNextToken } from './alarm-address';

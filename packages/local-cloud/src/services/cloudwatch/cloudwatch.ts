@@ -1,4 +1,4 @@
-import type { Kernel, ServiceDefinition } from '../../kernel';
+import type { Kernel, ServiceDefinition } from '../../kernel/kernel';
 import type { Alarm } from './alarm';
 import { createAlarmEngine } from './alarm-engine';
 import { alarmHistoryOperation } from './alarm-history';

@@ -1,4 +1,4 @@
-import { AwsError, type Kernel, type Operation } from '../../kernel';
+import { AwsError, type Kernel, type Operation } from '../../kernel/kernel';
 import { isRecord, optionalText, requiredText, textList } from '../input';
 
 interface Dashboard {

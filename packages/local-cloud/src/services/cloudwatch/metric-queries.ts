@@ -1,4 +1,4 @@
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 import { optionalBoolean, optionalNumber, optionalText, recordList, isRecord, type Input } from '../input';
 import { evaluateExpression, type MathValue } from './expression';
 import { parseExpression, type Expression } from './expression-parser';

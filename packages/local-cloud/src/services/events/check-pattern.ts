@@ -1,4 +1,4 @@
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 import { isRecord } from '../input';
 import { problemOfRule } from './match-rule';
 

@@ -1,4 +1,4 @@
-import { AwsError, type Caller, type Kernel } from '../../kernel';
+import { AwsError, type Caller, type Kernel } from '../../kernel/kernel';
 import type { PutMetric } from '../cloudwatch/metric';
 import { deliver, errorText } from '../delivery';
 import type { BusEvent, Rule, Target } from './rule';

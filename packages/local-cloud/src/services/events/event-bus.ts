@@ -1,4 +1,4 @@
-import type { Kernel } from '../../kernel';
+import type { Kernel } from '../../kernel/kernel';
 import type { PutMetric } from '../cloudwatch/metric';
 import { deliverEvent } from './deliver-event';
 import { matchesPattern } from './match-pattern';

@@ -1,4 +1,4 @@
-import { AwsError, type Kernel } from '../../kernel';
+import { AwsError, type Kernel } from '../../kernel/kernel';
 import { optionalText, requiredText, type Input } from '../input';
 import type { Rule } from './rule';
 

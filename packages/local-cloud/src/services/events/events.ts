@@ -1,4 +1,4 @@
-import type { Kernel, ServiceDefinition } from '../../kernel';
+import type { Kernel, ServiceDefinition } from '../../kernel/kernel';
 import type { PutMetric } from '../cloudwatch/metric';
 import { createEventBus } from './event-bus';
 import type { EventsState } from './events-state';

@@ -1,4 +1,4 @@
-import { AwsError, type Operation } from '../../kernel';
+import { AwsError, type Operation } from '../../kernel/kernel';
 import { isRecord, optionalInstant, optionalText, recordList, textList, type Input } from '../input';
 import type { EventBus } from './event-bus';
 import { busArn, checkBus, DEFAULT_BUS, validation, type EventsState } from './events-state';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../kernel';
+import type { Operation } from '../../kernel/kernel';
 import { optionalNumber, optionalText, page, requiredText, tagList } from '../input';
 import { readExpression, type ScheduleExpression } from '../schedule-expression';
 import { parsePattern } from './check-pattern';

@@ -1,4 +1,4 @@
-import type { Kernel } from '../../kernel';
+import type { Kernel } from '../../kernel/kernel';
 import { UNIT_MS, type ScheduleExpression } from '../schedule-expression';
 import type { Rule } from './rule';
 

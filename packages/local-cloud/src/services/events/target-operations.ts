@@ -1,4 +1,4 @@
-import { AwsError, type Operation } from '../../kernel';
+import { AwsError, type Operation } from '../../kernel/kernel';
 import {
   isRecord,
   optionalNumber,

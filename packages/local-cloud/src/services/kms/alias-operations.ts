@@ -1,4 +1,4 @@
-import { AwsError, type Operation } from '../../kernel';
+import { AwsError, type Operation } from '../../kernel/kernel';
 import { requiredText, type Input } from '../input';
 import { aliasArn, authorizeKey, keyOf, type KmsState, type SigningKey } from './kms-state';
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { AwsError, type Operation, type PolicyDocument } from '../../kernel';
+import { AwsError, type Operation, type PolicyDocument } from '../../kernel/kernel';
 import { isRecord, optionalNumber, optionalText } from '../input';
 import { authorizeKey, keyOf, refusePendingDeletion, type KmsState, type SigningKey } from './kms-state';
 

@@ -1,4 +1,4 @@
-import type { Kernel, ServiceDefinition } from '../../kernel';
+import type { Kernel, ServiceDefinition } from '../../kernel/kernel';
 import { aliasOperations } from './alias-operations';
 import { keyOperations } from './key-operations';
 import type { KmsState } from './kms-state';

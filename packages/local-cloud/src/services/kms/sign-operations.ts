@@ -1,4 +1,4 @@
-import { AwsError, type Operation } from '../../kernel';
+import { AwsError, type Operation } from '../../kernel/kernel';
 import { checkConstraints, type Constraints } from '../constraints';
 import { authorizeKey, keyOf, refusePendingDeletion, type KmsState } from './kms-state';
 import { signDigest, signMessage } from './sign-digest';

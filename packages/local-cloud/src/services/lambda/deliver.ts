@@ -1,4 +1,4 @@
-import type { Caller, Kernel } from '../../kernel';
+import type { Caller, Kernel } from '../../kernel/kernel';
 import type { Answer } from './run-function';
 import type { AsyncEvent } from './destination-record';
 import type { LambdaFunction } from './lambda-function';

@@ -1,5 +1,5 @@
-import type { Operation } from '../../kernel';
-import { AwsError } from '../../kernel';
+import type { Operation } from '../../kernel/kernel';
+import { AwsError } from '../../kernel/kernel';
 import { optionalNumber, optionalText, page } from '../input';
 import type { FunctionOperation } from './function-operation';
 import type { LambdaFunction, LambdaFunctions } from './lambda-function';

@@ -1,4 +1,4 @@
-import { AwsError, type Operation } from '../../kernel';
+import { AwsError, type Operation } from '../../kernel/kernel';
 import { isRecord, optionalNumber, optionalText, type Input } from '../input';
 import type { FunctionOperation } from './function-operation';
 import type { EventInvokeConfig, LambdaFunction } from './lambda-function';

@@ -1,4 +1,4 @@
-import type { Kernel } from '../../kernel';
+import type { Kernel } from '../../kernel/kernel';
 import type { FunctionSpec } from '../../runner/function-spec';
 import { startLines } from './platform-lines';
 

@@ -1,4 +1,4 @@
-import { AwsError, type Kernel, type PolicyDocument } from '../../kernel';
+import { AwsError, type Kernel, type PolicyDocument } from '../../kernel/kernel';
 import { requiredText, type Input } from '../input';
 import type { LambdaFunction, LambdaFunctions } from './lambda-function';
 

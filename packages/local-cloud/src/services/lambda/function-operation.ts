@@ -1,4 +1,4 @@
-import type { Operation, OperationContext } from '../../kernel';
+import type { Operation, OperationContext } from '../../kernel/kernel';
 import type { Input } from '../input';
 import type { LambdaFunction } from './lambda-function';
 

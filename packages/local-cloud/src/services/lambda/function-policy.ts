@@ -1,4 +1,4 @@
-import { AwsError, type Operation, type PolicyStatement } from '../../kernel';
+import { AwsError, type Operation, type PolicyStatement } from '../../kernel/kernel';
 import { optionalText, requiredText, type Input } from '../input';
 import { policyOf } from './function-name';
 import type { FunctionOperation } from './function-operation';

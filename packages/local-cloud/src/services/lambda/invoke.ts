@@ -1,4 +1,4 @@
-import { AwsError, type Operation } from '../../kernel';
+import { AwsError, type Operation } from '../../kernel/kernel';
 import { optionalText, type Input } from '../input';
 import { attemptEvent, type AsyncServices } from './async-invoke';
 import { namedFunction, policyOf, requireFound } from './function-name';

@@ -1,4 +1,4 @@
-import type { PolicyStatement } from '../../kernel';
+import type { PolicyStatement } from '../../kernel/kernel';
 import type { FunctionSpec } from '../../runner/function-spec';
 
 /** What happens to events of asynchronous invocations (PutFunctionEventInvokeConfig). */

@@ -1,4 +1,4 @@
-import type { RestRoute } from '../../kernel';
+import type { RestRoute } from '../../kernel/kernel';
 
 const FUNCTIONS = '/2015-03-31/functions';
 const FUNCTION = `${FUNCTIONS}/{FunctionName}`;

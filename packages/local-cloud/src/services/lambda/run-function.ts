@@ -1,4 +1,4 @@
-import type { Kernel } from '../../kernel';
+import type { Kernel } from '../../kernel/kernel';
 import type { Runner } from '../../runner/runner';
 import type { PutMetric } from '../cloudwatch/metric';
 import type { FunctionLogs } from './function-logs';

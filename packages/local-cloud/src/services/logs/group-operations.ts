@@ -1,4 +1,4 @@
-import { AwsError, type Operation } from '../../kernel';
+import { AwsError, type Operation } from '../../kernel/kernel';
 import { optionalNumber, optionalText, page, textMap } from '../input';
 import { storedBytes, type LogGroup } from './log-store';
 import { authorizedGroup, createGroup, groupArn, invalidParameter, textOf, type LogsState } from './logs-state';

@@ -1,4 +1,4 @@
-import { AwsError, type Caller, type Kernel } from '../../kernel';
+import { AwsError, type Caller, type Kernel } from '../../kernel/kernel';
 import type { PutMetric } from '../cloudwatch/metric';
 import { optionalText, requiredText, type Input } from '../input';
 import type { LogGroup, LogStream } from './log-store';

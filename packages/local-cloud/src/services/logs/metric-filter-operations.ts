@@ -1,4 +1,4 @@
-import { AwsError, type Operation } from '../../kernel';
+import { AwsError, type Operation } from '../../kernel/kernel';
 import { optionalNumber, optionalText, page, recordList, textMap } from '../input';
 import { parseFilterPattern } from './filter-pattern';
 import type { LogGroup, MetricFilter, MetricTransformation } from './log-store';

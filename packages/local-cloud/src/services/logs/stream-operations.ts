@@ -1,4 +1,4 @@
-import { AwsError, type Operation } from '../../kernel';
+import { AwsError, type Operation } from '../../kernel/kernel';
 import { optionalBoolean, optionalNumber, optionalText, page, recordList, textList, type Input } from '../input';
 import { appendLine } from './append-line';
 import { parseFilterPattern } from './filter-pattern';

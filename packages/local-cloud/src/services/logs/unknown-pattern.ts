@@ -1,4 +1,4 @@
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 
 /** What the local cloud does not know of filter patterns is refused: a filter that matched nothing would look like silence. */
 export function unknownPattern(pattern: string, what: string): AwsError {

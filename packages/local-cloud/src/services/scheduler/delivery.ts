@@ -1,5 +1,5 @@
-import type { Caller, Kernel } from '../../kernel';
-import { AwsError } from '../../kernel';
+import type { Caller, Kernel } from '../../kernel/kernel';
+import { AwsError } from '../../kernel/kernel';
 import type { AssumeRole } from '../../policy/assume-role';
 import type { Schedule } from './schedule';
 import { groupArn, queueUrlOf } from './schedule';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 
 /** EventBridge Scheduler's errors, in AWS's words. */
 

@@ -1,4 +1,4 @@
-import type { Operation, OperationContext } from '../../kernel';
+import type { Operation, OperationContext } from '../../kernel/kernel';
 import { checkConstraints } from '../constraints';
 import { page } from '../input';
 import { groupExists, groupNotFound, invalid } from './errors';

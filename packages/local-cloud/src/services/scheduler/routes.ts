@@ -1,4 +1,4 @@
-import type { RestRoute } from '../../kernel';
+import type { RestRoute } from '../../kernel/kernel';
 
 const GROUP_AND_TOKEN = { groupName: 'GroupName', clientToken: 'ClientToken' };
 const PAGING = { MaxResults: 'MaxResults', NamePrefix: 'NamePrefix', NextToken: 'NextToken' };

@@ -1,4 +1,4 @@
-import type { Kernel } from '../../kernel';
+import type { Kernel } from '../../kernel/kernel';
 import type { ScheduleExpression } from '../schedule-expression';
 
 /** The target of a schedule, with the defaults that AWS fills in. */

@@ -1,4 +1,4 @@
-import type { Kernel, ServiceDefinition } from '../../kernel';
+import type { Kernel, ServiceDefinition } from '../../kernel/kernel';
 import type { AssumeRole } from '../../policy/assume-role';
 import type { Firings } from './firing';
 import { createFirings } from './firing';

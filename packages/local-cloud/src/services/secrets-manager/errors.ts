@@ -1,4 +1,4 @@
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 
 /** The errors of Secrets Manager in AWS's words. All have HTTP status 400. */
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 import { invalidParameter, invalidRequest, markedForDeletion, secretNotFound, tokenMissing } from './errors';
 import { checkName, findSecret, lookUp } from './find-secret';
 import { AWSCURRENT, holder } from './labels';

@@ -1,4 +1,4 @@
-import type { Operation, OperationContext } from '../../kernel';
+import type { Operation, OperationContext } from '../../kernel/kernel';
 import { checkConstraints } from '../constraints';
 import type { ConditionContext, ContextSwitches } from './condition-context';
 import { secretContext } from './condition-context';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 
 const MAX_RESULTS = 100;
 

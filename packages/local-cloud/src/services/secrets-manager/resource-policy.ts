@@ -1,5 +1,5 @@
-import type { PolicyDocument, PolicyStatement } from '../../kernel';
-import { AwsError } from '../../kernel';
+import type { PolicyDocument, PolicyStatement } from '../../kernel/kernel';
+import { AwsError } from '../../kernel/kernel';
 import { findUsable } from './find-secret';
 import { present } from './describe';
 import type { Secret, Secrets } from './state';

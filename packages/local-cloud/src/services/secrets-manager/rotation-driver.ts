@@ -1,4 +1,4 @@
-import type { TimerClock } from '../../kernel';
+import type { TimerClock } from '../../kernel/kernel';
 import { pendingElsewhere } from './labels';
 import { openScheduled, scheduled, scheduleOrigin } from './rotate-secret';
 import type { AttemptState } from './rotation-attempt';

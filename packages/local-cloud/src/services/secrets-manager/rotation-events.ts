@@ -1,4 +1,4 @@
-import type { Kernel } from '../../kernel';
+import type { Kernel } from '../../kernel/kernel';
 import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, holder } from './labels';
 import type { RotationOutcome } from './rotation-driver';
 import type { RotationAttempt, Secret } from './state';

@@ -1,5 +1,5 @@
-import type { Operation } from '../../kernel';
-import { AwsError } from '../../kernel';
+import type { Operation } from '../../kernel/kernel';
+import { AwsError } from '../../kernel/kernel';
 import { rotateContext } from './condition-context';
 import { findUsable } from './find-secret';
 import { pendingElsewhere } from './labels';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../kernel';
+import type { Operation } from '../../kernel/kernel';
 import type { ConditionContext } from './condition-context';
 import { tagContext } from './condition-context';
 import { describe } from './describe';

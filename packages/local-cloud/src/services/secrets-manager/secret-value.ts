@@ -1,4 +1,4 @@
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 import { invalidRequest, tokenInUse, tokenMissing, valueNotFoundForLabel, valueNotFoundForVersion } from './errors';
 import { findUsable } from './find-secret';
 import { AWSCURRENT, holder, versionOf } from './labels';

@@ -1,5 +1,5 @@
-import type { Caller, Kernel, ServiceDefinition } from '../../kernel';
-import { AwsError } from '../../kernel';
+import type { Caller, Kernel, ServiceDefinition } from '../../kernel/kernel';
+import { AwsError } from '../../kernel/kernel';
 import type { ContextSwitches } from './condition-context';
 import { createHistory } from './history';
 import { AWSCURRENT, holder } from './labels';

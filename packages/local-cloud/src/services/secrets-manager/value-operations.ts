@@ -1,4 +1,4 @@
-import type { Operation, OperationContext } from '../../kernel';
+import type { Operation, OperationContext } from '../../kernel/kernel';
 import { readContext } from './condition-context';
 import { invalidParameter, markedForDeletion } from './errors';
 import type { Filter } from './list-secrets';

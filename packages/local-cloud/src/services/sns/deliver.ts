@@ -1,4 +1,4 @@
-import type { Caller, Kernel } from '../../kernel';
+import type { Caller, Kernel } from '../../kernel/kernel';
 import { deliver, errorText } from '../delivery';
 import { isRecord } from '../input';
 import { envelope, lambdaEvent, messageFor, type Notification } from './notification';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../kernel';
+import type { Operation } from '../../kernel/kernel';
 import { isRecord, optionalText, requiredText, type Input } from '../input';
 import { matchesPattern } from '../events/match-pattern';
 import { deliverTo } from './deliver';

@@ -1,4 +1,4 @@
-import { AwsError, type Caller, type Kernel, type PolicyDocument } from '../../kernel';
+import { AwsError, type Caller, type Kernel, type PolicyDocument } from '../../kernel/kernel';
 import { requiredText, type Input } from '../input';
 import { defaultPolicy, type Subscription, type Topic } from './topic';
 

@@ -1,4 +1,4 @@
-import type { Kernel, ServiceDefinition } from '../../kernel';
+import type { Kernel, ServiceDefinition } from '../../kernel/kernel';
 import { publishOperation } from './publish';
 import type { SnsState } from './sns-state';
 import { subscriptionOperations } from './subscription-operations';

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../kernel';
+import type { PolicyDocument } from '../../kernel/kernel';
 
 export type Protocol = 'sqs' | 'lambda' | 'email' | 'email-json' | 'http' | 'https' | 'sms';
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 import { optionalText, type Input } from '../input';
 
 const MAX_ENTRIES = 10;

@@ -1,5 +1,5 @@
-import { AwsError, type Caller, type Operation } from '../../kernel';
-import { callerArn } from '../../caller';
+import { AwsError, type Caller, type Operation } from '../../kernel/kernel';
+import { callerArn } from '../../kernel/caller';
 import { isRecord, optionalNumber, optionalText, recordList, type Input } from '../input';
 import { batchOperation } from './batch';
 import { digestOfAttributes, digestOfBody, type MessageAttribute } from './message-digest';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 import { isRecord } from '../input';
 import { countMessages, QUEUE_DEFAULTS, queueSetting, type Queue } from './queue';
 import { invalidParameterValue } from './sqs-state';

@@ -1,4 +1,4 @@
-import type { Kernel } from '../../kernel';
+import type { Kernel } from '../../kernel/kernel';
 import type { PutMetric } from '../cloudwatch/metric';
 import { countMessages, type Queue } from './queue';
 

@@ -1,4 +1,4 @@
-import { AwsError, type Operation } from '../../kernel';
+import { AwsError, type Operation } from '../../kernel/kernel';
 import { optionalNumber, optionalText, page, textList, textMap } from '../input';
 import { QUEUE_DEFAULTS, type Queue } from './queue';
 import { checkQueueAttributes, describeQueue } from './queue-attributes';

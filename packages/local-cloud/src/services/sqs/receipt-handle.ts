@@ -1,4 +1,4 @@
-import { AwsError } from '../../kernel';
+import { AwsError } from '../../kernel/kernel';
 import { optionalText, type Input } from '../input';
 import type { Message, Queue } from './queue';
 import { missingParameter } from './sqs-state';

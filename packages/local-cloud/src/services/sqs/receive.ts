@@ -1,4 +1,4 @@
-import type { Caller } from '../../kernel';
+import type { Caller } from '../../kernel/kernel';
 import { optionalNumber, textList, type Input } from '../input';
 import { digestOfAttributes, digestOfBody } from './message-digest';
 import { moveExhausted, queueSetting, takeVisible, type Message, type Queue } from './queue';

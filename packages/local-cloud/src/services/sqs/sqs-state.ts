@@ -1,5 +1,5 @@
-import type { Authorization, Caller, Kernel, PolicyDocument } from '../../kernel';
-import { AwsError } from '../../kernel';
+import type { Authorization, Caller, Kernel, PolicyDocument } from '../../kernel/kernel';
+import { AwsError } from '../../kernel/kernel';
 import { optionalText, type Input } from '../input';
 import type { Queue } from './queue';
 

@@ -1,4 +1,4 @@
-import type { Kernel, ServiceDefinition } from '../../kernel';
+import type { Kernel, ServiceDefinition } from '../../kernel/kernel';
 import type { PutMetric } from '../cloudwatch/metric';
 import { messageOperations } from './message-operations';
 import type { Queue } from './queue';

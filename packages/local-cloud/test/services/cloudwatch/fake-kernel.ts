@@ -1,5 +1,5 @@
-import { createClock, type LocalClock } from '../../../src/clock';
-import { frozenClock } from '../../../src/real-clock';
+import { createClock, type LocalClock } from '../../../src/time/clock';
+import { frozenClock } from '../../../src/time/real-clock';
 import {
   AwsError,
   type Authorization,
@@ -9,7 +9,7 @@ import {
   type Operation,
   type PolicyStatement,
   type ServiceDefinition,
-} from '../../../src/kernel';
+} from '../../../src/kernel/kernel';
 
 export const ADMINISTRATOR: Caller = { kind: 'administrator' };
 export const ROLE: Caller = { kind: 'role', roleArn: 'arn:aws:iam::111122223333:role/App', sessionName: 'run' };

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../src/kernel';
+import { AwsError } from '../../../src/kernel/kernel';
 import type { MetricSample } from '../../../src/services/cloudwatch/metric';
 import { createEvents } from '../../../src/services/events/events';
 import { fakeKernel, ROLE, service } from '../cloudwatch/fake-kernel';

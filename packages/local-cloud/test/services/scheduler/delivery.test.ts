@@ -1,5 +1,5 @@
-import type { Authorization, Caller } from '../../../src/kernel';
-import { AwsError } from '../../../src/kernel';
+import type { Authorization, Caller } from '../../../src/kernel/kernel';
+import { AwsError } from '../../../src/kernel/kernel';
 import type { SchedulerOptions } from '../../../src/services/scheduler/scheduler';
 import {
   FUNCTION,

@@ -1,5 +1,5 @@
-import type { Authorization, Caller, ServiceDefinition } from '../../../src/kernel';
-import type { AwsError } from '../../../src/kernel';
+import type { Authorization, Caller, ServiceDefinition } from '../../../src/kernel/kernel';
+import type { AwsError } from '../../../src/kernel/kernel';
 import type { SchedulerOptions } from '../../../src/services/scheduler/scheduler';
 import { createScheduler } from '../../../src/services/scheduler/scheduler';
 import { testCloud } from '../../test-cloud';

@@ -1,5 +1,5 @@
-import type { Authorization, Caller } from '../../../src/kernel';
-import { AwsError } from '../../../src/kernel';
+import type { Authorization, Caller } from '../../../src/kernel/kernel';
+import { AwsError } from '../../../src/kernel/kernel';
 import { FUNCTION, rotationCloud, SecretId, id, FIRST, withSecret } from './rotation-cloud';
 
 const ROLE: Caller = { kind: 'role', roleArn: 'arn:aws:iam::123456789012:role/rotate', sessionName: 'rotate' };

@@ -1,5 +1,5 @@
-import type { Authorization, Caller, ServiceDefinition } from '../../../src/kernel';
-import { AwsError } from '../../../src/kernel';
+import type { Authorization, Caller, ServiceDefinition } from '../../../src/kernel/kernel';
+import { AwsError } from '../../../src/kernel/kernel';
 import type { RotationEvent } from '../../../src/services/secrets-manager/rotation-steps';
 import type { SecretsManager, SecretsManagerOptions } from '../../../src/services/secrets-manager/secrets-manager';
 import { createSecretsManager } from '../../../src/services/secrets-manager/secrets-manager';

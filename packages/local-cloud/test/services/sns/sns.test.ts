@@ -1,4 +1,4 @@
-import { AwsError } from '../../../src/kernel';
+import { AwsError } from '../../../src/kernel/kernel';
 import { createSns } from '../../../src/services/sns/sns';
 import { createSqs } from '../../../src/services/sqs/sqs';
 import { fakeKernel, ROLE, service } from '../cloudwatch/fake-kernel';

@@ -1,9 +1,15 @@
-import type { RandomBytes } from '../credentials';
-import { AwsError, type Kernel, type Operation, type OperationContext, type ServiceDefinition } from '../kernel';
+import type { RandomBytes } from '../../server/credentials';
+import {
+  AwsError,
+  type Kernel,
+  type Operation,
+  type OperationContext,
+  type ServiceDefinition,
+} from '../../kernel/kernel';
 import { type AccessKey, type IamUser, type IamUsers, createIamUsers } from './iam-users';
-import { type Constraints, checkConstraints } from './constraints';
-import { type Input, optionalNumber, optionalText, page, requiredText } from './input';
-import { identityId } from './identity-id';
+import { type Constraints, checkConstraints } from '../constraints';
+import { type Input, optionalNumber, optionalText, page, requiredText } from '../input';
+import { identityId } from '../identity-id';
 
 export interface IamDeps {
   readonly kernel: Pick<Kernel, 'clock' | 'accountId'>;

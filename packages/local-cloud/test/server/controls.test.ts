@@ -1,4 +1,4 @@
-import { type ServedCloud, serveCloud } from './served-cloud';
+import { type ServedCloud, serveCloud } from '../served-cloud';
 
 let served: ServedCloud;
 beforeEach(async () => (served = await serveCloud(() => [])));

@@ -1,5 +1,5 @@
-import type { Caller } from '../src/kernel';
-import { type FaultRule, createFaults } from '../src/faults';
+import type { Caller } from '../../src/kernel/kernel';
+import { type FaultRule, createFaults } from '../../src/faults/faults';
 
 const rotate: Caller = { kind: 'role', roleArn: 'arn:aws:iam::1:role/rotate', sessionName: 'f', accessKeyId: 'ASIA1' };
 

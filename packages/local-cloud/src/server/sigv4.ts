@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { AwsError } from './kernel';
-import type { WireRequest } from './protocols/protocol';
+import { AwsError } from '../kernel/kernel';
+import type { WireRequest } from '../protocols/protocol';
 
 /** The parts of an Authorization header of Signature Version 4. */
 export interface Signature {

@@ -1,4 +1,4 @@
-import { createEventLog } from '../src/event-log';
+import { createEventLog } from '../../src/kernel/event-log';
 
 const now = (): Date => new Date('2026-11-20T12:00:00.000Z');
 

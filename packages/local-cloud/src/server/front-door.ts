@@ -1,8 +1,8 @@
 import type { Authenticate } from './authenticate';
-import type { Cloud } from './cloud';
-import { AwsError, type ServiceDefinition } from './kernel';
-import { ConnectionDropped } from './faults';
-import type { WireRequest, WireResponse } from './protocols/protocol';
+import type { Cloud } from '../kernel/cloud';
+import { AwsError, type ServiceDefinition } from '../kernel/kernel';
+import { ConnectionDropped } from '../faults/faults';
+import type { WireRequest, WireResponse } from '../protocols/protocol';
 import { route } from './route';
 import { parseSignature } from './sigv4';
 

@@ -1,7 +1,7 @@
 import { callerArn } from './caller';
-import type { LocalClock } from './clock';
+import type { LocalClock } from '../time/clock';
 import type { EventLog } from './event-log';
-import type { Faults } from './faults';
+import type { Faults } from '../faults/faults';
 import type { Authorization, Caller, Kernel, ServiceDefinition } from './kernel';
 import { AwsError } from './kernel';
 import { unknownOperation } from './unknown-operation';

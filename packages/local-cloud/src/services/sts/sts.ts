@@ -1,9 +1,9 @@
-import { callerArn } from '../caller';
-import { AwsError, type Caller, type Kernel, type PolicyDocument, type ServiceDefinition } from '../kernel';
-import type { Sessions } from '../sessions';
-import { type Constraints, checkConstraints } from './constraints';
-import { identityId } from './identity-id';
-import { optionalNumber, requiredText } from './input';
+import { callerArn } from '../../kernel/caller';
+import { AwsError, type Caller, type Kernel, type PolicyDocument, type ServiceDefinition } from '../../kernel/kernel';
+import type { Sessions } from '../../server/sessions';
+import { type Constraints, checkConstraints } from '../constraints';
+import { identityId } from '../identity-id';
+import { optionalNumber, requiredText } from '../input';
 
 export interface StsDeps {
   readonly kernel: Pick<Kernel, 'clock'>;

@@ -1,5 +1,5 @@
-import { createClock, type RealClock } from '../src/clock';
-import { frozenClock, machineClock } from '../src/real-clock';
+import { createClock, type RealClock } from '../../src/time/clock';
+import { frozenClock, machineClock } from '../../src/time/real-clock';
 
 const START = new Date('2026-11-20T12:00:00.000Z');
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { SecretsManagerClient, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { startServer } from '../src/server';
-import { type ServedCloud, serveCloud } from './served-cloud';
+import { startServer } from '../../src/server/server';
+import { type ServedCloud, serveCloud } from '../served-cloud';
 
 let calls = 0;
 let served: ServedCloud;

@@ -1,9 +1,9 @@
-import type { ServiceDefinition } from './kernel';
-import { awsJson } from './protocols/aws-json';
-import type { Protocol, WireRequest } from './protocols/protocol';
-import { formOf, query } from './protocols/query';
-import { matchRoute, restJson } from './protocols/rest-json';
-import { rpcV2Cbor } from './protocols/rpc-v2-cbor';
+import type { ServiceDefinition } from '../kernel/kernel';
+import { awsJson } from '../protocols/aws-json';
+import type { Protocol, WireRequest } from '../protocols/protocol';
+import { formOf, query } from '../protocols/query';
+import { matchRoute, restJson } from '../protocols/rest-json';
+import { rpcV2Cbor } from '../protocols/rpc-v2-cbor';
 
 /** Where a request goes. Without a definition no service here is meant; the protocol is then the one that its sender reads. */
 export interface Destination {

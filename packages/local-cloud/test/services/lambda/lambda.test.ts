@@ -1,10 +1,10 @@
-import { AwsError, type Authorization, type Caller, type PolicyDocument } from '../../src/kernel';
-import { createAuthorizer } from '../../src/policy/authorizer';
-import type { Invocation, InvocationResult } from '../../src/runner/runner';
-import type { MetricSample } from '../../src/services/cloudwatch/metric';
-import { createFunctionLogs } from '../../src/services/lambda/function-logs';
-import { createLambda, type FunctionConfiguration } from '../../src/services/lambda/lambda';
-import { testCloud } from '../test-cloud';
+import { AwsError, type Authorization, type Caller, type PolicyDocument } from '../../../src/kernel/kernel';
+import { createAuthorizer } from '../../../src/policy/authorizer';
+import type { Invocation, InvocationResult } from '../../../src/runner/runner';
+import type { MetricSample } from '../../../src/services/cloudwatch/metric';
+import { createFunctionLogs } from '../../../src/services/lambda/function-logs';
+import { createLambda, type FunctionConfiguration } from '../../../src/services/lambda/lambda';
+import { testCloud } from '../../test-cloud';
 
 const ACCOUNT = '123456789012';
 const ADMIN: Caller = { kind: 'administrator' };

@@ -1,6 +1,6 @@
 import type { CredentialSource } from './credentials';
-import { AwsError, type Caller } from './kernel';
-import type { WireRequest } from './protocols/protocol';
+import { AwsError, type Caller } from '../kernel/kernel';
+import type { WireRequest } from '../protocols/protocol';
 import { type Signature, isSignedBy } from './sigv4';
 
 export type Authenticate = (request: WireRequest, signature: Signature | undefined) => Caller;

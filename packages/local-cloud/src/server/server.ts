@@ -2,8 +2,8 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { ConnectionDropped } from './faults';
-import type { WireRequest, WireResponse } from './protocols/protocol';
+import { ConnectionDropped } from '../faults/faults';
+import type { WireRequest, WireResponse } from '../protocols/protocol';
 
 export type Handle = (request: WireRequest) => Promise<WireResponse>;
 

@@ -1,5 +1,5 @@
-import type { Caller } from './kernel';
-import { AwsError } from './kernel';
+import type { Caller } from '../kernel/kernel';
+import { AwsError } from '../kernel/kernel';
 
 /**
  * A disturbance on request. `before`: the operation has no effect. `after`: it had, and the answer is lost or spoilt.

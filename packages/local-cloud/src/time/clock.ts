@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { TimerClock } from './kernel';
+import type { TimerClock } from '../kernel/kernel';
 
 /** The time that passes by itself; virtual time is ahead of it by all that was ever advanced. */
 export interface RealClock {

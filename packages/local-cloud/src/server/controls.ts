@@ -1,9 +1,9 @@
-import type { LocalClock } from './clock';
-import type { EventLog } from './event-log';
-import { readFaultRule } from './fault-rule';
-import type { Faults } from './faults';
-import { parseDurationMs } from './iso-duration';
-import type { WireRequest, WireResponse } from './protocols/protocol';
+import type { LocalClock } from '../time/clock';
+import type { EventLog } from '../kernel/event-log';
+import { readFaultRule } from '../faults/fault-rule';
+import type { Faults } from '../faults/faults';
+import { parseDurationMs } from '../time/iso-duration';
+import type { WireRequest, WireResponse } from '../protocols/protocol';
 import type { Handle } from './server';
 
 export interface ControlDeps {

@@ -4,8 +4,8 @@ import {
   type RandomBytes,
   newSecretAccessKey,
   newUniqueId,
-} from '../credentials';
-import type { TimerClock } from '../kernel';
+} from '../../server/credentials';
+import type { TimerClock } from '../../kernel/kernel';
 
 export interface IamUser {
   readonly name: string;

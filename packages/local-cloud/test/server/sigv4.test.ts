@@ -2,10 +2,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Caller, ServiceDefinition } from '../src/kernel';
-import type { WireRequest } from '../src/protocols/protocol';
-import { isSignedBy, parseSignature } from '../src/sigv4';
-import { type ServedCloud, serveCloud } from './served-cloud';
+import type { Caller, ServiceDefinition } from '../../src/kernel/kernel';
+import type { WireRequest } from '../../src/protocols/protocol';
+import { isSignedBy, parseSignature } from '../../src/server/sigv4';
+import { type ServedCloud, serveCloud } from '../served-cloud';
 
 const ROLE = 'arn:aws:iam::111122223333:role/rotator';
 let callers: Caller[] = [];

@@ -1,9 +1,9 @@
-import { createClock } from '../src/clock';
-import { type Cloud, type CloudOptions, createCloud } from '../src/cloud';
-import { type EventLog, createEventLog } from '../src/event-log';
-import { createFaults } from '../src/faults';
-import { AwsError, type Caller } from '../src/kernel';
-import { frozenClock } from '../src/real-clock';
+import { createClock } from '../../src/time/clock';
+import { type Cloud, type CloudOptions, createCloud } from '../../src/kernel/cloud';
+import { type EventLog, createEventLog } from '../../src/kernel/event-log';
+import { createFaults } from '../../src/faults/faults';
+import { AwsError, type Caller } from '../../src/kernel/kernel';
+import { frozenClock } from '../../src/time/real-clock';
 
 const administrator: Caller = { kind: 'administrator' };
 const reader: Caller = {

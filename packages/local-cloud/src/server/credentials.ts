@@ -1,4 +1,4 @@
-import type { Caller } from './kernel';
+import type { Caller } from '../kernel/kernel';
 
 /** Bytes that nobody can guess. */
 export type RandomBytes = (size: number) => Uint8Array;
