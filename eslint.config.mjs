@@ -154,11 +154,7 @@ export default tseslint.config(
   },
   {
     files: ['lib/{rotation,providers,handlers,client,acceptor}/**/*.ts'],
-    ignores: [
-      'lib/providers/aws-iam/**',
-      'lib/providers/aws-api-gateway/**',
-      'lib/providers/sandbox/**',
-    ],
+    ignores: ['lib/providers/aws-iam/**', 'lib/providers/aws-api-gateway/**', 'lib/providers/sandbox/**'],
     rules: { 'no-restricted-imports': pure(nothingOfAws, nothingOfTheStack) },
   },
   {
@@ -206,6 +202,11 @@ export default tseslint.config(
   {
     files: ['lib/{aws,runtime}/**/*.ts'],
     rules: { 'no-restricted-imports': restricted([nothingOfTheStack]) },
+  },
+  // Generated: each entry loads its file when it is first read, which is `require` in a library that synth calls.
+  {
+    files: ['lib/providers/catalog.ts', 'lib/local/fake-provider-catalog.ts'],
+    rules: { '@typescript-eslint/no-require-imports': 'off', '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
     files: ['lib/cdk/**/*.ts', 'lib/index.ts', 'bin/app.ts'],
