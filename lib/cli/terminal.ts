@@ -13,6 +13,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Asks on stderr; the line that was typed. */
   readonly ask: (question: string) => Promise<string>;
+  /** The same without an echo; all of stdin where a program writes to it. */
+  readonly askUnseen: (question: string) => Promise<string>;
   /** Who the operating system says it is: a claim, for the record. */
   readonly userName: string;
   readonly clock: Clock;

@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Plays the story, says what happens while it happens, and counts. */
-export async function tellStory(stage: Stage, say: Say): Promise<Omit<Summary, 'seconds'>> {
+export async function playStory(stage: Stage, say: Say): Promise<Omit<Summary, 'seconds'>> {
   const [first] = stage.keys;
   if (!first) throw new Error('the inventory has no keys');
   const tell = (what: string, text: string) => say(`${clockTime(stage)}  ${what.padEnd(9)} ${text}`);

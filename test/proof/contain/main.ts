@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { contain } from '../../../lib/cli/contain';
+import { contain } from '../../../lib/cli/commands/contain';
 import { createRotatorFunctions } from '../../../lib/cli/keys/rotator-functions';
-import { rotate } from '../../../lib/cli/rotate';
+import { rotate } from '../../../lib/cli/commands/rotate';
 import type { Terminal } from '../../../lib/cli/terminal';
 import { startCli } from '../../unit/cli/run-cli';
 import { openApplication } from '../../stories/application';
@@ -127,6 +127,7 @@ function terminal(): Terminal {
     interrupted: new Promise(() => undefined),
     isInteractive: false,
     ask: () => Promise.resolve(''),
+    askUnseen: () => Promise.resolve(''),
     userName: 'check',
     clock: { now: () => new Date(), sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },
   };

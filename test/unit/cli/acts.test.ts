@@ -1,11 +1,11 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { contain } from '../../../lib/cli/contain';
-import { doctor } from '../../../lib/cli/doctor';
-import { extend } from '../../../lib/cli/extend';
+import { contain } from '../../../lib/cli/commands/contain';
+import { doctor } from '../../../lib/cli/commands/doctor';
+import { extend } from '../../../lib/cli/commands/extend';
 import { createRotatorFunctions, type RotatorFunctions } from '../../../lib/cli/keys/rotator-functions';
-import { revoke } from '../../../lib/cli/revoke';
-import { rollback } from '../../../lib/cli/rollback';
-import { status } from '../../../lib/cli/status';
+import { revoke } from '../../../lib/cli/commands/revoke';
+import { rollback } from '../../../lib/cli/commands/rollback';
+import { status } from '../../../lib/cli/commands/status';
 import { deployWatched, type WatchedDeployment } from '../../stories/deploy-watched';
 import { openSubject, type Subject } from '../../stories/subject';
 import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from '../../stories/two-providers';

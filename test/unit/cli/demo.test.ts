@@ -63,7 +63,7 @@ test("it tells it with an inventory of one's own: an IAM user's key, a second pr
   const { status, stdout, stderr, secrets } = await runCli([
     'demo',
     '--config',
-    join('test', 'cli', 'own-inventory.yaml'),
+    join('test', 'unit', 'cli', 'own-inventory.yaml'),
     '--html',
     html,
   ]);

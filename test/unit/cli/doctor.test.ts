@@ -1,4 +1,4 @@
-import { doctor } from '../../../lib/cli/doctor';
+import { doctor } from '../../../lib/cli/commands/doctor';
 import { fakeRotators, keyNamed } from './fake-rotators';
 import { fakeTerminal } from './fake-terminal';
 

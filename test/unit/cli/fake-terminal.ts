@@ -31,6 +31,7 @@ export function fakeTerminal(answers?: readonly string[]): FakeTerminal {
       printTo(err)(question);
       return Promise.resolve(left.shift() ?? '');
     },
+    askUnseen: () => Promise.resolve(''),
     userName: 'jo',
     clock: {
       now: () => new Date(now),

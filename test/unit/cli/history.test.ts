@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { history } from '../../../lib/cli/history';
+import { history } from '../../../lib/cli/commands/history';
 import type { Receipt } from '../../../lib/rotation/receipt';
 import { fakeRotators, keyNamed } from './fake-rotators';
 import { fakeTerminal } from './fake-terminal';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { plan } from '../../../lib/cli/plan';
+import { plan } from '../../../lib/cli/commands/plan';
 import { fakeTerminal } from './fake-terminal';
 
 let directory: string;
@@ -20,9 +20,9 @@ keys:
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-test('the arithmetic of each key, and a calendar of windows and overlaps', () => {
+test('the arithmetic of each key, and a calendar of windows and overlaps', async () => {
   const terminal = fakeTerminal();
-  expect(plan({ config, days: '14', json: false }, terminal)).toBe(0);
+  expect(await plan({ config, days: '14', json: false }, terminal)).toBe(0);
   expect(terminal.out).toEqual([
     'KEY           SCHEDULE             GRACE  CLOSEST  KEYS AT ONCE',
     'prod/weekly   rate(7 days)         36h    166h     2',
@@ -36,9 +36,9 @@ test('the arithmetic of each key, and a calendar of windows and overlaps', () =>
   ]);
 });
 
-test('--json has every window', () => {
+test('--json has every window', async () => {
   const terminal = fakeTerminal();
-  plan({ config, days: '14', json: true }, terminal);
+  await plan({ config, days: '14', json: true }, terminal);
   expect(JSON.parse(terminal.out[0] ?? '')).toMatchObject({
     from: '2026-03-02T12:00:00.000Z',
     until: '2026-03-16T12:00:00.000Z',
@@ -49,8 +49,8 @@ test('--json has every window', () => {
   });
 });
 
-test.each(['0', '367', 'many', '1.5'])('--days %s is refused with status 2', (days) => {
-  expect(() => plan({ config, days, json: false }, fakeTerminal())).toThrow(
+test.each(['0', '367', 'many', '1.5'])('--days %s is refused with status 2', async (days) => {
+  await expect(plan({ config, days, json: false }, fakeTerminal())).rejects.toEqual(
     expect.objectContaining({ status: 2, message: `--days ${days}: expected a number from 1 to 366` }),
   );
 });

@@ -1,18 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROVIDER_COLUMNS, providerCells, providers, providerSummaries } from '../../../lib/cli/providers';
+import { PROVIDER_COLUMNS, providerCells, providers, providerSummaries } from '../../../lib/cli/commands/providers';
 import { providerTypes } from '../../../lib/providers/catalog';
 import { fakeTerminal } from './fake-terminal';
 import { ROOT } from '../../support/root';
 
 test('every type of the catalog, sorted, with a page of its own', () => {
-  const summaries = providerSummaries();
+  const summaries = providerSummaries(providerTypes);
   expect(summaries.map(({ type }) => type)).toEqual(Object.keys(providerTypes).sort());
   expect(summaries.filter(({ docs }) => !existsSync(join(ROOT, docs)))).toEqual([]);
 });
 
 test('what options decide is declared, and what is fixed is said', () => {
-  expect(providerSummaries()).toContainEqual({
+  expect(providerSummaries(providerTypes)).toContainEqual({
     type: 'aws-iam',
     class: 'slots',
     maxKeys: 2,
@@ -24,16 +24,16 @@ test('what options decide is declared, and what is fixed is said', () => {
     propagation: 60,
     docs: 'docs/providers/aws-iam.md',
   });
-  expect(providerSummaries().find(({ type }) => type === 'http')).toMatchObject({
+  expect(providerSummaries(providerTypes).find(({ type }) => type === 'http')).toMatchObject({
     class: 'declared',
     lists: 'declared',
   });
 });
 
-test('--json is the same, for scripts', () => {
+test('--json is the same, for scripts', async () => {
   const terminal = fakeTerminal();
-  expect(providers({ json: true }, terminal)).toBe(0);
-  expect(JSON.parse(terminal.out[0] ?? '')).toEqual(providerSummaries());
+  expect(await providers({ json: true }, terminal)).toBe(0);
+  expect(JSON.parse(terminal.out[0] ?? '')).toEqual(providerSummaries(providerTypes));
 });
 
 /** A line of a Markdown table, however wide its columns are drawn. */
@@ -43,7 +43,7 @@ test('the page of the providers has a row for each type, and says the same', () 
   const page = readFileSync(join(ROOT, 'docs', 'providers', 'README.md'), 'utf8')
     .replace(/ +/g, ' ')
     .split('\n');
-  const rows = providerSummaries().map((summary) => {
+  const rows = providerSummaries(providerTypes).map((summary) => {
     const [type = '', ...rest] = providerCells(summary);
     return row([`[\`${type}\`](${type}.md)`, ...rest]);
   });

@@ -1,8 +1,8 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { startConsumer, type RunningConsumer } from '../../../lib/cli/demo/consumer';
 import { createRotatorFunctions, type RotatorFunctions } from '../../../lib/cli/keys/rotator-functions';
-import { revoke } from '../../../lib/cli/revoke';
-import { rollback } from '../../../lib/cli/rollback';
+import { revoke } from '../../../lib/cli/commands/revoke';
+import { rollback } from '../../../lib/cli/commands/rollback';
 import { openApplication, type Application } from '../../stories/application';
 import { deployWatched, type WatchedDeployment } from '../../stories/deploy-watched';
 import { openSubject, type Subject } from '../../stories/subject';

@@ -1,4 +1,4 @@
-import { status } from '../../../lib/cli/status';
+import { status } from '../../../lib/cli/commands/status';
 import { fakeRotators, keyNamed } from './fake-rotators';
 import { fakeTerminal } from './fake-terminal';
 

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { readKey } from '../../../lib/cli/read-key';
-import { supply, type SupplyOptions } from '../../../lib/cli/supply';
+import { askUnseen } from '../../../lib/cli/ask-unseen';
+import { supply, type SupplyOptions } from '../../../lib/cli/commands/supply';
 import type { KeyStatus } from '../../../lib/rotation/operations/status';
 import { fakeRotators, keyNamed } from './fake-rotators';
 import { fakeTerminal } from './fake-terminal';
@@ -11,15 +11,11 @@ const OPTIONS: SupplyOptions = { rotator: [], json: false, yes: false, wait: fal
 
 function bench(change: Partial<KeyStatus> = {}, answers?: readonly string[], typed = `${CANARY}\n`) {
   const functions = fakeRotators([keyNamed('prod/stripe-key', { inbox: INBOX, provider: 'supplied', ...change })]);
-  const terminal = fakeTerminal(answers);
+  const terminal = { ...fakeTerminal(answers), askUnseen: () => Promise.resolve(typed) };
   const inbox: [string, string][] = [];
   const run = (options: Partial<SupplyOptions> = {}) =>
     supply(
-      {
-        functions,
-        readKey: () => Promise.resolve(typed),
-        put: (name, text) => Promise.resolve(void inbox.push([name, text])),
-      },
+      { functions, put: (name, text) => Promise.resolve(void inbox.push([name, text])) },
       'prod/stripe-key',
       { ...OPTIONS, ...options },
       terminal,
@@ -69,11 +65,7 @@ describe('keyturn supply', () => {
   it('refuses a key that its provider issues', async () => {
     const key = keyNamed('prod/stripe-key');
     const { terminal } = bench();
-    const ports = {
-      functions: fakeRotators([key]),
-      readKey: () => Promise.resolve(CANARY),
-      put: () => Promise.resolve(),
-    };
+    const ports = { functions: fakeRotators([key]), put: () => Promise.resolve() };
     await expect(supply(ports, key.name, OPTIONS, terminal)).rejects.toMatchObject({ status: 2 });
   });
 
@@ -90,7 +82,7 @@ describe('reading a key', () => {
     stdin.end(`${CANARY}\n`);
     const stderr = new PassThrough();
     const process = { stdin, stderr } as unknown as NodeJS.Process;
-    await expect(readKey(process, 'New key: ')).resolves.toBe(`${CANARY}\n`);
+    await expect(askUnseen(process, 'New key: ')).resolves.toBe(`${CANARY}\n`);
     expect(stderr.read()).toBeNull();
   });
 
@@ -98,7 +90,7 @@ describe('reading a key', () => {
     const raw: boolean[] = [];
     const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (mode: boolean) => void raw.push(mode) });
     const stderr = new PassThrough();
-    const reading = readKey({ stdin, stderr } as unknown as NodeJS.Process, 'New key: ');
+    const reading = askUnseen({ stdin, stderr } as unknown as NodeJS.Process, 'New key: ');
     stdin.write(`${CANARY}\r`);
     await expect(reading).resolves.toBe(CANARY);
     expect(String(stderr.read())).toBe('New key: \n');

@@ -1,9 +1,9 @@
 import { CliError } from '../../../../lib/cli/cli-error';
-import { contain, type ContainOptions } from '../../../../lib/cli/contain';
-import { extend } from '../../../../lib/cli/extend';
-import { revoke } from '../../../../lib/cli/revoke';
-import { rollback } from '../../../../lib/cli/rollback';
-import { rotate } from '../../../../lib/cli/rotate';
+import { contain, type ContainOptions } from '../../../../lib/cli/commands/contain';
+import { extend } from '../../../../lib/cli/commands/extend';
+import { revoke } from '../../../../lib/cli/commands/revoke';
+import { rollback } from '../../../../lib/cli/commands/rollback';
+import { rotate } from '../../../../lib/cli/commands/rotate';
 import { fakeRotators, keyNamed } from '../fake-rotators';
 import { fakeTerminal } from '../fake-terminal';
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportReceipts } from '../../../../lib/cli/receipts/export';
-import { showReceipts } from '../../../../lib/cli/receipts/show';
-import { verifyFile } from '../../../../lib/cli/receipts/verify-file';
+import { exportReceipts } from '../../../../lib/cli/commands/receipt-export';
+import { showReceipts } from '../../../../lib/cli/commands/receipt-show';
+import { verifyFile } from '../../../../lib/cli/commands/receipt-verify';
 import type { RotatorFunctions } from '../../../../lib/cli/keys/rotator-functions';
 import { fakeRotators, keyNamed } from '../fake-rotators';
 import { fakeTerminal } from '../fake-terminal';

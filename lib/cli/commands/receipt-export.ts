@@ -2,7 +2,20 @@ import { writeFileSync } from 'node:fs';
 import type { ExitStatus } from '../cli-error';
 import type { RotatorFunctions } from '../keys/rotator-functions';
 import type { Terminal } from '../terminal';
-import { fetchReceipts } from './fetch-receipts';
+import { fetchReceipts } from '../receipts/fetch-receipts';
+import type { AddCommand } from '../command';
+import { withFunctions } from '../keys/with-functions';
+import { withRotators } from '../options';
+
+export const receiptExportCommand: AddCommand = (parent, { terminal, end }) => {
+  withRotators(parent.command('export'), terminal)
+    .argument('<name>', "the secret's name")
+    .description('the receipts as they are kept, one JSON line each, for `receipt verify`')
+    .option('--public-key <file>', 'write the key that verifies them there, in PEM')
+    .action(async (name: string, options: ExportOptions) =>
+      end(await withFunctions((functions) => exportReceipts(functions, name, options, terminal))),
+    );
+};
 
 export interface ExportOptions {
   readonly rotator: readonly string[];

@@ -1,11 +1,24 @@
-import type { OperateAnswer } from '../handlers/operate';
-import type { KeyStatus } from '../rotation/operations/status';
-import { CliError, type ExitStatus } from './cli-error';
-import { actOn, record, type ActOptions } from './keys/act';
-import { findKeys, type KeySelection } from './keys/find-keys';
-import { follow } from './keys/follow';
-import type { RotatorFunctions } from './keys/rotator-functions';
-import type { Terminal } from './terminal';
+import type { OperateAnswer } from '../../handlers/operate';
+import type { KeyStatus } from '../../rotation/operations/status';
+import { CliError, type ExitStatus } from '../cli-error';
+import { actOn, record, type ActOptions } from '../keys/act';
+import { findKeys, type KeySelection } from '../keys/find-keys';
+import { follow } from '../keys/follow';
+import type { RotatorFunctions } from '../keys/rotator-functions';
+import type { Terminal } from '../terminal';
+import type { AddCommand } from '../command';
+import { withFunctions } from '../keys/with-functions';
+import { withRecord, withRotators, withSelection } from '../options';
+
+export const containCommand: AddCommand = (parent, { terminal, end }) => {
+  withRecord(withSelection(withRotators(parent.command('contain'), terminal), '<names...>'))
+    .description('replace compromised keys and revoke them without a grace period; started again, it goes on')
+    .option('--first-revoke', 'revoke the current key before there is a new one: no key works in between', false)
+    .option('--issued-before <time>', 'leave keys alone that became current later (default: now)')
+    .action(async (names: string[], options: Omit<ContainOptions, 'names'>) =>
+      end(await withFunctions((functions) => contain(functions, { ...options, names }, terminal))),
+    );
+};
 
 export interface ContainOptions extends KeySelection, ActOptions {
   readonly firstRevoke: boolean;

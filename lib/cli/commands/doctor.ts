@@ -1,9 +1,21 @@
-import type { Check } from '../handlers/diagnose';
-import type { KeyStatus } from '../rotation/operations/status';
-import type { ExitStatus } from './cli-error';
-import { chosenRotators, findKeys } from './keys/find-keys';
-import type { RotatorFunctions } from './keys/rotator-functions';
-import type { Terminal } from './terminal';
+import type { Check } from '../../handlers/diagnose';
+import type { KeyStatus } from '../../rotation/operations/status';
+import type { ExitStatus } from '../cli-error';
+import { chosenRotators, findKeys } from '../keys/find-keys';
+import type { RotatorFunctions } from '../keys/rotator-functions';
+import type { Terminal } from '../terminal';
+import type { AddCommand } from '../command';
+import { withFunctions } from '../keys/with-functions';
+import { withRotators } from '../options';
+
+export const doctorCommand: AddCommand = (parent, { terminal, end }) => {
+  withRotators(parent.command('doctor'), terminal)
+    .description('whether the installation is whole, and what to do where it is not')
+    .option('--before-destroy', 'whether the stack can be deleted without leaving live keys behind', false)
+    .action(async (options: DoctorOptions) =>
+      end(await withFunctions((functions) => doctor(functions, options, terminal))),
+    );
+};
 
 export interface DoctorOptions {
   readonly rotator: readonly string[];

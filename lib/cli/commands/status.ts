@@ -1,9 +1,21 @@
-import type { KeyStatus } from '../rotation/operations/status';
-import type { ExitStatus } from './cli-error';
-import { findKeys, type KeySelection } from './keys/find-keys';
-import type { RotatorFunctions } from './keys/rotator-functions';
-import { formatTable, fromNow, roughly } from './table';
-import type { Terminal } from './terminal';
+import type { KeyStatus } from '../../rotation/operations/status';
+import type { ExitStatus } from '../cli-error';
+import { findKeys, type KeySelection } from '../keys/find-keys';
+import type { RotatorFunctions } from '../keys/rotator-functions';
+import { formatTable, fromNow, roughly } from '../table';
+import type { Terminal } from '../terminal';
+import type { AddCommand } from '../command';
+import { withFunctions } from '../keys/with-functions';
+import { withRotators, withSelection } from '../options';
+
+export const statusCommand: AddCommand = (parent, { terminal, end }) => {
+  withSelection(withRotators(parent.command('status'), terminal), '[names...]')
+    .description('where each key stands: its stage, age, next rotation, and what is retiring')
+    .option('--watch', 'look again every five seconds, until it is interrupted', false)
+    .action(async (names: string[], options: Omit<StatusOptions, 'names'>) =>
+      end(await withFunctions((functions) => status(functions, { ...options, names }, terminal))),
+    );
+};
 
 export interface StatusOptions extends KeySelection {
   readonly json: boolean;

@@ -1,8 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { CliError, type ExitStatus } from '../cli-error';
 import type { Terminal } from '../terminal';
-import { formatVerification } from './format-receipts';
-import { verifyReceipts, type Verification } from './verify-receipts';
+import { formatVerification } from '../receipts/format-receipts';
+import { verifyReceipts, type Verification } from '../receipts/verify-receipts';
+import type { AddCommand } from '../command';
+import { withJson } from '../options';
+
+export const receiptVerifyCommand: AddCommand = (parent, { terminal, end }) => {
+  withJson(parent.command('verify'))
+    .description('hold exported receipts against the public key and the life of a key; asks nothing of AWS')
+    .requiredOption('--file <file>', 'one JSON line for each receipt')
+    .requiredOption('--public-key <file>', 'the key that signed them, in PEM')
+    .option('--secret <arn>', 'receipts of another secret are foreign')
+    .option('--as-of <time>', 'when they were exported (ISO 8601): what was due by then must be dead; default now')
+    .action((options: VerifyFileOptions) => end(verifyFile(options, terminal)));
+};
 
 export interface VerifyFileOptions {
   readonly file: string;

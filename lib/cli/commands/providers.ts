@@ -1,9 +1,16 @@
-import { providerTypes } from '../providers/catalog';
-import type { ProviderType } from '../providers/kit/provider-type';
-import type { Capabilities } from '../rotation/provider';
-import type { ExitStatus } from './cli-error';
-import { formatTable } from './table';
-import type { Terminal } from './terminal';
+import type { ProviderType } from '../../providers/kit/provider-type';
+import type { Capabilities } from '../../rotation/provider';
+import type { ExitStatus } from '../cli-error';
+import { formatTable } from '../table';
+import type { Terminal } from '../terminal';
+import type { AddCommand } from '../command';
+import { withJson } from '../options';
+
+export const providersCommand: AddCommand = (parent, { terminal, end }) => {
+  withJson(parent.command('providers'))
+    .description('the provider types, and what each can do')
+    .action(async (options: { readonly json: boolean }) => end(await providers(options, terminal)));
+};
 
 /** What the options decide is `declared`. */
 type Stated<Value> = Value | 'declared';
@@ -25,15 +32,19 @@ export interface ProviderSummary {
 }
 
 /** The provider types that there are. */
-export function providers({ json }: { readonly json: boolean }, { print }: Pick<Terminal, 'print'>): ExitStatus {
-  const summaries = providerSummaries();
+export async function providers(
+  { json }: { readonly json: boolean },
+  { print }: Pick<Terminal, 'print'>,
+): Promise<ExitStatus> {
+  const { providerTypes } = await import('../../providers/catalog.ts');
+  const summaries = providerSummaries(providerTypes);
   if (json) print(JSON.stringify(summaries));
   else for (const line of formatTable([PROVIDER_COLUMNS, ...summaries.map(providerCells)])) print(line);
   return 0;
 }
 
-export function providerSummaries(): readonly ProviderSummary[] {
-  return Object.values(providerTypes)
+export function providerSummaries(types: Readonly<Record<string, ProviderType<unknown>>>): readonly ProviderSummary[] {
+  return Object.values(types)
     .map(summaryOf)
     .sort((a, b) => (a.type < b.type ? -1 : 1));
 }

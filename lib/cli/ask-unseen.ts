@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
  * A line from a person, of which nothing is shown, or all of stdin where a program writes to it. Asks on stderr, so that
  * stdout stays clean.
  */
-export async function readKey(
+export async function askUnseen(
   { stdin, stderr }: Pick<NodeJS.Process, 'stdin' | 'stderr'>,
   question: string,
 ): Promise<string> {

@@ -1,10 +1,22 @@
 import type { ExitStatus } from '../cli-error';
 import type { RotatorFunctions } from '../keys/rotator-functions';
 import type { Terminal } from '../terminal';
-import { fetchReceipts } from './fetch-receipts';
-import { formatReceipts, formatVerification } from './format-receipts';
-import { readableReceipts } from './parse-receipt';
-import { verifyReceipts } from './verify-receipts';
+import { fetchReceipts } from '../receipts/fetch-receipts';
+import { formatReceipts, formatVerification } from '../receipts/format-receipts';
+import { readableReceipts } from '../receipts/parse-receipt';
+import { verifyReceipts } from '../receipts/verify-receipts';
+import type { AddCommand } from '../command';
+import { withFunctions } from '../keys/with-functions';
+import { withRotators } from '../options';
+
+export const receiptShowCommand: AddCommand = (parent, { terminal, end }) => {
+  withRotators(parent.command('show'), terminal)
+    .argument('<name>', "the secret's name")
+    .description('what happened to the keys of a secret, and whether its receipts are whole')
+    .action(async (name: string, options: ShowOptions) =>
+      end(await withFunctions((functions) => showReceipts(functions, name, options, terminal))),
+    );
+};
 
 export interface ShowOptions {
   readonly rotator: readonly string[];

@@ -1,32 +1,24 @@
-import { SecretsManagerClient, TagResourceCommand } from '@aws-sdk/client-secrets-manager';
-import { createAdminSecret } from '../aws/admin-secret';
-import { systemClock } from '../aws/clock';
-import { createSecretStore } from '../aws/secret-store';
+import { TagResourceCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createAdminSecret } from '../../aws/admin-secret';
+import { systemClock } from '../../aws/clock';
+import { createSecretStore } from '../../aws/secret-store';
+import { SELF, type InventoryKey, type ProviderAccount } from '../../inventory/inventory';
+import { policyTags } from '../../inventory/policy-tags';
+import { providerTypeOf } from '../../inventory/provider-file';
+import { inboxOption } from '../../providers/supplied/inbox';
+import type { ApiKey } from '../../rotation/api-key';
+import { readStages } from '../../rotation/labels';
+import { DEFAULT_FIELDS, TAGS } from '../../rotation/policy';
+import { prove } from '../../rotation/prove';
+import type { HeldKey, Provider } from '../../rotation/provider';
+import { fieldsOfValue, parseSecretValue } from '../../rotation/secret-value';
+import type { SecretDescription } from '../../rotation/services';
+import { createHttp } from '../../runtime/http';
+import { CliError } from '../cli-error';
 import { deployedOptions } from './deployed-options';
-import { createHttp } from '../runtime/http';
-import { SELF, type Inventory, type InventoryKey, type ProviderAccount } from '../inventory/inventory';
-import { policyTags } from '../inventory/policy-tags';
-import { providerTypeOf } from '../inventory/provider-file';
-import { inboxOption } from '../providers/supplied/inbox';
-import type { ApiKey } from '../rotation/api-key';
-import { readStages } from '../rotation/labels';
-import { DEFAULT_FIELDS, TAGS } from '../rotation/policy';
-import { prove } from '../rotation/prove';
-import type { HeldKey, Provider } from '../rotation/provider';
-import { fieldsOfValue, parseSecretValue } from '../rotation/secret-value';
-import type { SecretDescription } from '../rotation/services';
-import { CliError, type ExitStatus } from './cli-error';
-import { readInventoryFile } from './inventory-file';
-import type { Terminal } from './terminal';
-
-export interface AdoptOptions {
-  readonly config: string;
-  readonly keyId?: string;
-  readonly json: boolean;
-}
 
 /** What an adoption has done and what is left to a person. */
-interface Adoption {
+export interface Adoption {
   readonly secretArn: string;
   readonly versionId: string;
   /** Absent: nobody knows which key it is at the provider, so a person retires it. */
@@ -34,25 +26,8 @@ interface Adoption {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/**
- * Brings a secret that a team made by hand under rotation: its policy and the id of its present key become tags. The
- * value is read, and checked at the provider, and not changed.
- */
-export async function adopt(name: string, options: AdoptOptions, terminal: Terminal): Promise<ExitStatus> {
-  const inventory = readInventoryFile(options.config);
-  const { key, account } = findKey(inventory, name, options.config);
-  const client = new SecretsManagerClient();
-  try {
-    const adoption = await adoptSecret(client, key, account, options.keyId);
-    if (options.json) terminal.print(JSON.stringify(adoption));
-    else for (const line of told(name, account, adoption)) terminal.print(line);
-    return 0;
-  } finally {
-    client.destroy();
-  }
-}
-
-async function adoptSecret(
+/** Checks the key in a secret at its provider, and writes the policy and the key's id into tags. Throws CliError. */
+export async function adoptSecret(
   client: SecretsManagerClient,
   key: InventoryKey,
   account: ProviderAccount,
@@ -85,14 +60,6 @@ async function adoptSecret(
     }),
   );
   return { secretArn: secret.arn, versionId, tags, ...(held.keyId !== undefined && { keyId: held.keyId }) };
-}
-
-function findKey(inventory: Inventory, name: string, file: string): { key: InventoryKey; account: ProviderAccount } {
-  const key = inventory.keys.find((one) => one.name === name || one.secret === name);
-  const account = inventory.providers.find((one) => one.name === key?.provider);
-  if (key && account) return { key, account };
-  const names = inventory.keys.map((one) => one.name).join(', ');
-  throw new CliError(`${file} has no key '${name}': write it there first, with 'secret:'; it has ${names}`, 2);
 }
 
 function refuseOtherRotator(secret: SecretDescription, account: ProviderAccount): void {
@@ -161,15 +128,4 @@ async function checkAtProvider(secret: SecretDescription, provider: Provider, he
   if (verdict === 'refused') {
     throw new CliError(`the provider refuses the key in secret ${secret.name}: put a working one there first`);
   }
-}
-
-function told(name: string, account: ProviderAccount, { secretArn, keyId, tags }: Adoption): readonly string[] {
-  return [
-    `${name} is adopted by rotator ${account.name}: ${secretArn}`,
-    ...Object.entries(tags).map(([tag, value]) => `  ${tag} = ${value}`),
-    keyId === undefined
-      ? 'The id of the present key is not known: the first rotation leaves it alive, and a person retires it at the provider.'
-      : `The present key is ${keyId}: the first rotation retires it after its grace period.`,
-    'Deploy the inventory, if that has not been done: the first rotation comes with the next window.',
-  ];
 }

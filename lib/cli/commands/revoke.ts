@@ -1,10 +1,23 @@
-import type { KeyStatus } from '../rotation/operations/status';
-import { CliError, type ExitStatus } from './cli-error';
-import { actOn, record, type ActOptions } from './keys/act';
-import { findKey } from './keys/find-keys';
-import type { RotatorFunctions } from './keys/rotator-functions';
-import { formatTable } from './table';
-import type { Terminal } from './terminal';
+import type { KeyStatus } from '../../rotation/operations/status';
+import { CliError, type ExitStatus } from '../cli-error';
+import { actOn, record, type ActOptions } from '../keys/act';
+import { findKey } from '../keys/find-keys';
+import type { RotatorFunctions } from '../keys/rotator-functions';
+import { formatTable } from '../table';
+import type { Terminal } from '../terminal';
+import type { AddCommand } from '../command';
+import { withFunctions } from '../keys/with-functions';
+import { withRecord, withRotators } from '../options';
+
+export const revokeCommand: AddCommand = (parent, { terminal, end }) => {
+  withRecord(withRotators(parent.command('revoke'), terminal))
+    .argument('<name>', "the secret's name")
+    .description('revoke a superseded key before it is due, after showing who used it in the last 24 hours')
+    .option('--version-id <id>', 'this retiring version, not the latest')
+    .action(async (name: string, options: RevokeOptions) =>
+      end(await withFunctions((functions) => revoke(functions, name, options, terminal))),
+    );
+};
 
 export interface RevokeOptions extends ActOptions {
   readonly rotator: readonly string[];

@@ -1,10 +1,21 @@
-import type { OperateAnswer } from '../handlers/operate';
-import type { KeyStatus } from '../rotation/operations/status';
-import type { ExitStatus } from './cli-error';
-import { actOn, record, type ActOptions } from './keys/act';
-import { findKeys, type KeySelection } from './keys/find-keys';
-import type { RotatorFunctions } from './keys/rotator-functions';
-import type { Terminal } from './terminal';
+import type { OperateAnswer } from '../../handlers/operate';
+import type { KeyStatus } from '../../rotation/operations/status';
+import type { ExitStatus } from '../cli-error';
+import { actOn, record, type ActOptions } from '../keys/act';
+import { findKeys, type KeySelection } from '../keys/find-keys';
+import type { RotatorFunctions } from '../keys/rotator-functions';
+import type { Terminal } from '../terminal';
+import type { AddCommand } from '../command';
+import { withFunctions } from '../keys/with-functions';
+import { withRecord, withRotators, withSelection, type Acting } from '../options';
+
+export const rollbackCommand: AddCommand = (parent, { terminal, end }) => {
+  withRecord(withSelection(withRotators(parent.command('rollback'), terminal), '<names...>'))
+    .description('go back to the previous key, while it still works')
+    .action(async (names: string[], options: Acting) =>
+      end(await withFunctions((functions) => rollback(functions, { ...options, names }, terminal))),
+    );
+};
 
 /** Goes back to the previous key, while it works. The key that is left retires. */
 export async function rollback(

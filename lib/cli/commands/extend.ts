@@ -1,12 +1,26 @@
-import type { OperateAnswer } from '../handlers/operate';
-import { parseDuration } from '../rotation/duration';
-import { REFUSALS } from '../rotation/operations/refusals';
-import type { KeyStatus } from '../rotation/operations/status';
-import { CliError, type ExitStatus } from './cli-error';
-import { actOn, record, type ActOptions } from './keys/act';
-import { findKeys, type KeySelection } from './keys/find-keys';
-import type { RotatorFunctions } from './keys/rotator-functions';
-import type { Terminal } from './terminal';
+import type { OperateAnswer } from '../../handlers/operate';
+import { parseDuration } from '../../rotation/duration';
+import { REFUSALS } from '../../rotation/operations/refusals';
+import type { KeyStatus } from '../../rotation/operations/status';
+import { CliError, type ExitStatus } from '../cli-error';
+import { actOn, record, type ActOptions } from '../keys/act';
+import { findKeys, type KeySelection } from '../keys/find-keys';
+import type { RotatorFunctions } from '../keys/rotator-functions';
+import type { Terminal } from '../terminal';
+import type { AddCommand } from '../command';
+import { withFunctions } from '../keys/with-functions';
+import { withRecord, withRotators, withSelection } from '../options';
+
+export const extendCommand: AddCommand = (parent, { terminal, end }) => {
+  withRecord(withSelection(withRotators(parent.command('extend'), terminal), '<names...>'))
+    .description('lengthen the running grace period of superseded keys, to at most 30 days from now')
+    .option('--by <duration>', 'so much later than it is due: 2h')
+    .option('--until <time>', 'due at that time: 2026-01-31T12:00:00Z')
+    .option('--version-id <id>', 'this retiring version, not the previous one')
+    .action(async (names: string[], options: Omit<ExtendOptions, 'names'>) =>
+      end(await withFunctions((functions) => extend(functions, { ...options, names }, terminal))),
+    );
+};
 
 export interface ExtendOptions extends KeySelection, ActOptions {
   readonly by?: string;

@@ -1,12 +1,24 @@
-import type { StepHistory } from '../handlers/inspect';
-import type { OperateAnswer } from '../handlers/operate';
-import type { KeyStatus } from '../rotation/operations/status';
-import type { ExitStatus } from './cli-error';
-import { actOn, record, type ActOptions } from './keys/act';
-import { findKeys, type KeySelection } from './keys/find-keys';
-import { follow } from './keys/follow';
-import type { RotatorFunctions } from './keys/rotator-functions';
-import type { Terminal } from './terminal';
+import type { StepHistory } from '../../handlers/inspect';
+import type { OperateAnswer } from '../../handlers/operate';
+import type { KeyStatus } from '../../rotation/operations/status';
+import type { ExitStatus } from '../cli-error';
+import { actOn, record, type ActOptions } from '../keys/act';
+import { findKeys, type KeySelection } from '../keys/find-keys';
+import { follow } from '../keys/follow';
+import type { RotatorFunctions } from '../keys/rotator-functions';
+import type { Terminal } from '../terminal';
+import type { AddCommand } from '../command';
+import { withFunctions } from '../keys/with-functions';
+import { withRecord, withRotators, withSelection } from '../options';
+
+export const rotateCommand: AddCommand = (parent, { terminal, end }) => {
+  withRecord(withSelection(withRotators(parent.command('rotate'), terminal), '<names...>'))
+    .description('rotate keys now, and follow the steps until the new ones are promoted')
+    .option('--no-wait', 'end when the rotations have begun')
+    .action(async (names: string[], options: Omit<RotateOptions, 'names'>) =>
+      end(await withFunctions((functions) => rotate(functions, { ...options, names }, terminal))),
+    );
+};
 
 export interface RotateOptions extends KeySelection, ActOptions {
   /** Also ends when the rotations have begun. */

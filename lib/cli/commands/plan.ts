@@ -1,9 +1,18 @@
-import { planKey, type KeyPlan } from '../inventory/plan';
-import { formatDuration } from '../rotation/duration';
-import { CliError, type ExitStatus } from './cli-error';
-import { readInventoryFile } from './inventory-file';
-import { formatTable } from './table';
-import type { Terminal } from './terminal';
+import type { KeyPlan } from '../../inventory/plan';
+import { formatDuration } from '../../rotation/duration';
+import { CliError, type ExitStatus } from '../cli-error';
+import { formatTable } from '../table';
+import type { Terminal } from '../terminal';
+import type { AddCommand } from '../command';
+import { withJson } from '../options';
+
+export const planCommand: AddCommand = (parent, { terminal, end }) => {
+  withJson(parent.command('plan'))
+    .description('when the keys of an inventory rotate, and how long old and new ones overlap; asks nothing of AWS')
+    .option('--config <file>', 'the inventory', 'keys.yaml')
+    .option('--days <number>', 'how far to look ahead, at most 366', '30')
+    .action(async (options: PlanOptions) => end(await plan(options, terminal)));
+};
 
 export interface PlanOptions {
   readonly config: string;
@@ -14,11 +23,13 @@ export interface PlanOptions {
 const DAY_MS = 86_400_000;
 
 /** What the inventory alone says of the next days. */
-export function plan(options: PlanOptions, terminal: Pick<Terminal, 'print' | 'clock'>): ExitStatus {
+export async function plan(options: PlanOptions, terminal: Pick<Terminal, 'print' | 'clock'>): Promise<ExitStatus> {
   const days = Number(options.days);
   if (!/^\d{1,3}$/.test(options.days) || days < 1 || days > 366) {
     throw new CliError(`--days ${options.days}: expected a number from 1 to 366`, 2);
   }
+  const { planKey } = await import('../../inventory/plan.ts');
+  const { readInventoryFile } = await import('../inventory-file.ts');
   const { keys } = readInventoryFile(options.config);
   const from = terminal.clock.now();
   const until = new Date(from.getTime() + days * DAY_MS);

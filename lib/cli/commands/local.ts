@@ -1,9 +1,19 @@
 import { readFileSync } from 'node:fs';
-import type { Inventory } from '../inventory/inventory';
-import { deployInventory, type LocalDeployment } from '../local/deploy-inventory';
-import { CliError, type ExitStatus } from './cli-error';
-import { readInventoryFile } from './inventory-file';
-import type { Terminal } from './terminal';
+import type { Inventory } from '../../inventory/inventory';
+import type { LocalDeployment } from '../../local/deploy-inventory';
+import { CliError, type ExitStatus } from '../cli-error';
+import type { Terminal } from '../terminal';
+import type { AddCommand } from '../command';
+
+export const localCommand: AddCommand = (parent, { terminal, end }) => {
+  parent
+    .command('local')
+    .description('deploy the inventory into an AWS in this process, for the AWS CLI and SDKs')
+    .option('--config <file>', 'the inventory', 'keys.example.yaml')
+    .option('--port <number>', 'the loopback port', '4566')
+    .option('--secrets <file>', 'JSON of secret names to values, for secrets that the inventory only refers to')
+    .action(async (options: LocalOptions) => end(await local(options, terminal)));
+};
 
 export interface LocalOptions {
   readonly config: string;
@@ -16,10 +26,12 @@ export interface LocalOptions {
  * it is interrupted, 2 for a wrong configuration, 1 when it cannot start.
  */
 export async function local(options: LocalOptions, terminal: Terminal): Promise<ExitStatus> {
+  const { readInventoryFile } = await import('../inventory-file.ts');
   const inventory = readInventoryFile(options.config);
   const port = readPort(options.port);
   const secrets = options.secrets === undefined ? {} : readSecretsFile(options.secrets);
   refuseMissing(inventory, secrets);
+  const { deployInventory } = await import('../../local/deploy-inventory.ts');
   const deployment = await deployInventory(inventory, { port, secrets });
   for (const [name, fakeProvider] of deployment.fakeProviders) {
     terminal.printError(
