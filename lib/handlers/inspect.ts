@@ -2,7 +2,7 @@ import { type After, parseAfter } from '../rotation/after';
 import { isRotationError } from '../rotation/errors';
 import { describeFailure } from '../rotation/failure';
 import type { Installation } from '../rotation/installation';
-import { missingOfOther } from '../rotation/steps/overlap/other-key';
+import { missingOfOther } from '../rotation/steps/other-key';
 import { TAGS } from '../rotation/policy';
 import type { ReceiptLog, SecretStore, SecretSummary, Services, Usage } from '../rotation/services';
 import type { StepLog } from '../rotation/step-log';

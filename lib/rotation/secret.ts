@@ -14,6 +14,8 @@ export interface Secret {
   readonly policy: SecretPolicy;
   readonly stages: Stages;
   readonly provider: Provider;
+  /** A superseded key works on until it is revoked. False where the roll that makes the next key revokes it. */
+  readonly keysOverlap: boolean;
 }
 
 /** Reads a secret. Throws `ForeignSecret` when it belongs to another rotator. */
@@ -24,15 +26,17 @@ export async function openSecret(
   const description = await services.store.describe(secretId);
   const policy = readPolicy(description);
   refuseForeign(description.name, policy, services.settings.rotator);
+  const provider = services.provider(policy.options, () =>
+    currentKeyAsAdmin(services, { arn: description.arn, name: description.name, policy }),
+  );
   return {
     arn: description.arn,
     name: description.name,
     description,
     policy,
     stages: readStages(description),
-    provider: services.provider(policy.options, () =>
-      currentKeyAsAdmin(services, { arn: description.arn, name: description.name, policy }),
-    ),
+    provider,
+    keysOverlap: provider.roll === undefined,
   };
 }
 

@@ -10,7 +10,8 @@ import { refuseUnlessOwn } from '../revocation/revocation-guards';
 import { endNow } from './revoke-now';
 import { openSecret, readKey, type Secret } from '../secret';
 import type { ActServices, Services } from '../services';
-import { hasRoom, isFull } from '../steps/slots';
+import { isFull } from '../steps/overlap/slots';
+import { protocolOf } from '../steps/rotate';
 import { refuseUnlessEnabled } from './start-rotation';
 import { tell } from '../tell';
 
@@ -52,8 +53,8 @@ export async function contain(services: ActServices, request: ContainRequest): P
     refuseUnlessEnabled(secret);
     if (request.firstRevoke && !held) return refused('keyNotKnown');
     await callCompromised(services, secret, versionId);
-    // Where there is a single key its roll ends it: nothing can be ended before.
-    const endsNow = request.firstRevoke && held && !secret.provider.roll;
+    // Where there is a single key its roll revokes it: it cannot be revoked before.
+    const endsNow = request.firstRevoke && held && secret.keysOverlap;
     const isEnded = endsNow ? await endCurrentKey(services, secret, versionId, held) : true;
     if (!(await replaceCurrent(services, secret))) return refused('noRoom');
     return done(isEnded ? 'rotating' : 'awaitingPerson');
@@ -66,7 +67,7 @@ export async function contain(services: ActServices, request: ContainRequest): P
   }
   if (!retiring.some((one) => one.versionId === versionId)) {
     // One that was called compromised has yet to be seen dead, and told; but for a roll, which says so itself.
-    const isOpen = !secret.provider.roll && secret.stages.compromised.has(versionId);
+    const isOpen = secret.keysOverlap && secret.stages.compromised.has(versionId);
     if (!isOpen && !(await mayBeAlive(secret, held, 'retire'))) {
       await services.store.moveLabel(secret.arn, compromisedLabel(versionId), { from: versionId });
       return { outcome: 'already', state: 'done', versionId };
@@ -101,7 +102,7 @@ async function callCompromised(services: Services, secret: Secret, versionId: st
 async function replaceCurrent(services: ActServices, secret: Secret): Promise<boolean> {
   const { pending } = secret.stages;
   if (pending === undefined) {
-    if (!(await hasRoom(services, secret))) return false;
+    if (!(await protocolOf(secret).hasRoom(services, secret))) return false;
   } else {
     if (!(await isStuck(services, secret, pending))) return true;
     await abandonPending(services, secret, pending);

@@ -86,8 +86,8 @@ export async function retireIfAlive(
   versionId: string,
   whenUnknown: 'retire' | 'leave',
 ): Promise<'retired' | 'left'> {
-  // The roll that superseded it ended it, also where the new key has the same id.
-  if (secret.provider.roll) return 'left';
+  // The roll that superseded it revoked it, also where the new key has the same id.
+  if (!secret.keysOverlap) return 'left';
   const { stages } = secret;
   if (versionId === stages.current || versionId === stages.pending) return 'left';
   if (stages.retiring.some((one) => one.versionId === versionId)) return 'left';

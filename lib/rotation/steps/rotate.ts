@@ -1,12 +1,11 @@
-import { createSecret } from './overlap/create-secret';
 import { RotationError } from '../errors';
-import { finishSecret, healPromotion } from './overlap/finish-secret';
 import { carriesOurLabel } from '../labels';
 import { refuseNotPending, type RotationRequest } from './rotation-request';
 import { openSecret, type Secret } from '../secret';
 import type { Services } from '../services';
-import { setSecret } from './overlap/set-secret';
-import { testSecret } from './overlap/test-secret';
+import { inPlace } from './in-place/in-place';
+import { overlap } from './overlap/overlap';
+import type { Protocol } from './protocol';
 
 /**
  * One step of a rotation. Secrets Manager calls the four in order, repeats them from the first when one throws, and may
@@ -15,21 +14,27 @@ import { testSecret } from './overlap/test-secret';
 export async function rotate(services: Services, request: RotationRequest): Promise<void> {
   const secret = await openSecret(services, request.secretId);
   refuseRotationDisabled(secret);
-  if (secret.stages.current === request.token) return healPromotion(services, secret, request);
+  const protocol = protocolOf(secret);
+  if (secret.stages.current === request.token) return protocol.repair(services, secret, request);
   refuseRolledBack(secret, request.token);
   switch (request.step) {
     case 'createSecret':
       if (!isDrivenByHand(secret, request.token)) refuseNotPending(secret, request);
-      return createSecret(services, secret, request);
+      return protocol.create(services, secret, request);
     case 'setSecret':
       refuseNotPending(secret, request);
-      return setSecret(services, secret, request);
+      return protocol.set(services, secret, request);
     case 'testSecret':
-      return testSecret(services, secret, request);
+      return protocol.test(services, secret, request);
     case 'finishSecret':
       refuseNotPending(secret, request);
-      return finishSecret(services, secret, request);
+      return protocol.finish(services, secret, request);
   }
+}
+
+/** Where the provider has room for a second key the two overlap; the only key that there is is rolled in place. */
+export function protocolOf({ provider: { roll } }: Pick<Secret, 'provider'>): Protocol {
+  return roll ? inPlace(roll) : overlap;
 }
 
 /** An explicit no only: it is absent where somebody drives the steps without RotateSecret, as emulators make people do. */

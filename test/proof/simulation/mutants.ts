@@ -24,7 +24,7 @@ function mistake({ name, file, from, to }: Readonly<Record<'name' | 'file' | 'fr
 export const MISTAKES: readonly Mutant[] = [
   {
     name: 'blind repeat of an issue: a value under the token is not looked for',
-    file: 'create-secret.ts',
+    file: 'key-to-replace.ts',
     from: 'if (await holdsValueOfItsOwn(services, secret, token)) {',
     to: 'if (false as boolean) {',
   },

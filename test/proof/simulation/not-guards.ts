@@ -43,7 +43,7 @@ export const NOT_GUARDS: Readonly<Record<string, string>> = {
     'the revocation goes on either way, and tells less',
   'drain.ts lastUse: if (!provider.capabilities.lastUsed) return undefined;': 'a list that tells no use says the same',
   'drain.ts named: if (names.length === 0) return {};': 'what is told has an empty field',
-  "finish-secret.ts healPromotion: if (request.step !== 'finishSecret') return;": 'it is told more often',
+  "finish-secret.ts repairPromotion: if (request.step !== 'finishSecret') return;": 'it is told more often',
   "finish-secret.ts promote: if (!isRotationError(error, 'LabelHeldElsewhere')) throw error;":
     'what is read back decides',
   'orphans.ts revokeOrphansOfVersion: if (orphans.length === 0) return;': 'there is nothing to do either way',
@@ -80,9 +80,9 @@ export const NOT_GUARDS: Readonly<Record<string, string>> = {
     'text that a person wrote is read: no key is touched',
   "start-rotation.ts startRotation: if (pending !== undefined) return { outcome: 'already' };":
     'Secrets Manager says the same',
-  'swap-checks.ts requireRollable: await requireAdminCredential(services, secret.provider);':
+  'in-place.ts requireRollable: await requireAdminCredential(services, secret.provider);':
     'the roll itself is refused, with the same code',
-  "swap.ts ownKey: if (stored.kind !== 'key') return undefined;": 'what holds no key has none to give either way',
-  "swap.ts promoteRolled: if (!isRotationError(error, 'LabelHeldElsewhere') && !isRotationError(error, 'StoreUnavail":
+  "in-place.ts ownKey: if (stored.kind !== 'key') return undefined;": 'what holds no key has none to give either way',
+  "roll.ts promoteRolled: if (!isRotationError(error, 'LabelHeldElsewhere') && !isRotationError(error, 'StoreUnavail":
     'what is read back decides',
 };

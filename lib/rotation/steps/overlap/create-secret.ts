@@ -1,34 +1,22 @@
 import { RotationError } from '../../errors';
 import { lineageMark } from '../../lineage';
 import { revokeOrphansOfVersion } from '../../revocation/orphans';
-import { requireOtherKeyFirst } from './other-key';
 import { prove } from '../../prove';
 import type { IssuedKey } from '../../provider';
 import { retireIfAlive } from '../../revocation/retire';
 import type { RotationRequest } from '../rotation-request';
-import { readKey, type Secret, type VersionKey } from '../../secret';
-import { formatSecretValue, parseSecretValue } from '../../secret-value';
+import type { Secret, VersionKey } from '../../secret';
+import { formatSecretValue } from '../../secret-value';
 import type { Services } from '../../services';
-import { freeSlot } from '../slots';
-import { revokeUnstored, storePending, tellIssued } from './store-pending';
-import { requireOpenWindow, requireRollable } from '../in-place/swap-checks';
+import { keyToReplace } from '../key-to-replace';
+import { freeSlot } from './slots';
+import { revokeUnstored, storePending } from './store-pending';
 
-/**
- * Has the provider issue the new key, once, and stores it under the rotation's token. A run that finds a value under the
- * token returns: the key of an earlier run is used, never a second one issued beside it. A provider with a single key
- * issues none here: it is only looked at.
- */
+/** Has the provider issue the new key, once, and stores it under the rotation's token. */
 export async function createSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
   const { token } = request;
-  if (await holdsValueOfItsOwn(services, secret, token)) {
-    const stored = await readKey(services, secret, token);
-    if (stored.kind === 'key' && stored.ours) await tellIssued(services, secret, token, stored.held);
-    return;
-  }
-  const current = await readKey(services, secret, secret.stages.current);
-  refuseNotUnderstood(secret, current);
-  await requireOtherKeyFirst(services, secret, current);
-  if (secret.provider.roll) return prepareRoll(services, secret);
+  const current = await keyToReplace(services, secret, token);
+  if (!current) return;
   // The next promotion takes the last label off an AWSPREVIOUS without one of ours: then nothing would remember its key.
   if (secret.stages.previous !== undefined) await retireIfAlive(services, secret, secret.stages.previous, 'retire');
   await revokeOrphansOfVersion(services, secret, token);
@@ -53,29 +41,6 @@ function refuseSameKey({ name }: Secret, current: VersionKey, issued: IssuedKey)
   throw new RotationError(
     'IssueRefused',
     `the provider gave the current key of secret ${name} for a new one: nothing is rotated`,
-    false,
-  );
-}
-
-async function prepareRoll(services: Services, secret: Secret): Promise<void> {
-  const { currentRefused } = await requireRollable(services, secret);
-  requireOpenWindow(services, secret, currentRefused);
-}
-
-/** Some emulators begin the version with a copy of the current or the first value: that is not the key of this rotation. */
-async function holdsValueOfItsOwn({ store }: Services, secret: Secret, token: string): Promise<boolean> {
-  const { arn, policy, stages } = secret;
-  const stored = await store.getValue(arn, token);
-  if (stored === undefined || parseSecretValue(stored, policy).kind === 'placeholder') return false;
-  return stages.current === undefined || stored !== (await store.getValue(arn, stages.current));
-}
-
-/** A value that is no key by our fields is a key by somebody else's: rotating beside it would leave it in use for ever. */
-function refuseNotUnderstood(secret: Secret, current: VersionKey): void {
-  if (current.kind !== 'notUnderstood') return;
-  throw new RotationError(
-    'ValueNotUnderstood',
-    `the value of secret ${secret.name} has no field '${secret.policy.fields.apiKey}'; bring it under rotation with 'keyturn adopt ${secret.name}'`,
     false,
   );
 }

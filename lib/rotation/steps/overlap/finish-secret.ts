@@ -15,16 +15,13 @@ import { openSecret, readKey, type Secret } from '../../secret';
 import type { Services } from '../../services';
 import { tell } from '../../tell';
 import { tellCurrent, tellPrevious } from '../../revocation/tell-current';
-import { healSwap, swap } from '../in-place/swap';
 
 /**
  * Promotes the new version. The wake-up for the superseded one is scheduled before the promotion, because the guard is
  * in its label, which is attached after: a wake-up without a due label revokes nothing, and a promotion without either
- * is healed by whoever looks next.
+ * is repaired by the next run, or by the reconciliation.
  */
 export async function finishSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
-  const { roll } = secret.provider;
-  if (roll) return swap(services, secret, request, roll);
   const { token } = request;
   const { current } = secret.stages;
   const fresh = await readKey(services, secret, token);
@@ -68,9 +65,7 @@ export async function finishSecret(services: Services, secret: Secret, request: 
 }
 
 /** The end of finishSecret, for a version that is AWSCURRENT already: whatever a crash after the promotion left undone. */
-export async function healPromotion(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
-  const { roll } = secret.provider;
-  if (roll) return healSwap(services, secret, request, roll);
+export async function repairPromotion(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
   if (secret.stages.previous !== undefined) await retireIfAlive(services, secret, secret.stages.previous, 'retire');
   if (request.step !== 'finishSecret') return;
   await tellPrevious(services, secret);

@@ -5,8 +5,6 @@ import type { Services } from '../../services';
 
 /** What the provider wants before the new key works. */
 export async function setSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
-  // A single key is rolled by finishSecret: until then there is no new one.
-  if (secret.provider.roll) return;
   const fresh = await readKey(services, secret, request.token);
   if (fresh.kind !== 'key') throw pendingValueMissing(secret, request.token);
   const current = await readKey(services, secret, secret.stages.current);

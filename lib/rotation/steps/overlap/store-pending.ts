@@ -4,6 +4,7 @@ import type { RotationRequest } from '../rotation-request';
 import type { Secret } from '../../secret';
 import type { Services } from '../../services';
 import { tell } from '../../tell';
+import { tellIssued } from '../tell-issued';
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 250;
@@ -81,21 +82,5 @@ async function tellUncertain(services: Services, secret: Secret, issued: IssuedK
     secretName: secret.name,
     keyId: issued.keyId,
     evidence: { certain: false },
-  });
-}
-
-/** Also by a run that finds the key of an earlier one, which perhaps died before it told. */
-export async function tellIssued(
-  services: Services,
-  secret: Secret,
-  versionId: string,
-  { keyId }: Pick<IssuedKey, 'keyId'>,
-): Promise<void> {
-  const { current } = secret.stages;
-  await tell(services, secret, {
-    transition: 'issued',
-    versionId,
-    keyId,
-    ...(current !== undefined && { predecessor: current }),
   });
 }

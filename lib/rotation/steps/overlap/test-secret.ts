@@ -8,15 +8,12 @@ import { retire } from '../../revocation/retire';
 import { refuseNotPending, type RotationRequest } from '../rotation-request';
 import { readKey, type Secret } from '../../secret';
 import type { Services } from '../../services';
-import { requireRollable } from '../in-place/swap-checks';
 
 /**
  * Proves that the new key works. Without one (RotateSecret with RotateImmediately=false runs this step alone, on a
  * version that is empty or a copy of the current one) it checks what a rotation will need, without side effects.
  */
 export async function testSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
-  // Not the window: it is no affair of a deployment that tests the configuration.
-  if (secret.provider.roll) return void (await requireRollable(services, secret));
   const fresh = await readKey(services, secret, request.token);
   const current = await readKey(services, secret, secret.stages.current);
   const currentKey = current.kind === 'key' ? current.held : undefined;

@@ -1,11 +1,11 @@
-import type { After } from '../../after';
-import { claimOn } from '../../claim';
-import { formatDuration } from '../../duration';
-import { RotationError } from '../../errors';
-import { readStages } from '../../labels';
-import type { Secret, VersionKey } from '../../secret';
-import type { Clock, SecretStore, Services } from '../../services';
-import { createdAt, wentBack } from '../../went-back';
+import type { After } from '../after';
+import { claimOn } from '../claim';
+import { formatDuration } from '../duration';
+import { RotationError } from '../errors';
+import { readStages } from '../labels';
+import type { Secret, VersionKey } from '../secret';
+import type { Clock, SecretStore, Services } from '../services';
+import { createdAt, wentBack } from '../went-back';
 
 /** What is read of the other secret, which another rotator may have: labels and times, no value. */
 export interface OtherKeyServices {

@@ -1,9 +1,9 @@
-import { RotationError } from '../errors';
-import { countLabels, MAX_RETIRING } from '../labels';
-import type { ListedKey } from '../provider';
-import { revoke } from '../revocation/revoke';
-import { openSecret, readKey, type Secret } from '../secret';
-import type { Services } from '../services';
+import { RotationError } from '../../errors';
+import { countLabels, MAX_RETIRING } from '../../labels';
+import type { ListedKey } from '../../provider';
+import { revoke } from '../../revocation/revoke';
+import { openSecret, readKey, type Secret } from '../../secret';
+import type { Services } from '../../services';
 
 /**
  * Makes sure that the provider has room for one more key and Secrets Manager for one more retiring version. Only what is
@@ -20,8 +20,6 @@ export async function freeSlot(services: Services, secret: Secret): Promise<void
 
 /** Whether a rotation that began now would find room, of the provider and of the labels. */
 export async function hasRoom(services: Services, secret: Secret): Promise<boolean> {
-  // Rolled in place: the only key makes room for the next.
-  if (secret.provider.roll) return true;
   return !(await isFull(secret)) || (await dueVersions(services, secret)).length > 0;
 }
 

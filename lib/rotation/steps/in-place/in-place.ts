@@ -1,29 +1,44 @@
 import { createHash } from 'node:crypto';
-import { isRotationError, RotationError } from '../../errors';
-import { AWSCURRENT } from '../../labels';
+import { requireAdminCredential } from '../../admin-credential';
+import { RotationError } from '../../errors';
 import { prove } from '../../prove';
-import type { HeldKey, IssuedKey, Provider } from '../../provider';
+import type { HeldKey } from '../../provider';
 import type { Evidence } from '../../receipt';
-import { rollKey } from './roll';
-import type { RotationRequest } from '../rotation-request';
-import { openSecret, readKey, type Secret } from '../../secret';
+import { readKey, type Secret, type VersionKey } from '../../secret';
 import { formatSecretValue } from '../../secret-value';
 import type { Services } from '../../services';
-import { storeRolled } from './store-rolled';
-import { currentUnproven, requireOpenWindow, requireRollable } from './swap-checks';
+import { refuseOutsideWindow } from '../../swap-window';
 import { tell } from '../../tell';
-
-type Roll = NonNullable<Provider['roll']>;
-
-/** Takes up AWSCURRENT from whoever moved it there, as long as ours is the key that works. */
-const PROMOTIONS = 3;
+import { keyToReplace } from '../key-to-replace';
+import type { Protocol } from '../protocol';
+import type { RotationRequest } from '../rotation-request';
+import { promoteRolled, type Roll, rollKey, storeRolled } from './roll';
 
 /**
- * Replaces the only key that there is: rolls it, stores the new one, promotes it in one breath. The old one died with the
- * roll, so nothing retires and nothing can be rolled back to. A run that died in between is repeated: a key that it had
- * stored and that works is only promoted, else the key is rolled again.
+ * The only key that there is: it is rolled, and the old one is dead with it. So create, set and test check all that can
+ * fail without harm, and finish rolls, stores and promotes in one breath. Nothing retires.
  */
-export async function swap(services: Services, secret: Secret, request: RotationRequest, roll: Roll): Promise<void> {
+export function inPlace(roll: Roll): Protocol {
+  return {
+    async create(services, secret, { token }) {
+      if (!(await keyToReplace(services, secret, token))) return;
+      const { currentRefused } = await requireRollable(services, secret);
+      requireOpenWindow(services, secret, currentRefused);
+    },
+    async set() {},
+    async test(services, secret) {
+      // Not the window: a deployment that tests the configuration rolls nothing.
+      await requireRollable(services, secret);
+    },
+    finish: (services, secret, request) => rollInPlace(services, secret, request, roll),
+    repair: (services, secret, request) => repairRoll(services, secret, request, roll),
+    // The only key makes room for the next.
+    hasRoom: () => Promise.resolve(true),
+  };
+}
+
+/** A run that died after its roll is repeated: a key that it stored and that works is only promoted, else rolled again. */
+async function rollInPlace(services: Services, secret: Secret, request: RotationRequest, roll: Roll): Promise<void> {
   const stored = await ownKey(services, secret, request.token);
   if (stored) {
     const { verdict } = await prove(services, secret.provider, stored, 'accepted');
@@ -36,13 +51,8 @@ export async function swap(services: Services, secret: Secret, request: Rotation
   await rollAndPromote(services, secret, request, roll);
 }
 
-/** For a version that is AWSCURRENT already: a twin's roll may have ended its key after it was stored. */
-export async function healSwap(
-  services: Services,
-  secret: Secret,
-  request: RotationRequest,
-  roll: Roll,
-): Promise<void> {
+/** A concurrent run's roll may have revoked the key of this version after it was stored. */
+async function repairRoll(services: Services, secret: Secret, request: RotationRequest, roll: Roll): Promise<void> {
   const current = await readKey(services, secret, request.token);
   if (current.kind !== 'key') return;
   const { verdict } = await prove(services, secret.provider, current.held, 'accepted');
@@ -71,6 +81,36 @@ async function rollAndPromote(services: Services, secret: Secret, request: Rotat
   throw newKeyUnproven(secret, rolled.keyId, verdict === 'refused' ? 'refuses' : 'did not say whether it accepts');
 }
 
+/** What the only key is before it is rolled. */
+export interface Rollable {
+  readonly current: VersionKey;
+  /** Nothing can be lost any more: a roll is what mends it. */
+  readonly currentRefused: boolean;
+}
+
+/**
+ * Everything at the provider that can fail without harm before the only key is rolled: the admin credential and the
+ * current key. No side effects.
+ */
+export async function requireRollable(services: Services, secret: Secret): Promise<Rollable> {
+  await requireAdminCredential(services, secret.provider);
+  const current = await readKey(services, secret, secret.stages.current);
+  const verdict = current.kind === 'key' ? await secret.provider.verify(current.held) : 'accepted';
+  if (verdict === 'unknown') throw currentUnproven(secret);
+  if (verdict === 'refused') {
+    services.log.warn('the provider refuses the current key: a rotation replaces it', { secret: secret.name });
+  }
+  return { current, currentRefused: verdict === 'refused' };
+}
+
+/**
+ * Throws `OutsideWindow` where the key may not be swapped now. A key that is refused opens the window: a run that died
+ * between its roll and its promotion must not leave its consumers without a key until next week.
+ */
+export function requireOpenWindow(services: Pick<Services, 'clock'>, secret: Secret, currentRefused: boolean): void {
+  if (!currentRefused) refuseOutsideWindow(secret.name, secret.policy.swapWindow, services.clock.now());
+}
+
 /** A value under a token is there for ever: a key that was rolled after it goes under an id of its own. */
 function idsBeside(token: string, began: Date): (attempt: number) => string {
   return (attempt) => createHash('sha256').update(`${token} ${began.getTime()} ${attempt}`).digest('hex').slice(0, 32);
@@ -84,36 +124,11 @@ async function ownKey(services: Services, secret: Secret, token: string): Promis
   return 'text' in current && current.text === stored.text ? undefined : stored.held;
 }
 
-async function promoteRolled(services: Services, secret: Secret, to: string, rolled: HeldKey): Promise<void> {
-  let from = secret.stages.current;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await services.store.moveLabel(secret.arn, AWSCURRENT, { to, ...(from !== undefined && { from }) });
-    } catch (error) {
-      // Held elsewhere: a twin or a person moved it. No answer: perhaps it was moved. Read back either way.
-      if (!isRotationError(error, 'LabelHeldElsewhere') && !isRotationError(error, 'StoreUnavailable')) throw error;
-    }
-    const { current } = (await openSecret(services, secret.arn)).stages;
-    if (current === to) return;
-    // The old key is dead: ours is given its propagation time before it is taken for one that a twin has ended.
-    const works =
-      attempt < PROMOTIONS && (await prove(services, secret.provider, rolled, 'accepted')).verdict === 'accepted';
-    if (!works) {
-      throw new RotationError(
-        'LabelHeldElsewhere',
-        `AWSCURRENT of secret ${secret.name} is on version ${current ?? 'none'}, moved by someone else during this rotation; it is repeated`,
-        true,
-      );
-    }
-    from = current;
-  }
-}
-
 async function tellSwapped(
   services: Services,
   secret: Secret,
   versionId: string,
-  keyId: IssuedKey['keyId'],
+  keyId: string,
   evidence: Evidence,
 ): Promise<void> {
   await tellRolled(services, secret, versionId, keyId, evidence);
@@ -146,6 +161,14 @@ function newKeyUnproven(secret: Secret, keyId: string, what: string): RotationEr
   return new RotationError(
     what === 'refuses' ? 'NewKeyRefused' : 'NewKeyUnproven',
     `the provider ${what} the rolled key ${keyId} of secret ${secret.name}; Secrets Manager repeats the rotation, which rolls it again if it is refused`,
+    true,
+  );
+}
+
+function currentUnproven({ name }: Pick<Secret, 'name'>): RotationError {
+  return new RotationError(
+    'CurrentKeyUnproven',
+    `the provider did not say whether the current key of secret ${name} works: it is not rolled; Secrets Manager repeats the rotation`,
     true,
   );
 }

@@ -1,5 +1,5 @@
 import { openSecret } from '../../../../../lib/rotation/secret';
-import { requireOpenWindow, requireRollable } from '../../../../../lib/rotation/steps/in-place/swap-checks';
+import { requireOpenWindow, requireRollable } from '../../../../../lib/rotation/steps/in-place/in-place';
 import { ONE } from '../../../../support/memory-provider';
 import { world, type World } from '../../../../support/world';
 

@@ -1,9 +1,9 @@
-import { readStages, retiringLabel } from '../../../../lib/rotation/labels';
-import { openSecret } from '../../../../lib/rotation/secret';
-import { freeSlot } from '../../../../lib/rotation/steps/slots';
-import { MANY, SLOTS } from '../../../support/memory-provider';
-import { attachesLabel } from '../../../support/person';
-import { HOUR, world, type World } from '../../../support/world';
+import { readStages, retiringLabel } from '../../../../../lib/rotation/labels';
+import { openSecret } from '../../../../../lib/rotation/secret';
+import { freeSlot } from '../../../../../lib/rotation/steps/overlap/slots';
+import { MANY, SLOTS } from '../../../../support/memory-provider';
+import { attachesLabel } from '../../../../support/person';
+import { HOUR, world, type World } from '../../../../support/world';
 
 const free = async (here: World) => freeSlot(here.services, await openSecret(here.services, here.arn));
 
