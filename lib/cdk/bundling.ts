@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code, type AssetCode } from 'aws-cdk-lib/aws-lambda';
 import { buildSync, type BuildOptions } from 'esbuild';
-import { FUNCTION_ROLES, type FunctionRole } from '../runtime/config';
+import { FUNCTION_ROLES, type FunctionRole } from '../rotation/fixed-names';
 
 /** Where the doors and the provider types stand: above this folder, also when the package is installed in another app. */
 export const PACKAGE_ROOT = join(__dirname, '..', '..');

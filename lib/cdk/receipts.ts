@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { Key, KeySpec, KeyUsage, type IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { receiptLogGroup } from '../runtime/config';
+import { receiptLogGroup } from '../rotation/fixed-names';
 
 /** The key that signs receipts: one for a stack. It outlives the stack, as whoever checks a receipt may ask for it. */
 export class ReceiptKey extends Construct {

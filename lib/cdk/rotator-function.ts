@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { bundledCode } from './bundling';
 import { manageInterfaces, networkProps, type FunctionNetwork } from './function-network';
 import { attachPolicy, type Permission } from './permission';
-import type { FunctionRole } from '../runtime/config';
+import type { FunctionRole } from '../rotation/fixed-names';
 import type { RotatorNames } from './rotator-names';
 
 export interface RotatorFunctionProps {

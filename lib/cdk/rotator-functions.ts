@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { functionEnvironment, type Config, type FunctionRole } from '../runtime/config';
+import { functionEnvironment, type Config } from '../runtime/config';
+import type { FunctionRole } from '../rotation/fixed-names';
 import { RotatorFunction, type RotatorFunctionProps } from './rotator-function';
 import {
   inspectPermissions,

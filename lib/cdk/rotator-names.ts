@@ -1,6 +1,11 @@
 import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
-import { functionName as fixedName, receiptLogGroup, usageLogGroup, type FunctionRole } from '../runtime/config';
-import { ROTATOR_NAME } from '../inventory/fields';
+import {
+  ROTATOR_NAME,
+  functionName as fixedName,
+  receiptLogGroup,
+  usageLogGroup,
+  type FunctionRole,
+} from '../rotation/fixed-names';
 import type { AlarmName } from '../rotation/alarms';
 
 /**

@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { AWSCURRENT, AWSPENDING, KEYTURN } from '../rotation/labels';
 import { TAGS } from '../rotation/policy';
 import type { Permission } from './permission';
-import { FUNCTION_ROLES } from '../runtime/config';
+import { FUNCTION_ROLES } from '../rotation/fixed-names';
 import { ownLog, shared, throughSecrets, type PermissionSources } from './shared-permissions';
 import { readInboxes } from './supply-inbox';
 

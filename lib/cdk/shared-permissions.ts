@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { FunctionRole } from '../runtime/config';
+import type { FunctionRole } from '../rotation/fixed-names';
 import type { IamNeed } from '../providers/kit/provider-type';
 import type { Permission } from './permission';
 import type { RotatorNames } from './rotator-names';

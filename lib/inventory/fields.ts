@@ -58,9 +58,6 @@ export function tagWordField(what: string) {
   return z.string(expected(hint)).regex(/^[\p{L}\p{N}_.:/=+\-@]{1,200}$/u, expected(hint));
 }
 
-/** A provider account's name, its rotator's: Lambda takes 64 characters, of which `keyturn-` and `-reconcile` are 18. */
-export const ROTATOR_NAME = /^[a-z][a-z0-9-]{0,39}$/;
-
 const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/;
 const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
 

@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import type { ProviderType } from '../providers/kit/provider-type';
 import { formatDuration } from '../rotation/duration';
-import { ROTATOR_NAME } from './fields';
+import { ROTATOR_NAME } from '../rotation/fixed-names';
+import { MAX_FUNCTION_SECONDS } from '../rotation/limits';
 import type { ProviderAccount } from './inventory';
 import type { Problem } from './problem';
 import { isProviderFile, loadProviderFile } from './provider-file';
@@ -25,8 +26,8 @@ export interface ProviderDraft {
 /** The grace periods of an account, in seconds. */
 export type AccountDefaults = Pick<ProviderAccount, 'graceSeconds' | 'minGraceSeconds'>;
 
-/** Longest time that a key may take to work: the rotation function runs 15 minutes at the most and needs two besides. */
-export const MAX_PROPAGATION_SECONDS = 13 * 60;
+/** Longest time that a key may take to work: the rotation function needs two minutes for its other work. */
+const MAX_PROPAGATION_SECONDS = MAX_FUNCTION_SECONDS - 120;
 
 export function readProvider(
   name: string,

@@ -1,4 +1,6 @@
 import { RotationError } from '../rotation/errors';
+import { MAX_GRACE_SECONDS } from '../rotation/grace-period';
+import { MAX_FUNCTION_SECONDS } from '../rotation/limits';
 import type { RotatorSettings } from '../rotation/services';
 
 /**
@@ -87,7 +89,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     providerOptions: options(VARIABLES.providerOptions),
     graceSeconds: seconds(VARIABLES.graceSeconds, 0, MAX_GRACE_SECONDS),
     minGraceSeconds: seconds(VARIABLES.minGraceSeconds, 0, MAX_GRACE_SECONDS),
-    functionTimeoutSeconds: seconds(VARIABLES.functionTimeoutSeconds, 1, MAX_FUNCTION_TIMEOUT_SECONDS),
+    functionTimeoutSeconds: seconds(VARIABLES.functionTimeoutSeconds, 1, MAX_FUNCTION_SECONDS),
     scheduleGroup: text(VARIABLES.scheduleGroup),
     scheduleRoleArn: arn(VARIABLES.scheduleRoleArn),
     revokeFunctionArn: arn(VARIABLES.revokeFunctionArn),
@@ -116,9 +118,6 @@ export function configurationInvalid(problems: readonly string[]): RotationError
 }
 
 const KNOWN: ReadonlySet<string> = new Set(Object.values(VARIABLES));
-const MAX_GRACE_SECONDS = 30 * 24 * 3600;
-/** AWS Lambda's own limit. */
-const MAX_FUNCTION_TIMEOUT_SECONDS = 900;
 
 function parseObject(json: string): Record<string, unknown> | undefined {
   try {
@@ -129,23 +128,4 @@ function parseObject(json: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The functions of one rotator. */
-export const FUNCTION_ROLES = ['rotate', 'revoke', 'reconcile', 'operate', 'inspect'] as const;
-export type FunctionRole = (typeof FUNCTION_ROLES)[number];
-
-/** The log group in which consumers report their use of a rotator's keys. */
-export function usageLogGroup(rotator: string): string {
-  return `/keyturn/${rotator}/usage`;
-}
-
-/** The log group of a rotator's signed receipts. */
-export function receiptLogGroup(rotator: string): string {
-  return `/keyturn/${rotator}/receipts`;
-}
-
-/** The fixed name of a rotator's function: policies, responders and the CLI know it before it exists. */
-export function functionName(rotator: string, role: FunctionRole): string {
-  return `keyturn-${rotator}-${role}`;
 }

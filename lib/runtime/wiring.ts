@@ -24,7 +24,15 @@ import { createSecretStore } from '../aws/secret-store';
 import { createStepLog } from '../aws/step-log';
 import { createUsage } from '../aws/usage';
 import type { Config } from './config';
-import { FUNCTION_ROLES, functionName, readConfig, receiptLogGroup, usageLogGroup } from './config';
+import { readConfig } from './config';
+import {
+  FUNCTION_ROLES,
+  functionLogGroup,
+  functionName,
+  receiptLogGroup,
+  rotatorPrefix,
+  usageLogGroup,
+} from '../rotation/fixed-names';
 import type { InspectServices } from '../handlers/inspect';
 import type { ReconcileServices } from '../handlers/reconcile';
 import { createHttp } from './http';
@@ -81,7 +89,7 @@ export function wireInspector(env: Environment): InspectServices {
     log,
     settings,
     usage: createUsage(clients.logs, usageLogGroup(rotator), log),
-    stepLog: createStepLog(clients.logs, `/aws/lambda/${functionName(rotator, 'rotate')}`),
+    stepLog: createStepLog(clients.logs, functionLogGroup(rotator, 'rotate')),
     receiptLog: createReceiptLog(clients, { keyArn: settings.receiptKeyArn, logGroup: receiptLogGroup(rotator) }),
     installation: createInstallation(clients, {
       functions: FUNCTION_ROLES.map((role) => functionName(rotator, role)),
@@ -89,7 +97,7 @@ export function wireInspector(env: Environment): InspectServices {
       revoke: functionName(rotator, 'revoke'),
       failureQueueUrl,
       scheduleGroup,
-      alarmPrefix: `keyturn-${rotator}-`,
+      alarmPrefix: `${rotatorPrefix(rotator)}-`,
     }),
   };
 }

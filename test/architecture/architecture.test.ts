@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions } from '../../lib/cdk/bundling';
-import type { FunctionRole } from '../../lib/runtime/config';
+import type { FunctionRole } from '../../lib/rotation/fixed-names';
 import { providerTypes } from '../../lib/providers/catalog';
 import type { Layer } from './import-graph';
 import { cycles, importGraph, layerViolations, readSources } from './import-graph';

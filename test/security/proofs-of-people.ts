@@ -1,4 +1,4 @@
-import { FUNCTION_ROLES } from '../../lib/runtime/config';
+import { FUNCTION_ROLES } from '../../lib/rotation/fixed-names';
 import type { Caller } from '../../packages/local-cloud/src/kernel/kernel';
 import type { Proofs } from './proofs-of-roles';
 import { ADMIN_SECRET, OWN, type Site } from './site';

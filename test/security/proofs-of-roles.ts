@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FUNCTION_ROLES, receiptLogGroup, type FunctionRole } from '../../lib/runtime/config';
+import { FUNCTION_ROLES, receiptLogGroup, type FunctionRole } from '../../lib/rotation/fixed-names';
 import type { Caller } from '../../packages/local-cloud/src/kernel/kernel';
 import { ADMIN_SECRET, NEIGHBOUR, OTHER_ROTATORS, OWN, type Site } from './site';
 

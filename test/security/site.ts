@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import type { FunctionRole } from '../../lib/runtime/config';
+import type { FunctionRole } from '../../lib/rotation/fixed-names';
 import { VARIABLES } from '../../lib/runtime/config';
 import { AwsError, type Authorization, type Caller } from '../../packages/local-cloud/src/kernel/kernel';
 import { writeAssembly } from '../../packages/local-cloud/test/deploy/write-assembly';

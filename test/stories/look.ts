@@ -1,4 +1,4 @@
-import { receiptLogGroup, type FunctionRole } from '../../lib/runtime/config';
+import { receiptLogGroup, type FunctionRole } from '../../lib/rotation/fixed-names';
 import type { SignedReceipt } from '../../lib/rotation/receipt';
 import type { Subject } from './subject';
 

@@ -1,5 +1,6 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { functionName, VARIABLES } from '../../runtime/config';
+import { VARIABLES } from '../../runtime/config';
+import { functionName } from '../../rotation/fixed-names';
 
 /**
  * The provider options that a deployed rotator works with: what rotates the key later also checks it now. Empty where

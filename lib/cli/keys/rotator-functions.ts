@@ -1,5 +1,5 @@
 import { InvokeCommand, paginateListFunctions, type LambdaClient } from '@aws-sdk/client-lambda';
-import { functionName } from '../../runtime/config';
+import { functionName, rotatorOfInspect } from '../../rotation/fixed-names';
 import type { InspectAnswers } from '../../handlers/inspect';
 import type { OperateAnswer } from '../../handlers/operate';
 import { CliError } from '../cli-error';
@@ -22,12 +22,11 @@ export interface RotatorFunctions {
 export function createRotatorFunctions(client: LambdaClient): RotatorFunctions {
   return {
     async list() {
-      const pattern = /^keyturn-(.+)-inspect$/;
       const found: string[] = [];
       try {
         for await (const page of paginateListFunctions({ client }, {})) {
           found.push(
-            ...(page.Functions ?? []).flatMap(({ FunctionName = '' }) => pattern.exec(FunctionName)?.[1] ?? []),
+            ...(page.Functions ?? []).flatMap(({ FunctionName = '' }) => rotatorOfInspect(FunctionName) ?? []),
           );
         }
       } catch (error) {

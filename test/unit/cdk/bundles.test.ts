@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FUNCTION_ROLES } from '../../../lib/runtime/config';
+import { FUNCTION_ROLES } from '../../../lib/rotation/fixed-names';
 import { ROOT } from '../../support/root';
 
 let directory: string;

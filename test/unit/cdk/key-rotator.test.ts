@@ -3,7 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
 import type { KeyRotatorProps } from '../../../lib/cdk/key-rotator-props';
-import { FUNCTION_ROLES, readConfig } from '../../../lib/runtime/config';
+import { readConfig } from '../../../lib/runtime/config';
+import { FUNCTION_ROLES } from '../../../lib/rotation/fixed-names';
 import { bareStack, flat, GATEWAY, statementsOf, templateOf } from './synthesize';
 
 const template = templateOf({ 'prod/a': '{ provider: gateway }' });

@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { FUNCTION_ROLES } from '../../../lib/runtime/config';
+import { FUNCTION_ROLES } from '../../../lib/rotation/fixed-names';
 import { ownStack } from '../../../examples/own-stack';
 import { bareApp } from './synthesize';
 

@@ -2,7 +2,7 @@ import { GetSecretValueCommand, RotateSecretCommand, SecretsManagerClient } from
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FUNCTION_ROLES } from '../../../lib/runtime/config';
+import { FUNCTION_ROLES } from '../../../lib/rotation/fixed-names';
 import { descendantsOf, isRunning } from './processes';
 import { type RunningCli, startCli } from './run-cli';
 
