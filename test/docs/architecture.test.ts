@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FUNCTION_ROLES } from '../../lib/runtime/config';
+import { FUNCTION_ROLES } from '../../lib/rotation/fixed-names';
 import layers from '../architecture/layers.json';
 import { inlineCodeOf, namesIn, rowsOf, sectionsOf } from './markdown';
 import { ROOT } from '../support/root';
