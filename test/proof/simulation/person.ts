@@ -1,14 +1,16 @@
 import { holder } from '../../../packages/local-cloud/src/services/secrets-manager/labels';
 import type { KeyEvent } from '../../../lib/rotation/key-event';
 import { readStages } from '../../../lib/rotation/labels';
-import type { Account } from './account';
+import type { Secret } from '../../../packages/local-cloud/src/services/secrets-manager/state';
+import type { Scheduler } from './scheduler';
+import type { SimulatedProvider } from './simulated-provider';
 
 /** People end a key at the console so long after they were told to. */
 const PERSON_MS = 20 * 60_000;
 
 /** Whoever is told that a key waits for a person looks at its labels after a while, and ends it if it is still due. */
 export function endWhenAsked(
-  { scheduler, provider, secret }: Pick<Account, 'scheduler' | 'provider' | 'secret'>,
+  { scheduler, provider, secret }: { scheduler: Scheduler; provider: SimulatedProvider; secret(): Secret },
   { type, keyId, versionId }: KeyEvent,
 ): void {
   if (type !== 'Key Awaiting Person' || keyId === undefined) return;
