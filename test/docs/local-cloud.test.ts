@@ -151,7 +151,7 @@ describe('the commands of docs/reference/local-cloud.md', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it.each(commands)('%s', (line) => session.type(line), 120_000);
+  it.each(commands)('%s', (line) => session.type(line));
 
   it('are answered as the page shows: one JSON line', () => {
     const shown = JSON.parse(blocksOf(page, 'json')[0] ?? '') as { fakeProviders: { gateway: object } };
@@ -168,12 +168,12 @@ describe('the commands of docs/reference/local-cloud.md', () => {
       status: 1,
       stderr: expect.stringContaining(`port ${port} is taken`) as string,
     });
-  }, 30_000);
+  });
 
   it('end with status 2 when the inventory is wrong', async () => {
     const { status } = await runNode(['bin/keyturn.js', 'local', '--config', join(folder, 'none.yaml')]);
     expect(status).toBe(2);
-  }, 30_000);
+  });
 
   it('end with status 2 when a secret is missing that the inventory only names', async () => {
     const inventory = readFileSync(join(ROOT, 'keys.example.yaml'), 'utf8').replace('every: 7d', 'secret: legacy/key');
@@ -184,9 +184,9 @@ describe('the commands of docs/reference/local-cloud.md', () => {
       status: 2,
       stderr: expect.stringMatching(/legacy\/key.*--secrets/) as string,
     });
-  }, 30_000);
+  });
 
   it('end with status 0 by SIGTERM', async () => {
     expect(await session.close()).toBe(0);
-  }, 30_000);
+  });
 });

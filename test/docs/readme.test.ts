@@ -49,7 +49,7 @@ describe('the commands of README.md', () => {
     expect(commands).toEqual(expect.arrayContaining(['npm ci', 'npm start', 'npx cdk deploy -c config=keys.yaml']));
   });
 
-  it.each(commands)('%s', (line) => session.type(line), 120_000);
+  it.each(commands)('%s', (line) => session.type(line));
 
   it('have rotated the key', async () => {
     if (!session.local) throw new Error('there is no local cloud');
@@ -91,7 +91,7 @@ describe('npm start -- --config FILE', () => {
     const summary = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
     expect(summary).toMatchObject({ failed: 0, oldKeyRefused: true, orphans: 0 });
     expect(summary['overlapSeconds']).toBeGreaterThan(2 * 60 * 60);
-  }, 180_000);
+  });
 });
 
 describe('what README.md says in passing', () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findSecrets } from '../../lib/testing/find-secrets';
-import { type RunningCli, startCli } from '../unit/cli/run-cli';
+import { type RunningCli, startCli } from '../stories/cli/run-cli';
 import { keepPrinted, printed } from '../support/printed';
 import { runAws } from './aws-command';
 import { optionsIn, shellWords } from './shell-words';

@@ -63,13 +63,13 @@ it('takes fewer than 80 lines', () => {
 it('shows code that TypeScript understands', async () => {
   const { stdout } = await runNode(['node_modules/typescript/bin/tsc', '--noEmit', '-p', project]);
   expect(stdout).toBe('');
-}, 60_000);
+});
 
 it('shows a test that runs without jest, and is green', async () => {
   const { stdout } = await runNode(['--import', 'tsx', '--test', inProject('providers', 'acme.test.ts')]);
   expect(/^# fail (\d+)$/m.exec(stdout)?.[1]).toBe('0');
   expect(Number(/^# pass (\d+)$/m.exec(stdout)?.[1])).toBeGreaterThan(60);
-}, 60_000);
+});
 
 describe('the contract', () => {
   it('is kept by the provider of the page', async () => {
@@ -119,7 +119,7 @@ describe('the inventory of the page', () => {
     // What only the fake and the kit contain.
     expect(bundles.filter((text) => /\/keys\/:id|is never repeated/.test(text))).toEqual([]);
     expect(Math.max(...bundles.map(({ length }) => length))).toBeLessThan(500_000);
-  }, 60_000);
+  });
 
   it('has its fake in the local cloud', async () => {
     const [acme] = load().inventory?.providers ?? [];

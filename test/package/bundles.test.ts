@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FUNCTION_ROLES } from '../../../lib/rotation/fixed-names';
-import { ROOT } from '../../support/root';
+import { FUNCTION_ROLES } from '../../lib/rotation/fixed-names';
+import { ROOT } from '../support/root';
 
 let directory: string;
 
@@ -62,7 +62,7 @@ test('from another directory, the bundles of the example carry one provider type
     const loaded = spawnSync(process.execPath, [join(asset, 'index.mjs')], { encoding: 'utf8', cwd: asset, env: {} });
     expect(loaded.stderr).toContain("The function's configuration is wrong: KEYTURN_ROTATOR is not set");
   }
-}, 60_000);
+});
 
 test('an inventory with mistakes is told on stderr, ends with status 2, and writes nothing', () => {
   const config = join(directory, 'keys.yaml');
@@ -77,9 +77,9 @@ test('an inventory with mistakes is told on stderr, ends with status 2, and writ
   ]);
   // The directory itself comes from the CDK, before it asks for anything.
   expect(readdirSync(join(directory, 'cdk.out'))).toEqual([]);
-}, 30_000);
+});
 
 test('a missing inventory is one line', () => {
   const { status, stderr } = synthesize({ config: 'nowhere.yaml' });
   expect({ status, stderr }).toEqual({ status: 2, stderr: 'nowhere.yaml: cannot be read: no such file\n' });
-}, 30_000);
+});

@@ -9,8 +9,6 @@ import { ROOT } from '../support/root';
 
 // Every claim of the page is tried: as whoever stole a role, forged an event, or runs the other end of a connection.
 
-jest.setTimeout(60_000);
-
 const page = readFileSync(join(ROOT, 'docs/internals/threat-model.md'), 'utf8');
 /** `- **R1** What is claimed.` */
 const claims = [...page.matchAll(/^- \*\*([A-Z]\d+)\*\* (.+)$/gm)].map(([, number = '', text = '']) => ({

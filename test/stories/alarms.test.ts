@@ -8,8 +8,6 @@ import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from './two-p
 // Each alarm by the cause that it is there for, until it is over, and what reaches the people who subscribed. One
 // deployment for all of them, so that each ends as it began: all is well, and every alarm is over.
 
-jest.setTimeout(120_000);
-
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

@@ -1,7 +1,7 @@
-import { sdkAccessKeys } from '../../../../lib/providers/aws-iam/sdk-access-keys';
+import { sdkAccessKeys } from '../../lib/providers/aws-iam/sdk-access-keys';
 
 /**
- * Run as a program by sdk-access-keys.test.ts: inside jest, the SDK does not recognize node's own connection errors as
+ * Run as a program by iam-lost-answer.test.ts: inside jest, the SDK does not recognize node's own connection errors as
  * errors and loses their codes. Prints what a creation failed with.
  */
 sdkAccessKeys()

@@ -21,8 +21,6 @@ const SUBJECTS = { gateway: 'prod/gateway-key', iam: 'prod/billing-key' } as con
 const ROTATORS = Object.keys(SUBJECTS) as (keyof typeof SUBJECTS)[];
 type Rotator = keyof typeof SUBJECTS;
 
-jest.setTimeout(120_000);
-
 /** A secret of another installation, which the gateway's key follows. */
 const STAGING = 'staging/gateway-key';
 const inventory = twoProviders({ after: { key: STAGING, within: '30d' } });

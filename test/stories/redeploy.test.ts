@@ -5,8 +5,6 @@ import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from './two-p
 
 // What deleting the stack and removing a key leave behind, and what the next deployment takes up.
 
-jest.setTimeout(60_000);
-
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const inventory = (keys: readonly string[]) =>

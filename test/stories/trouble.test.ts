@@ -6,8 +6,6 @@ import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from './two-p
 
 // Trouble that a rotation meets: it fails and says why, AWSCURRENT is untouched, and it works after what is wrong is mended.
 
-jest.setTimeout(120_000);
-
 const MINUTE = 60_000;
 const inventory = inventoryOf(`
 defaults: { every: 7d, grace: 10m }

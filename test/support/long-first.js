@@ -1,7 +1,7 @@
 const Sequencer = require('@jest/test-sequencer').default;
 
 /** What deploys the local cloud or starts the CLI takes half a minute and more, and must not come last, alone. */
-const LONG = /[\\/]test[\\/](stories|docs|cli|cdk)[\\/]/;
+const LONG = /[\\/](stories|cdk|simulation|runner)[\\/]/;
 
 /** Jest knows how long a file takes from its last run; on a fresh clone there was none. */
 module.exports = class LongFirst extends Sequencer {

@@ -3,7 +3,7 @@ import { contain } from '../../../lib/cli/commands/contain';
 import { createRotatorFunctions } from '../../../lib/cli/keys/rotator-functions';
 import { rotate } from '../../../lib/cli/commands/rotate';
 import type { Terminal } from '../../../lib/cli/terminal';
-import { startCli } from '../../unit/cli/run-cli';
+import { startCli } from '../../stories/cli/run-cli';
 import { openApplication } from '../../stories/application';
 import { deployWatched } from '../../stories/deploy-watched';
 import { openSubject } from '../../stories/subject';

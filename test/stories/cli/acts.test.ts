@@ -6,15 +6,13 @@ import { createRotatorFunctions, type RotatorFunctions } from '../../../lib/cli/
 import { revoke } from '../../../lib/cli/commands/revoke';
 import { rollback } from '../../../lib/cli/commands/rollback';
 import { status } from '../../../lib/cli/commands/status';
-import { deployWatched, type WatchedDeployment } from '../../stories/deploy-watched';
-import { openSubject, type Subject } from '../../stories/subject';
-import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from '../../stories/two-providers';
-import { fakeTerminal, type FakeTerminal } from './fake-terminal';
+import { deployWatched, type WatchedDeployment } from '../deploy-watched';
+import { openSubject, type Subject } from '../subject';
+import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from '../two-providers';
+import { fakeTerminal, type FakeTerminal } from '../../unit/cli/fake-terminal';
 import { runCli, type CliResult } from './run-cli';
 
 // The commands against the deployed functions. What they do in all cases is told by the tests beside this one.
-
-jest.setTimeout(120_000);
 
 const inventory = inventoryOf(`
 defaults: { every: 7d, grace: 2h }

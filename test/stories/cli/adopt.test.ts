@@ -2,15 +2,13 @@ import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FakeKey } from '../../../lib/testing/fake-providers/kit/fake-keys';
-import { deployWatched, type WatchedDeployment } from '../../stories/deploy-watched';
-import { type Inbox, listenToBus, subscribeToAlarms } from '../../stories/inbox';
-import { openSubject, type Subject } from '../../stories/subject';
-import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from '../../stories/two-providers';
+import { deployWatched, type WatchedDeployment } from '../deploy-watched';
+import { type Inbox, listenToBus, subscribeToAlarms } from '../inbox';
+import { openSubject, type Subject } from '../subject';
+import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from '../two-providers';
 import { type CliResult, runCli } from './run-cli';
 
 // A secret that a team made by hand comes under rotation, while their application goes on reading what it read before.
-
-jest.setTimeout(120_000);
 
 const MINUTE = 60_000;
 const IDENTIFY = `identify: { method: GET, path: /v1/identify, headers: { authorization: 'Bearer {key}' }, read: { keyId: id } },`;

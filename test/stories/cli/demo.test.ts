@@ -2,10 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findSecrets } from '../../../lib/testing/find-secrets';
-import { allOf, parseXml, textOf, type Element } from '../timeline/parse-xml';
+import { allOf, parseXml, textOf, type Element } from '../../unit/timeline/parse-xml';
 import { type CliResult, runCli } from './run-cli';
-
-jest.setTimeout(180_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'keyturn-demo-'));
 const html = join(folder, 'timeline.html');
@@ -63,7 +61,7 @@ test("it tells it with an inventory of one's own: an IAM user's key, a second pr
   const { status, stdout, stderr, secrets } = await runCli([
     'demo',
     '--config',
-    join('test', 'unit', 'cli', 'own-inventory.yaml'),
+    join('test', 'stories', 'cli', 'own-inventory.yaml'),
     '--html',
     html,
   ]);

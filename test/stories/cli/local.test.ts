@@ -6,8 +6,6 @@ import { FUNCTION_ROLES } from '../../../lib/rotation/fixed-names';
 import { descendantsOf, isRunning } from './processes';
 import { type RunningCli, startCli } from './run-cli';
 
-jest.setTimeout(120_000);
-
 const ADMIN_TOKEN = 'canary-admin-token-5ac1';
 const NETWORK = 'network: { subnets: [subnet-0a1b2c3d4e5f60718], securityGroups: [sg-0a1b2c3d4e5f60718] }';
 let directory: string;

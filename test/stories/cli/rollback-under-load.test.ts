@@ -3,15 +3,13 @@ import { startConsumer, type RunningConsumer } from '../../../lib/cli/demo/consu
 import { createRotatorFunctions, type RotatorFunctions } from '../../../lib/cli/keys/rotator-functions';
 import { revoke } from '../../../lib/cli/commands/revoke';
 import { rollback } from '../../../lib/cli/commands/rollback';
-import { openApplication, type Application } from '../../stories/application';
-import { deployWatched, type WatchedDeployment } from '../../stories/deploy-watched';
-import { openSubject, type Subject } from '../../stories/subject';
-import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from '../../stories/two-providers';
-import { fakeTerminal } from './fake-terminal';
+import { openApplication, type Application } from '../application';
+import { deployWatched, type WatchedDeployment } from '../deploy-watched';
+import { openSubject, type Subject } from '../subject';
+import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from '../two-providers';
+import { fakeTerminal } from '../../unit/cli/fake-terminal';
 
 // The way back by the CLI, on the deployed functions: while applications use the key, and while it is being revoked.
-
-jest.setTimeout(120_000);
 
 const inventory = inventoryOf(`
 defaults: { every: 7d, grace: 2h }

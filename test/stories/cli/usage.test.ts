@@ -5,12 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from './run-cli';
 
-jest.setTimeout(60_000);
-
 const COMMANDS = 'demo local adopt status history doctor plan providers rotate rollback extend revoke contain'.split(
   ' ',
 );
-const MISTAKES = join('test', 'unit', 'cli', 'ten-mistakes.yaml');
+const MISTAKES = join('test', 'stories', 'cli', 'ten-mistakes.yaml');
 let directory: string;
 beforeAll(() => (directory = mkdtempSync(join(tmpdir(), 'keyturn-cli-'))));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,5 +1,5 @@
-import { MANY, SLOTS } from '../support/memory-provider';
-import { HOUR, world } from '../support/world';
+import { MANY, SLOTS } from '../../support/memory-provider';
+import { HOUR, world } from '../../support/world';
 
 describe.each([
   ['many keys with names', MANY],

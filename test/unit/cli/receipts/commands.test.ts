@@ -7,7 +7,6 @@ import { verifyFile } from '../../../../lib/cli/commands/receipt-verify';
 import type { RotatorFunctions } from '../../../../lib/cli/keys/rotator-functions';
 import { fakeRotators, keyNamed } from '../fake-rotators';
 import { fakeTerminal } from '../fake-terminal';
-import { runCli } from '../run-cli';
 import { HISTORY, hour, newSigner, SECRET } from './signed-history';
 
 const signer = newSigner();
@@ -93,20 +92,6 @@ describe('receipt verify', () => {
     expect(() => verifyFile({ ...options(LINES), ...wrong }, fakeTerminal())).toThrow(
       expect.objectContaining({ status: 2, message: expect.stringContaining(option) as string }) as Error,
     );
-  });
-
-  test('from the command line', async () => {
-    const { status, stdout } = await runCli([
-      'receipt',
-      'verify',
-      '--file',
-      fileOf(LINES),
-      '--public-key',
-      keyFile,
-      '--json',
-    ]);
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ verified: LINES.length, findings: [] });
   });
 });
 
