@@ -1,7 +1,6 @@
+import { rollbackOnMessage, swapWindowMessage } from '../inventory/capability-messages';
 import { graceMessages } from '../inventory/grace-arithmetic';
-import { rollbackOnMessage } from '../inventory/rollback-on-message';
 import { readScheduleExpression, type Schedule } from '../inventory/schedule';
-import { swapWindowMessage } from '../inventory/swap-window-message';
 import { MAX_GRACE_SECONDS } from '../rotation/grace-period';
 import { parseSwapWindow, SWAP_WINDOW_FORM } from '../rotation/swap-window';
 import type { RotatedKeyProps } from './rotated-key-props';

@@ -1,7 +1,7 @@
 import { formatAfter } from '../rotation/after';
 import { formatDuration } from '../rotation/duration';
+import { MAX_TAG_LENGTH } from '../rotation/limits';
 import type { InventoryKey } from './inventory';
-import type { Problem } from './problem';
 import type { KeyDraft } from './read-key';
 import type { YamlSource } from './yaml-source';
 
@@ -9,22 +9,20 @@ import type { YamlSource } from './yaml-source';
  * Keys that are rotated after others, with the secrets of these. What is no key of the file may be a secret that exists
  * already; what is one must be able to go first.
  */
-export function followKeys(
-  drafts: readonly KeyDraft[],
-  source: YamlSource,
-  problems: Problem[],
-): readonly InventoryKey[] {
+export function followKeys(drafts: readonly KeyDraft[], source: YamlSource): readonly InventoryKey[] {
   return drafts.map(({ key, isTimed }) => {
     if (!key.after) return key;
     const other = followedBy(key, drafts);
     const after = other ? { ...key.after, secret: other.key.secret ?? other.key.name } : key.after;
     const messages = [
-      formatAfter(after).length > 256 ? 'is too long: it becomes a tag, and AWS allows 256 characters' : undefined,
+      formatAfter(after).length > MAX_TAG_LENGTH
+        ? `is too long: it becomes a tag, and AWS allows ${MAX_TAG_LENGTH} characters`
+        : undefined,
       circleMessage(key, drafts),
       isTimed && other?.isTimed ? paceMessage(key, other.key) : undefined,
     ];
     const message = messages.find((one) => one !== undefined);
-    if (message !== undefined) problems.push(source.problemAt(['keys', key.name, 'after', 'key'], message));
+    if (message !== undefined) source.report(['keys', key.name, 'after', 'key'], message);
     return { ...key, after };
   });
 }

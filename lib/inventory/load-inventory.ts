@@ -27,10 +27,8 @@ export function loadInventory(file: string, readFile: (file: string) => string, 
     return { problems: [{ file, line: 0, column: 0, path: '', message: `cannot be read: ${reason(error)}` }] };
   }
   const source = openYaml(file, text);
-  if (source.value === undefined) return { problems: sortProblems(source.problems) };
-  const problems = [...source.problems];
-  const inventory = readInventory(file, source, types, problems);
-  return problems.length === 0 ? { inventory } : { problems: sortProblems(problems) };
+  const inventory = source.value === undefined ? undefined : readInventory(source, types);
+  return inventory && source.problems.length === 0 ? { inventory } : { problems: sortProblems(source.problems) };
 }
 
 function reason(error: unknown): string {
@@ -40,34 +38,32 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function readInventory(file: string, source: YamlSource, types: ProviderTypes, problems: Problem[]): Inventory {
-  const top = readTop(source, problems);
-  const defaults = readDefaults(top.defaults, source, problems);
+function readInventory(source: YamlSource, types: ProviderTypes): Inventory {
+  const top = readTop(source);
+  const defaults = readDefaults(top.defaults, source);
   const providers = Object.entries(top.providers).flatMap(
-    ([name, value]) => readProvider(name, value, types, source, problems) ?? [],
+    ([name, value]) => readProvider(name, value, types, source) ?? [],
   );
-  const keys = Object.entries(top.keys).flatMap(
-    ([name, value]) => readKey(name, value, defaults, source, problems) ?? [],
-  );
+  const keys = Object.entries(top.keys).flatMap(([name, value]) => readKey(name, value, defaults, source) ?? []);
   for (const { key } of keys.filter(({ key }) => !Object.hasOwn(top.providers, key.provider))) {
     const known = suggest(key.provider, Object.keys(top.providers));
     const message = `no provider account '${key.provider}' in providers${known}`;
-    problems.push(source.problemAt(['keys', key.name, 'provider'], message));
+    source.report(['keys', key.name, 'provider'], message);
   }
-  sameSecretTwice(keys, source, problems);
+  sameSecretTwice(keys, source);
   const accounts = providers.flatMap((provider) => {
     const own = keys.filter(({ key }) => key.provider === provider.name);
-    return readAccount(provider, own, defaults, source, problems) ?? [];
+    return readAccount(provider, own, defaults, source) ?? [];
   });
-  const followed = followKeys(keys, source, problems);
+  const followed = followKeys(keys, source);
   const { securityTopic, ownerTopics } = top;
-  return { file, providers: accounts, keys: followed, securityTopic, ownerTopics };
+  return { file: source.file, providers: accounts, keys: followed, securityTopic, ownerTopics };
 }
 
-/** The top of the file, as far as it is usable: what is missing or wrong is told, and the rest is still read. */
-function readTop(source: YamlSource, problems: Problem[]) {
+/** The top of the file, as far as it can be used: what is missing or wrong is reported, and the rest is still read. */
+function readTop(source: YamlSource) {
   const value = source.value;
-  readFields(fileSchema, value, [], source, problems);
+  readFields(fileSchema, value, [], source);
   const mapping = (name: string): Record<string, unknown> =>
     isMapping(value) && isMapping(value[name]) ? (value[name] as Record<string, unknown>) : {};
   return {
@@ -79,17 +75,15 @@ function readTop(source: YamlSource, problems: Problem[]) {
   };
 }
 
-/** Two entries for one secret would fight over it. */
-function sameSecretTwice(keys: readonly KeyDraft[], source: YamlSource, problems: Problem[]): void {
+/** Two entries for one secret would rotate it by two policies. */
+function sameSecretTwice(keys: readonly KeyDraft[], source: YamlSource): void {
   const owners = new Map<string, string>();
   for (const { name, secret } of keys.map(({ key }) => key)) {
     // An ARN ends with a hyphen and six characters of AWS's.
     const id = (secret ?? name).replace(/^arn:.*:secret:(.*)-.{6}$/, '$1');
     const owner = owners.get(id);
     if (owner !== undefined) {
-      problems.push(
-        source.problemAt(['keys', name, 'secret'], `the same secret as keys.${owner}: keep one of the two`),
-      );
+      source.report(['keys', name, 'secret'], `the same secret as keys.${owner}: keep one of the two`);
     }
     owners.set(id, name);
   }

@@ -4,7 +4,6 @@ import { formatDuration } from '../rotation/duration';
 import { TAGS } from '../rotation/policy';
 import { TAG_VALUE } from './fields';
 import type { InventoryKey } from './inventory';
-import { tagPairs } from './read-key';
 
 /** What the tags of a secret are made of. */
 export interface Policy extends Partial<
@@ -67,7 +66,7 @@ function afterText(after: After): string {
   return text;
 }
 
-/** Names by spaces: none may hold one. */
+/** Names separated by spaces, so a name with a space is refused. */
 function wordsOf(consumers: NonNullable<Policy['usedBy']>): string | undefined {
   const spaced = consumers.find(({ name }) => /\s/.test(name));
   if (spaced) throw new Error(`consumer '${spaced.name}': expected a name without spaces`);
@@ -77,4 +76,10 @@ function wordsOf(consumers: NonNullable<Policy['usedBy']>): string | undefined {
 /** `30d`; a cron expression does not fit into a tag, and stands in the rotation rules anyway. */
 function rateOf({ expression, intervalSeconds }: Policy['schedule']): string | undefined {
   return expression.startsWith('rate') ? formatDuration(intervalSeconds) : undefined;
+}
+
+/** Several names and values in one tag: `apiKey=token apiKeyId=id`. */
+export function tagPairs(record: Readonly<Record<string, string | undefined>>): string {
+  const pairs = Object.entries(record).filter(([, value]) => value !== undefined);
+  return pairs.map(([name, value]) => `${name}=${value}`).join(' ');
 }

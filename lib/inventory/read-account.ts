@@ -1,87 +1,84 @@
-import { graceMessages, lifetimeMessage, slotsMessage } from './grace-arithmetic';
+import { formatDuration } from '../rotation/duration';
+import { MAX_FUNCTION_SECONDS } from '../rotation/limits';
+import { formatMessage, rollbackOnMessage, swapWindowMessage } from './capability-messages';
+import { checkOptions } from './check-options';
+import { graceMessages, lifetimeMessage } from './grace-arithmetic';
 import { SELF, type InventoryKey, type ProviderAccount } from './inventory';
-import type { Problem } from './problem';
+import { checkPrincipals } from './principals';
 import type { Defaults } from './read-defaults';
-import { checkKeyAgainstProvider, formatMessage, type KeyDraft } from './read-key';
-import { checkOptions, finishProvider, type ProviderDraft } from './read-provider';
-import { rollbackOnMessage } from './rollback-on-message';
-import { swapWindowMessage } from './swap-window-message';
+import type { KeyDraft } from './read-key';
+import type { ProviderDraft } from './read-provider';
 import type { YamlSource } from './yaml-source';
 
-/** Everything that depends on an account and its keys together: options, formats, grace periods, slots. */
+/** An account in full, and all that depends on it and its keys together; undefined when its options are wrong. */
 export function readAccount(
   draft: ProviderDraft,
   drafts: readonly KeyDraft[],
   defaults: Defaults,
   source: YamlSource,
-  problems: Problem[],
 ): ProviderAccount | undefined {
-  const minGraceSeconds = draft.entry.minGrace ?? defaults.minGraceSeconds;
   const keys = drafts.map(({ key }) => key);
-  for (const { key, isTimed } of drafts) {
-    checkKeyAgainstProvider(key, draft, source, problems);
-    if (!isTimed) continue;
-    for (const message of graceMessages(key, minGraceSeconds)) {
-      problems.push(source.problemAt(['keys', key.name, 'grace'], message));
+  const timed = drafts.filter(({ isTimed }) => isTimed).map(({ key }) => key);
+  const report = ({ name }: InventoryKey, field: string, message: string | undefined): void => {
+    if (message !== undefined) source.report(['keys', name, field], message);
+  };
+  const minGraceSeconds = draft.entry.minGrace ?? defaults.minGraceSeconds;
+  for (const key of timed) for (const message of graceMessages(key, minGraceSeconds)) report(key, 'grace', message);
+  if (!checkOptions(draft, keys, source)) return undefined;
+
+  const account = accountOf(draft, keys[0]?.options ?? {}, { graceSeconds: defaults.graceSeconds, minGraceSeconds });
+  checkAccount(account, source);
+  const { capabilities } = account;
+  for (const key of keys) {
+    report(key, 'format', formatMessage(key, account));
+    if (key.rollbackOn !== undefined) {
+      report(key, 'rollbackOn', rollbackOnMessage(capabilities.class, key.graceSeconds));
     }
   }
-  if (!checkOptions(draft, keys, source, problems)) return undefined;
-  const account = finishProvider(
-    draft,
-    keys[0]?.options ?? {},
-    { graceSeconds: defaults.graceSeconds, minGraceSeconds },
-    source,
-    problems,
-  );
-  const { capabilities } = account;
-  if (capabilities.class === 'one' && account.admin === SELF) {
-    const message =
-      'a single key cannot be its own admin credential: when an answer is lost the old key is dead and the new one unknown. Name the secret of another credential';
-    problems.push(source.problemAt(['providers', draft.name, 'admin'], message));
-  }
-  for (const key of keys) {
-    const message = formatMessage(key, capabilities.identifies, draft.type.type);
-    if (message !== undefined) problems.push(source.problemAt(['keys', key.name, 'format'], message));
-  }
-  for (const { key } of drafts.filter(({ isTimed }) => isTimed)) {
+  for (const key of timed) {
     const { lifetimeSeconds } = draft.type.capabilities({ ...draft.entry.options, ...key.options });
-    const tooLong = lifetimeSeconds === undefined ? undefined : lifetimeMessage(key, lifetimeSeconds);
-    if (tooLong !== undefined) problems.push(source.problemAt(['keys', key.name, 'every'], tooLong));
-    const { swapWindow, schedule } = key;
-    const message = swapWindow && swapWindowMessage(swapWindow, schedule.expression, capabilities.class);
-    if (message) problems.push(source.problemAt(['keys', key.name, 'swapWindow'], message));
+    report(key, 'every', lifetimeSeconds === undefined ? undefined : lifetimeMessage(key, lifetimeSeconds));
+    if (key.swapWindow !== undefined) {
+      report(key, 'swapWindow', swapWindowMessage(key.swapWindow, key.schedule.expression, capabilities.class));
+    }
   }
-  for (const { name, rollbackOn, graceSeconds } of keys) {
-    const message = rollbackOn !== undefined && rollbackOnMessage(capabilities.class, graceSeconds);
-    if (message) problems.push(source.problemAt(['keys', name, 'rollbackOn'], message));
-  }
-  if (capabilities.exclusive) refuseShared(keys, source, problems);
-  // Keys rolled in place need no second slot, and some providers have no limit that we know of.
-  if (capabilities.class === 'one' || capabilities.maxKeys === undefined) return account;
-  for (const principal of principals(keys)) {
-    const message = slotsMessage(principal, capabilities.maxKeys);
-    if (message !== undefined)
-      problems.push(source.problemAt(['providers', draft.name, 'options', 'maxKeys'], message));
-  }
+  checkPrincipals(account, keys, source);
   return account;
 }
 
-/** `exclusive` says that every key of a principal is one secret's: two secrets would take each other's for orphans. */
-function refuseShared(keys: readonly InventoryKey[], source: YamlSource, problems: Problem[]): void {
-  for (const [first, ...others] of principals(keys)) {
-    for (const { name } of others) {
-      const message = `the same principal as keys.${first?.name ?? ''}, and the provider account is exclusive: give each key its own`;
-      problems.push(source.problemAt(['keys', name], message));
-    }
+/** The rotation function needs two minutes for its other work. */
+const MAX_PROPAGATION_SECONDS = MAX_FUNCTION_SECONDS - 120;
+
+function checkAccount({ name, capabilities, admin }: ProviderAccount, source: YamlSource): void {
+  if (capabilities.propagationSeconds > MAX_PROPAGATION_SECONDS) {
+    const [found, most] = [capabilities.propagationSeconds, MAX_PROPAGATION_SECONDS].map(formatDuration);
+    const message = `a new key may take ${found} until it works; the rotation function can wait for ${most} (Lambda's 15m less 2m for its other work)`;
+    source.report(['providers', name, 'options', 'propagation'], message);
+  }
+  if (capabilities.class === 'one' && admin === SELF) {
+    const message =
+      'a single key cannot be its own admin credential: when an answer is lost the old key is dead and the new one unknown. Name the secret of another credential';
+    source.report(['providers', name, 'admin'], message);
   }
 }
 
-/** Keys of one account that are issued to the same principal: those that put the same options of their own on top. */
-function principals(keys: readonly InventoryKey[]): readonly (readonly InventoryKey[])[] {
-  const groups = new Map<string, InventoryKey[]>();
-  for (const key of keys) {
-    const id = JSON.stringify(Object.entries(key.options).sort(([a], [b]) => (a < b ? -1 : 1)));
-    groups.set(id, [...(groups.get(id) ?? []), key]);
-  }
-  return [...groups.values()];
+function accountOf(
+  { name, entry, type, providerFile }: ProviderDraft,
+  keyOptions: InventoryKey['options'],
+  { graceSeconds, minGraceSeconds }: Pick<Defaults, 'graceSeconds' | 'minGraceSeconds'>,
+): ProviderAccount {
+  return {
+    name,
+    type: type.type,
+    ...(providerFile !== undefined && { providerFile }),
+    ...(entry.admin !== undefined && { admin: entry.admin }),
+    options: entry.options,
+    capabilities: type.capabilities({ ...entry.options, ...keyOptions }),
+    // A rotator's own grace period below its minimum would be refused when its functions start.
+    graceSeconds: Math.max(graceSeconds, minGraceSeconds),
+    minGraceSeconds,
+    ...(entry.usualAuthFailureRate !== undefined && { usualAuthFailureRate: entry.usualAuthFailureRate }),
+    ...(entry.kmsKey !== undefined && { kmsKey: entry.kmsKey }),
+    ...(entry.network && { network: entry.network }),
+  };
 }

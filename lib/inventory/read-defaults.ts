@@ -1,5 +1,4 @@
 import { DEFAULT_GRACE_SECONDS } from '../rotation/grace-period';
-import type { Problem } from './problem';
 import { readFields } from './read-fields';
 import { readSchedule, type Schedule } from './schedule';
 import { defaultsSchema } from './schema';
@@ -18,13 +17,13 @@ export interface Defaults {
 /** Rotation interval where the file names none. */
 const DEFAULT_EVERY = '30d';
 
-export function readDefaults(given: unknown, source: YamlSource, problems: Problem[]): Defaults {
-  const fields = readFields(defaultsSchema, given ?? {}, ['defaults'], source, problems);
+export function readDefaults(given: unknown, source: YamlSource): Defaults {
+  const fields = readFields(defaultsSchema, given ?? {}, ['defaults'], source);
   const { every, window, grace, minGrace } = fields?.value ?? {};
   const invalid = new Set(fields?.invalid ?? Object.keys(defaultsSchema.shape));
   let schedule = readSchedule(every ?? DEFAULT_EVERY, window);
   if ('message' in schedule) {
-    problems.push(source.problemAt(['defaults', schedule.field], schedule.message));
+    source.report(['defaults', schedule.field], schedule.message);
     invalid.add('every');
     schedule = stoodIn();
   }

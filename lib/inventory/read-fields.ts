@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { Problem } from './problem';
 import { knownFields } from './schema';
 import { suggest } from './suggestion';
 import type { Path, YamlSource } from './yaml-source';
@@ -11,19 +10,18 @@ export interface Fields<Value> {
 }
 
 /**
- * Reads a mapping by its schema and adds every problem of it to `problems`, each at its own place. Fields that are wrong
- * are left out, so that what depends on the others is still checked; undefined when nothing can be made of the rest.
+ * Reads a mapping by its schema and reports every problem of it at its own place. Fields that are wrong are left out, so
+ * that what depends on the others is still checked; undefined when the rest cannot be used either.
  */
 export function readFields<Schema extends z.ZodType>(
   schema: Schema,
   given: unknown,
   path: Path,
   source: YamlSource,
-  problems: Problem[],
 ): Fields<z.output<Schema>> | undefined {
   const result = schema.safeParse(given ?? undefined);
   if (result.success) return { value: result.data, invalid: new Set() };
-  addProblems(result.error.issues, path, source, problems);
+  addProblems(result.error.issues, path, source);
   const invalid = new Set(result.error.issues.flatMap(invalidNames));
   const rest = schema.safeParse(isMapping(given) ? withoutNames(given, invalid) : undefined);
   return rest.success ? { value: rest.data, invalid } : undefined;
@@ -43,16 +41,16 @@ function invalidNames(issue: z.core.$ZodIssue): readonly string[] {
   return issue.code === 'unrecognized_keys' ? issue.keys : [];
 }
 
-function addProblems(issues: readonly z.core.$ZodIssue[], path: Path, source: YamlSource, problems: Problem[]): void {
+function addProblems(issues: readonly z.core.$ZodIssue[], path: Path, source: YamlSource): void {
   for (const issue of issues) {
     const at = [...path, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
     for (const [name, message] of unknownNames(issue)) {
       const named = name === undefined ? at : [...at, name];
       const parent = name === undefined ? at.slice(0, -1) : at;
       const unknown = String(named.at(-1));
-      problems.push(source.problemAtName(named, `${message}${suggest(unknown, knownFields(parent))}`));
+      source.reportName(named, `${message}${suggest(unknown, knownFields(parent))}`);
     }
-    if (unknownNames(issue).length === 0) problems.push(source.problemAt(at, issue.message));
+    if (unknownNames(issue).length === 0) source.report(at, issue.message);
   }
 }
 

@@ -1,48 +1,40 @@
 import type { DrainPolicy } from '../rotation/drain-policy';
+import { MAX_TAG_LENGTH } from '../rotation/limits';
 import { DEFAULT_FIELDS, TAGS } from '../rotation/policy';
 import { secretNameMessage } from './fields';
 import type { InventoryKey } from './inventory';
-import type { Problem } from './problem';
+import { tagPairs } from './policy-tags';
 import { stoodIn, type Defaults } from './read-defaults';
 import { readFields } from './read-fields';
-import type { ProviderDraft } from './read-provider';
 import { readSchedule } from './schedule';
 import { keySchema, type KeyEntry } from './schema';
-import { suggest } from './suggestion';
 import type { YamlSource } from './yaml-source';
 
 /** A key of the file, as far as it could be read. */
 export interface KeyDraft {
   readonly key: InventoryKey;
-  /** Interval, window, grace period and consumers are as the file says, so that they can be reckoned with. */
+  /** Whether interval, window, grace period and consumers are as the file says, so that sums can be made of them. */
   readonly isTimed: boolean;
 }
 
 /** Fields that the grace arithmetic rests on. */
 const TIMING = ['every', 'window', 'grace', 'usedBy'] as const;
 
-/** One key of the file, with every problem of it added to `problems`; undefined when it is no key at all. */
-export function readKey(
-  name: string,
-  given: unknown,
-  defaults: Defaults,
-  source: YamlSource,
-  problems: Problem[],
-): KeyDraft | undefined {
+/** One key of the file; undefined when nothing of it can be used. */
+export function readKey(name: string, given: unknown, defaults: Defaults, source: YamlSource): KeyDraft | undefined {
   const path = ['keys', name];
-  const fields = readFields(keySchema, given, path, source, problems);
+  const fields = readFields(keySchema, given, path, source);
   const nameMessage = fields?.value.secret === undefined ? secretNameMessage(name) : undefined;
-  if (nameMessage !== undefined) problems.push(source.problemAtName(path, nameMessage));
+  if (nameMessage !== undefined) source.reportName(path, nameMessage);
   if (!fields) return undefined;
   const { provider, usedBy, grace, every, window, drain, after, ...rest } = fields.value;
-  for (const [field, message] of tagProblems({ ...rest, usedBy }))
-    problems.push(source.problemAt([...path, field], message));
+  for (const [field, message] of tagProblems({ ...rest, usedBy })) source.report([...path, field], message);
   const wrong = new Set<string>(TIMING.filter((field) => fields.invalid.has(field)));
   if (every === undefined && defaults.invalid.has('every')) wrong.add('every');
   if (grace === undefined && defaults.invalid.has('grace')) wrong.add('grace');
   let schedule = ownSchedule(every, window, defaults);
   if ('message' in schedule) {
-    if (!wrong.has('every')) problems.push(source.problemAt([...path, schedule.field], schedule.message));
+    if (!wrong.has('every')) source.report([...path, schedule.field], schedule.message);
     wrong.add('every');
     schedule = stoodIn();
   }
@@ -76,49 +68,20 @@ function defined<Entry extends object>(entry: Entry): Defined<Entry> {
 
 type Defined<Entry> = { [Name in keyof Entry]: Exclude<Entry[Name], undefined> };
 
-/** What is wrong with a key given its provider account: options that are not the key's to set, a format that needs more. */
-export function checkKeyAgainstProvider(
-  key: InventoryKey,
-  provider: ProviderDraft,
-  source: YamlSource,
-  problems: Problem[],
-): void {
-  const { keyOptions, type } = provider.type;
-  for (const option of Object.keys(key.options).filter((name) => !keyOptions.includes(name))) {
-    const message =
-      keyOptions.length === 0
-        ? `a key of type ${type} has no options of its own: set them at the provider account`
-        : `not an option that a key of type ${type} may set for itself${suggest(option, keyOptions)}`;
-    problems.push(source.problemAtName(['keys', key.name, 'options', option], message));
-  }
-}
-
-/** A bare key says nothing of its id: only a type that can identify a key by its value can take that format. */
-export function formatMessage(key: InventoryKey, identifies: boolean, type: string): string | undefined {
-  return key.format === 'text' && !identifies
-    ? `type ${type} cannot tell a key's id by its value, so the id must be stored beside it: use format json`
-    : undefined;
-}
-
-/** The same text that the tag of the secret will hold: `apiKey=token apiKeyId=id`. */
-export function tagPairs(record: Readonly<Record<string, string | undefined>>): string {
-  const pairs = Object.entries(record).filter(([, value]) => value !== undefined);
-  return pairs.map(([name, value]) => `${name}=${value}`).join(' ');
-}
-
 function tagProblems(
   entry: Pick<KeyEntry, 'options' | 'valueFields' | 'format' | 'usedBy'>,
 ): readonly (readonly [string, string])[] {
   const problems: [string, string][] = [];
-  const tooLong = (tag: string, length: number): string =>
-    `becomes the tag ${tag}, which would have ${length} characters; AWS allows 256`;
-  const options = tagPairs(entry.options).length;
-  const fields = tagPairs(entry.valueFields).length;
-  const consumers = entry.usedBy.map(({ name }) => name).join(' ').length;
-  if (consumers > 256) problems.push(['usedBy', tooLong(TAGS.usedBy, consumers)]);
-  if (options > 256) problems.push(['options', tooLong(TAGS.options, options)]);
-  if (fields > 256) problems.push(['valueFields', tooLong(TAGS.fields, fields)]);
-  if (entry.format === 'text' && fields > 0) {
+  const fits = (field: string, tag: string, text: string): void => {
+    if (text.length <= MAX_TAG_LENGTH) return;
+    const message = `becomes the tag ${tag}, which would have ${text.length} characters; AWS allows ${MAX_TAG_LENGTH}`;
+    problems.push([field, message]);
+  };
+  const fields = tagPairs(entry.valueFields);
+  fits('usedBy', TAGS.usedBy, entry.usedBy.map(({ name }) => name).join(' '));
+  fits('options', TAGS.options, tagPairs(entry.options));
+  fits('valueFields', TAGS.fields, fields);
+  if (entry.format === 'text' && fields !== '') {
     problems.push(['valueFields', 'the format text has no fields: remove valueFields, or use format json']);
   }
   const twice = doubled(entry.valueFields);

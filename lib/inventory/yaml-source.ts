@@ -15,18 +15,18 @@ import type { Problem } from './problem';
 
 export type Path = readonly (string | number)[];
 
-/** A parsed YAML file that still knows where everything stands. */
+/** A parsed YAML file that knows where everything stands, and collects what is wrong with it. */
 export interface YamlSource {
   /** The file that it came from, as it was given. */
   readonly file: string;
   /** The document as plain data; undefined when the syntax is broken. */
   readonly value: unknown;
-  /** Syntax errors, duplicate keys, unresolved tags and aliases. */
+  /** Syntax errors, duplicate keys, unresolved tags and aliases, and what was reported since. */
   readonly problems: readonly Problem[];
-  /** A problem with the value under `path`. Where nothing stands there, its nearest parent's place is shown. */
-  problemAt(path: Path, message: string): Problem;
-  /** A problem with the field name itself: it is unknown, or badly formed. */
-  problemAtName(path: Path, message: string): Problem;
+  /** Reports the value under `path`. Where nothing stands there, the place of its nearest parent is shown. */
+  report(path: Path, message: string): void;
+  /** Reports the field name itself: it is unknown, or badly formed. */
+  reportName(path: Path, message: string): void;
 }
 
 export function openYaml(file: string, text: string): YamlSource {
@@ -44,8 +44,8 @@ export function openYaml(file: string, text: string): YamlSource {
     file,
     value,
     problems,
-    problemAt: (path, message) => at(offsetOf(document, path).value, path, message),
-    problemAtName: (path, message) => at(offsetOf(document, path).name, path, message),
+    report: (path, message) => void problems.push(at(offsetOf(document, path).value, path, message)),
+    reportName: (path, message) => void problems.push(at(offsetOf(document, path).name, path, message)),
   };
 }
 

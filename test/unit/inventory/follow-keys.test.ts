@@ -1,5 +1,5 @@
 import { policyTags } from '../../../lib/inventory/policy-tags';
-import { rollbackOnMessage } from '../../../lib/inventory/rollback-on-message';
+import { rollbackOnMessage } from '../../../lib/inventory/capability-messages';
 import { readPolicy } from '../../../lib/rotation/policy';
 import { load, problemsOf, withKey } from './sample';
 

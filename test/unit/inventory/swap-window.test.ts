@@ -1,5 +1,5 @@
 import { policyTags } from '../../../lib/inventory/policy-tags';
-import { swapWindowMessage } from '../../../lib/inventory/swap-window-message';
+import { swapWindowMessage } from '../../../lib/inventory/capability-messages';
 import { loadInventory } from '../../../lib/inventory/load-inventory';
 import { providerTypes } from '../../../lib/providers/catalog';
 

@@ -1,6 +1,26 @@
 import type { Capabilities } from '../rotation/provider';
 import { isInWindow, parseSwapWindow } from '../rotation/swap-window';
 import { readCron } from './aws-cron';
+import type { InventoryKey, ProviderAccount } from './inventory';
+
+// What a key asks for and its provider type cannot do, in words: undefined where it can.
+
+/** A bare key does not say its id: only a type that can identify a key by its value can take the format `text`. */
+export function formatMessage(
+  { format }: Pick<InventoryKey, 'format'>,
+  { type, capabilities }: Pick<ProviderAccount, 'type' | 'capabilities'>,
+): string | undefined {
+  return format === 'text' && !capabilities.identifies
+    ? `type ${type} cannot tell a key's id by its value, so the id must be stored beside it: use format json`
+    : undefined;
+}
+
+/** Why no alarm can take a promotion of this key back; undefined where one can. */
+export function rollbackOnMessage(keyClass: Capabilities['class'], graceSeconds: number): string | undefined {
+  if (keyClass === 'one') return 'a key that is rolled in place has no predecessor to go back to: remove it';
+  if (graceSeconds === 0) return 'without a grace period there is nothing to go back to: remove it, or give it a grace';
+  return undefined;
+}
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
