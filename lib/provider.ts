@@ -16,6 +16,7 @@ export type {
   HttpResponse,
   IamNeed,
   OptionProblem,
+  ProviderAdapter,
   ProviderDeps,
   ProviderType,
 } from './providers/kit/provider-type';

@@ -17,7 +17,8 @@ export function writeCatalogs(root: string, { isCheck = false } = {}): readonly 
 }
 
 function catalogsOf(root: string): readonly Catalog[] {
-  return [providerCatalog(typesIn(root))];
+  const types = typesIn(root);
+  return [providerCatalog(types), adapterCatalog(types)];
 }
 
 /** Each folder of lib/providers with an index.ts is one provider type, and has its name. */
@@ -28,25 +29,36 @@ function typesIn(root: string): readonly string[] {
     .sort();
 }
 
-/**
- * Getters with `require`, because synth is synchronous, and `plan` of a file must not load the types that it does not name.
- */
 function providerCatalog(types: readonly string[]): Catalog {
-  const entries = types.map(
-    (type) => `  get ${nameOf(type)}() {\n    return ${required(`./${type}`)}.providerType;\n  },`,
-  );
   const text = `${HEADER}
 import type { ProviderType } from './kit/provider-type';
 
-/**
- * Every provider type by its name; a type is loaded when it is first read. For synth and the local cloud: a function's
- * bundle carries one type, by \`#provider\`.
- */
+/** Every provider type by its name, without its adapter. A type is loaded when it is first read. */
 export const providerTypes: Readonly<Record<string, ProviderType<unknown>>> = {
-${entries.join('\n')}
+${entries(types, (type) => `./${type}`)}
 };
 `;
   return { file: 'lib/providers/catalog.ts', text };
+}
+
+/** Apart from the types: `plan` and synth load no adapter, and no SDK with it. */
+function adapterCatalog(types: readonly string[]): Catalog {
+  const text = `${HEADER}
+import type { ProviderAdapter } from './kit/provider-type';
+
+/** Every provider type with its adapter, by its name. A type is loaded when it is first read. */
+export const providerAdapters: Readonly<Record<string, ProviderAdapter<unknown>>> = {
+${entries(types, (type) => `./${type}/provider`)}
+};
+`;
+  return { file: 'lib/providers/adapter-catalog.ts', text };
+}
+
+/** Getters with `require`: synth is synchronous, and must not load the types that its file does not name. */
+function entries(types: readonly string[], pathOf: (type: string) => string): string {
+  return types
+    .map((type) => `  get ${nameOf(type)}() {\n    return ${required(pathOf(type))}.providerType;\n  },`)
+    .join('\n');
 }
 
 /** esbuild and tsc both follow it, since the path is a literal. */

@@ -70,7 +70,7 @@ export function bundleOptions(doors: readonly FunctionRole[], provider: string):
       '@smithy/credential-provider-imds',
     ],
     alias: {
-      '#provider': isAbsolute(provider) ? provider : join(PACKAGE_ROOT, 'lib', 'providers', provider, 'index.ts'),
+      '#provider': isAbsolute(provider) ? provider : join(PACKAGE_ROOT, 'lib', 'providers', provider, 'provider.ts'),
       '@smithy/core/event-streams': join(PACKAGE_ROOT, 'lib', 'aws', 'no-event-streams.ts'),
     },
     logLevel: 'warning',

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { isAbsolute } from 'node:path';
 import { providerTypes } from '../providers/catalog';
-import type { ProviderType } from '../providers/kit/provider-type';
+import type { ProviderAdapter, ProviderType } from '../providers/kit/provider-type';
 
 /** A file with a provider type of one's own: docs/providers/writing-one.md. */
 export interface ProviderFile {
-  readonly providerType: ProviderType<unknown>;
+  readonly providerType: ProviderAdapter<unknown>;
   /** Whatever else it exports: the fake of its provider. */
   readonly [name: string]: unknown;
 }
@@ -26,7 +26,7 @@ export function isProviderFile(type: string): boolean {
 /** Throws an Error in one line when the file cannot be loaded, or is not one. */
 export function loadProviderFile(file: string): ProviderFile {
   const loaded = load(file);
-  const type = loaded['providerType'] as Partial<ProviderType<unknown>> | undefined;
+  const type = loaded['providerType'] as Partial<ProviderAdapter<unknown>> | undefined;
   const isType = typeof type === 'object' && REQUIRED.every((name) => typeof type[name] === 'function');
   if (!isType) throw new Error(`${file} exports no providerType (docs/providers/writing-one.md)`);
   const name = String(type.type);

@@ -1,6 +1,6 @@
 import type { Config } from './config';
 import { configurationInvalid, VARIABLES } from './config';
-import type { OptionProblem, ProviderDeps, ProviderType } from '../providers/kit/provider-type';
+import type { OptionProblem, ProviderDeps, ProviderAdapter, ProviderType } from '../providers/kit/provider-type';
 import { RotationError } from '../rotation/errors';
 import type { Services } from '../rotation/services';
 
@@ -10,7 +10,7 @@ import type { Services } from '../rotation/services';
  */
 export function providerFactory<Options>(
   config: Pick<Config, 'providerType' | 'providerOptions' | 'adminSecretArn' | 'adminIsSelf'>,
-  providerType: ProviderType<Options>,
+  providerType: ProviderAdapter<Options>,
   deps: ProviderDeps,
 ): Services['provider'] {
   refuseMisconfigured(config, providerType);

@@ -36,7 +36,7 @@ import {
 import type { InspectServices } from '../handlers/inspect';
 import type { ReconcileServices } from '../handlers/reconcile';
 import { createHttp } from './http';
-import type { ProviderType } from '../providers/kit/provider-type';
+import type { ProviderAdapter } from '../providers/kit/provider-type';
 import { providerFactory } from './provider-factory';
 import { RotationError } from '../rotation/errors';
 import type { ActServices, Services } from '../rotation/services';
@@ -47,12 +47,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * The services of a deployed function: its environment, the SDK's clients and the one provider type of its bundle put
  * together. Throws RotationError `ConfigurationInvalid`.
  */
-export function wire<Options>(env: Environment, providerType: ProviderType<Options>): Services {
+export function wire<Options>(env: Environment, providerType: ProviderAdapter<Options>): Services {
   return compose(readConfig(env), providerType);
 }
 
 /** The same with the failure queue, which the reconciler drains. */
-export function wireReconciler<Options>(env: Environment, providerType: ProviderType<Options>): ReconcileServices {
+export function wireReconciler<Options>(env: Environment, providerType: ProviderAdapter<Options>): ReconcileServices {
   const config = readConfig(env);
   const services = compose(config, providerType);
   const { failureQueueUrl } = config;
@@ -64,7 +64,7 @@ export function wireReconciler<Options>(env: Environment, providerType: Provider
 }
 
 /** The same with RotateSecret, which an operator may have called. */
-export function wireOperator<Options>(env: Environment, providerType: ProviderType<Options>): ActServices {
+export function wireOperator<Options>(env: Environment, providerType: ProviderAdapter<Options>): ActServices {
   const rotation = createRotation(new SecretsManagerClient(clientSettings()));
   return { ...wire(env, providerType), rotation };
 }
@@ -102,7 +102,7 @@ export function wireInspector(env: Environment): InspectServices {
   };
 }
 
-function compose<Options>(config: Config, providerType: ProviderType<Options>): Services {
+function compose<Options>(config: Config, providerType: ProviderAdapter<Options>): Services {
   const { rotator, adminSecretArn } = config;
   const secrets = new SecretsManagerClient(clientSettings());
   const log = createLog(rotator);

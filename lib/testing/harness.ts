@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inProcess } from './fake-providers/kit/in-process';
 import type { FakeProvider, FakeProviderOptions } from './fake-providers/kit/fake-provider';
-import type { AdminCredential, Http, HttpRequest, ProviderType } from '../providers/kit/provider-type';
+import type { AdminCredential, Http, HttpRequest, ProviderAdapter } from '../providers/kit/provider-type';
 import { ApiKey } from '../rotation/api-key';
 import type { HeldKey, Provider } from '../rotation/provider';
 import type { ProviderHarness } from './bench';
@@ -17,7 +17,7 @@ export interface FakeProviderHarness extends ProviderHarness {
 }
 
 export interface HarnessSettings<Options> {
-  readonly type: ProviderType<Options>;
+  readonly type: ProviderAdapter<Options>;
   /** As in keys.yaml; checked. Default: none. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly fakeProvider: (options: FakeProviderOptions) => FakeProvider;

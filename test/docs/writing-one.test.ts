@@ -7,7 +7,7 @@ import { synthesize } from '../../lib/local/deploy-inventory';
 import { startLocalCloud } from '../../packages/local-cloud/src/local-cloud';
 import { startFakeProvider } from '../../lib/local/start-fake-provider';
 import { providerTypes } from '../../lib/providers/catalog';
-import type { ProviderType } from '../../lib/providers/kit/provider-type';
+import type { ProviderAdapter } from '../../lib/providers/kit/provider-type';
 import { providerContract, fakeProviderHarness, type FakeProvider, type FakeProviderOptions } from '../../lib/testing';
 import { blocksOf, inlineCodeOf } from './markdown';
 import { runNode } from './session';
@@ -41,7 +41,7 @@ async function failures(from = '', to = ''): Promise<readonly string[]> {
   const file = inProject('providers', `changed-${from.length}-${to.length}.ts`);
   writeFileSync(file, source.replace(from, to));
   const { providerType, createFakeProvider } = createRequire(__filename)(file) as {
-    providerType: ProviderType<object>;
+    providerType: ProviderAdapter<object>;
     createFakeProvider: (options: FakeProviderOptions) => FakeProvider;
   };
   rmSync(file);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
+import { providerAdapters } from '../../lib/providers/adapter-catalog';
 import { providerTypes } from '../../lib/providers/catalog';
 import type { HttpResponse } from '../../lib/providers/kit/provider-type';
 import { ApiKey } from '../../lib/rotation/api-key';
@@ -68,7 +69,7 @@ function providerOf(type: string, given: readonly HttpResponse[]): { provider: P
   const asked: string[] = [];
   let now = Date.parse('2026-01-01T00:00:00Z');
   const clock = { now: () => new Date(now), sleep: (ms: number) => Promise.resolve(void (now += ms)) };
-  const found = providerTypes[type];
+  const found = providerAdapters[type];
   if (!found) throw new Error(`no provider type ${type}`);
   const fields = [...(found.adminFields ?? ['apiKey']), 'token'];
   const admin = Object.fromEntries(fields.map((field) => [field, ApiKey.of(`${CANARY}-${field}`)]));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createHttp } from '../../lib/runtime/http';
 import { providerFactory } from '../../lib/runtime/provider-factory';
+import { providerAdapters } from '../../lib/providers/adapter-catalog';
 import { providerTypes } from '../../lib/providers/catalog';
 import { urlProblem } from '../../lib/providers/kit/url-problem';
 import { GATEWAY } from '../unit/cdk/synthesize';
@@ -136,7 +137,7 @@ export const PROOFS_OF_ENDPOINTS: Proofs<void> = {
       const says = /endpoint|url|host|headers|path/i;
       expect([name, keyOptions.filter((option) => says.test(option))]).toEqual([name, []]);
     }
-    const { http } = providerTypes;
+    const { http } = providerAdapters;
     if (!http) throw new Error('no provider type http');
     const config = { providerType: 'http', providerOptions: GATEWAY, adminSecretArn: 'arn:aws:x' };
     const deps = {

@@ -4,7 +4,7 @@ import { systemClock } from '../../aws/clock';
 import { createSecretStore } from '../../aws/secret-store';
 import { SELF, type InventoryKey, type ProviderAccount } from '../../inventory/inventory';
 import { policyTags } from '../../inventory/policy-tags';
-import { providerTypeOf } from '../../inventory/provider-file';
+import { providerAdapterOf } from '../../inventory/provider-adapter';
 import { inboxOption } from '../../providers/supplied/inbox';
 import type { ApiKey } from '../../rotation/api-key';
 import { readStages } from '../../rotation/labels';
@@ -78,7 +78,7 @@ async function providerFor(
   const isPresentKey = named === undefined || named === SELF;
   const admin = isPresentKey ? () => Promise.resolve(present) : createAdminSecret(client, named);
   const options = { ...account.options, ...(await deployedOptions(account.name)), ...key.options };
-  return providerTypeOf(account).create(options, { admin, http: createHttp(), clock: systemClock });
+  return providerAdapterOf(account).create(options, { admin, http: createHttp(), clock: systemClock });
 }
 
 /** The key in the value, and its id: from the value, from the person, or from the provider. */

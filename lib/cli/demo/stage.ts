@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Inventory, InventoryKey } from '../../inventory/inventory';
-import { providerTypeOf } from '../../inventory/provider-file';
+import { providerAdapterOf } from '../../inventory/provider-adapter';
 import { createHttp } from '../../runtime/http';
 import type { LocalDeployment } from '../../local/deploy-inventory';
 import type { LocalCloud } from '@keyturn/local-cloud';
@@ -68,7 +68,7 @@ export function openStage(inventory: Inventory, { cloud, fakeProviders }: LocalD
     const account = inventory.providers.find(({ name }) => name === key.provider);
     if (!account) throw new Error(`no provider type for ${key.name}`);
     const options = { ...account.options, ...key.options };
-    return providerTypeOf(account).create(fakeProviderOf(key)?.optionsAtFake(options) ?? options, {
+    return providerAdapterOf(account).create(fakeProviderOf(key)?.optionsAtFake(options) ?? options, {
       admin: () => Promise.resolve({}),
       http: createHttp(),
       clock: { now: () => new Date(), sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },

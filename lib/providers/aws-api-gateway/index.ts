@@ -1,9 +1,12 @@
-import { sdkGateway } from './gateway';
+import type { Capabilities } from '../../rotation/provider';
+import { capabilitiesOf } from '../kit/capabilities';
 import { checkAwsApiGatewayOptions, missingPlan, TYPE, type AwsApiGatewayOptions } from './options';
-import { awsApiGatewayCapabilities, createAwsApiGatewayProvider } from './provider';
 import type { IamNeed, ProviderType } from '../kit/provider-type';
 
 const API = 'arn:${partition}:apigateway:${region}::';
+
+/** AWS tells no figure: "a brief delay". */
+const DEFAULT_PROPAGATION = '2m';
 
 /**
  * API keys of API Gateway's REST APIs. API: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateApiKey.html
@@ -18,9 +21,8 @@ export const providerType: ProviderType<AwsApiGatewayOptions> = {
   keyOptions: ['usagePlan'],
   check: checkAwsApiGatewayOptions,
   checkKey: missingPlan,
-  capabilities: awsApiGatewayCapabilities,
+  capabilities,
   iamNeeds,
-  create: (options, { http, clock }) => createAwsApiGatewayProvider(options, { gateway: sdkGateway(), http, clock }),
 };
 
 function iamNeeds({ usagePlans = ['*'] }: AwsApiGatewayOptions): readonly IamNeed[] {
@@ -37,4 +39,9 @@ function iamNeeds({ usagePlans = ['*'] }: AwsApiGatewayOptions): readonly IamNee
       resources: [`${API}/tags/arn%3A\${partition}%3Aapigateway%3A\${region}%3A%3A%2Fapikeys%2F*`],
     },
   ];
+}
+
+/** No last use: GetUsage counts by day and plan, and lags. No identify: it would read the values of all keys to find one. */
+function capabilities({ propagation = DEFAULT_PROPAGATION }: AwsApiGatewayOptions): Capabilities {
+  return capabilitiesOf(propagation, { disables: true, secretShownOnce: false });
 }

@@ -1,34 +1,20 @@
-import { parseDuration } from '../../rotation/duration';
-import type { Capabilities, IssuedKey, ListedKey, Provider } from '../../rotation/provider';
+import { providerType as declared } from './index';
+import { sdkGateway } from './gateway';
+import type { IssuedKey, ListedKey, Provider } from '../../rotation/provider';
 import { awsIssueFailure, toAwsRequestError, type AwsCall } from '../kit/aws-failure';
 import { attempt } from '../kit/aws-request';
 import { checkAdminBy } from '../kit/check-admin';
-import type { ProviderDeps } from '../kit/provider-type';
+import type { ProviderAdapter, ProviderDeps } from '../kit/provider-type';
 import { CALLS, failureOf, isGone } from './failure';
 import type { Gateway, KeyMetadata, NewKey } from './gateway';
 import type { AwsApiGatewayOptions } from './options';
 import { attach, inherit, type Account } from './plans';
 import { verifyAtStage } from './stage';
 
-/** AWS tells no figure: "a brief delay". */
-const DEFAULT_PROPAGATION = '2m';
-
-export function awsApiGatewayCapabilities({ propagation }: AwsApiGatewayOptions): Capabilities {
-  return {
-    class: 'many',
-    lists: true,
-    // GetUsage counts by day and plan, and lags.
-    lastUsed: false,
-    disables: true,
-    nativeGrace: false,
-    secretShownOnce: false,
-    // It would take the values of all keys to find one.
-    identifies: false,
-    propagationSeconds: parseDuration(propagation ?? DEFAULT_PROPAGATION) ?? 120,
-    lineage: 'name',
-    exclusive: false,
-  };
-}
+export const providerType: ProviderAdapter<AwsApiGatewayOptions> = {
+  ...declared,
+  create: (options, { http, clock }) => createAwsApiGatewayProvider(options, { gateway: sdkGateway(), http, clock }),
+};
 
 /** The API keys of this account and Region. The key id is the API key's id. */
 export function createAwsApiGatewayProvider(
@@ -38,7 +24,7 @@ export function createAwsApiGatewayProvider(
   const { gateway, http, clock } = deps;
   const of: Account = { gateway, clock, options };
   return {
-    capabilities: awsApiGatewayCapabilities(options),
+    capabilities: declared.capabilities(options),
     issue: (lineage, like) => issue(of, lineage, like),
     activate: async ({ keyId }, like) => {
       for (const planId of (await inherit(of, like)).plans) await attach(of, planId, keyId);

@@ -1,6 +1,6 @@
-import { awsIamCapabilities, createAwsIamProvider } from './provider';
+import type { Capabilities } from '../../rotation/provider';
+import { capabilitiesOf } from '../kit/capabilities';
 import { checkAwsIamOptions, missingUser, type AwsIamOptions } from './options';
-import { sdkAccessKeys } from './sdk-access-keys';
 import type { ProviderType } from '../kit/provider-type';
 
 const ACTIONS = [
@@ -10,6 +10,11 @@ const ACTIONS = [
   'iam:UpdateAccessKey',
   'iam:DeleteAccessKey',
 ];
+
+/** IAM tells no figure: "a change takes time until it shows everywhere". Usually seconds. */
+const DEFAULT_PROPAGATION = '60s';
+
+const MAX_ACCESS_KEYS = 2;
 
 /**
  * Access keys of IAM users. API: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
@@ -24,10 +29,17 @@ export const providerType: ProviderType<AwsIamOptions> = {
   keyOptions: ['user'],
   check: checkAwsIamOptions,
   checkKey: missingUser,
-  capabilities: awsIamCapabilities,
+  capabilities,
   declares: ['exclusive'],
   iamNeeds: ({ users }) => [
     { actions: ACTIONS, resources: users.map((user) => `arn:\${partition}:iam::\${account}:user/${user}`) },
   ],
-  create: (options, { clock }) => createAwsIamProvider(options, { keys: sdkAccessKeys(), clock }),
 };
+
+/** No identify: a secret access key does not tell its id, so both are stored. */
+function capabilities({ propagation = DEFAULT_PROPAGATION, exclusive = false }: AwsIamOptions): Capabilities {
+  return capabilitiesOf(propagation, {
+    ...{ class: 'slots', maxKeys: MAX_ACCESS_KEYS, lastUsed: true, disables: true },
+    ...{ lineage: 'none', exclusive },
+  });
+}

@@ -1,34 +1,14 @@
-import { parseDuration } from '../../rotation/duration';
 import { RotationError } from '../../rotation/errors';
-import type { Capabilities, HeldKey, IssuedKey, ListedKey, Provider, Verdict } from '../../rotation/provider';
+import type { ProviderAdapter } from '../kit/provider-type';
+import { providerType as declared } from './index';
+import { sdkAccessKeys } from './sdk-access-keys';
+import type { HeldKey, IssuedKey, ListedKey, Provider, Verdict } from '../../rotation/provider';
 import type { Clock } from '../../rotation/services';
 import { isPassingFailure, toAwsRequestError } from '../kit/aws-failure';
 import { attempt } from '../kit/aws-request';
 import type { AccessKeyMetadata, AccessKeys } from './access-keys';
 import { failureOf, isGone, isKeyRefused, issueFailure, type IamAction } from './failure';
 import { userOf, type AwsIamOptions } from './options';
-
-/** IAM tells no figure: "a change takes time until it shows everywhere". Usually seconds. */
-const DEFAULT_PROPAGATION = '60s';
-
-const MAX_ACCESS_KEYS = 2;
-
-export function awsIamCapabilities(options: AwsIamOptions): Capabilities {
-  return {
-    class: 'slots',
-    maxKeys: MAX_ACCESS_KEYS,
-    lists: true,
-    lastUsed: true,
-    disables: true,
-    nativeGrace: false,
-    secretShownOnce: true,
-    // The secret access key alone says nothing of its id: both are stored.
-    identifies: false,
-    propagationSeconds: parseDuration(options.propagation ?? DEFAULT_PROPAGATION) ?? 60,
-    lineage: 'none',
-    exclusive: options.exclusive ?? false,
-  };
-}
 
 interface User {
   readonly keys: AccessKeys;
@@ -38,6 +18,11 @@ interface User {
   /** As IAM's actions want it: `billing`. */
   readonly userName: string;
 }
+
+export const providerType: ProviderAdapter<AwsIamOptions> = {
+  ...declared,
+  create: (options, { clock }) => createAwsIamProvider(options, { keys: sdkAccessKeys(), clock }),
+};
 
 /** The access keys of one IAM user. The key id is the access key id, the key its secret access key. */
 export function createAwsIamProvider(
@@ -54,7 +39,7 @@ export function createAwsIamProvider(
   }
   const of: User = { ...deps, user, userName: user.slice(user.lastIndexOf('/') + 1) };
   return {
-    capabilities: awsIamCapabilities(options),
+    capabilities: declared.capabilities(options),
     issue: () => issue(of),
     verify: (key) => verify(of, key),
     disable: async (keyId) =>

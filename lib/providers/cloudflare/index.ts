@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
-import { parseDuration } from '../../rotation/duration';
-import type { Capabilities } from '../../rotation/provider';
-import { createCloudflareProvider } from './provider';
+import { capabilitiesOf } from '../kit/capabilities';
 import { pattern, commonFields } from '../kit/option-fields';
 import { providerOptionProblems } from '../kit/option-problems';
 import type { ProviderType } from '../kit/provider-type';
@@ -39,21 +37,6 @@ export const providerType: ProviderType<CloudflareOptions> = {
   needsAdmin: true,
   keyOptions: [],
   check: (given) => providerOptionProblems('cloudflare', options, given),
-  capabilities,
-  create: (given, deps) => ({ capabilities: capabilities(given), ...createCloudflareProvider(given, deps) }),
+  capabilities: ({ propagation = DEFAULT_PROPAGATION }) =>
+    capabilitiesOf(propagation, { lastUsed: true, disables: true, identifies: true }),
 };
-
-function capabilities({ propagation = DEFAULT_PROPAGATION }: CloudflareOptions): Capabilities {
-  return {
-    class: 'many',
-    lists: true,
-    lastUsed: true,
-    disables: true,
-    nativeGrace: false,
-    secretShownOnce: true,
-    identifies: true,
-    propagationSeconds: parseDuration(propagation) ?? 60,
-    lineage: 'name',
-    exclusive: false,
-  };
-}

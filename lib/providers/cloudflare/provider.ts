@@ -5,9 +5,10 @@ import type { Answer } from '../kit/answer';
 import { checkAdminBy } from '../kit/check-admin';
 import { adminField, bearer, keyText } from '../kit/credentials';
 import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, valueAt, type Document } from '../kit/document';
-import type { ProviderDeps } from '../kit/provider-type';
+import { withAdapter, type ProviderDeps } from '../kit/provider-type';
 import { end, find, issueOnce, path, request, requestPages, verifyBy, type RestApi } from '../kit/rest';
 import { grantLike, wholeToken, type Grant } from './grant';
+import { providerType as declared, type CloudflareOptions } from './index';
 import { isDead, isRefusal } from './verdict';
 
 const ENDPOINT = 'https://api.cloudflare.com/client/v4';
@@ -24,14 +25,10 @@ interface Tokens {
   readonly policies: Grant['policies'] | undefined;
 }
 
-interface Options {
-  readonly account?: string | undefined;
-  readonly policies?: Grant['policies'] | undefined;
-  readonly endpoint?: string | undefined;
-}
+export const providerType = withAdapter(declared, createCloudflareProvider);
 
 /** The tokens of an account, or without one those of the user who made the admin token. */
-export function createCloudflareProvider(options: Options, deps: ProviderDeps): Omit<Provider, 'capabilities'> {
+function createCloudflareProvider(options: CloudflareOptions, deps: ProviderDeps): Omit<Provider, 'capabilities'> {
   const { account, policies, endpoint = ENDPOINT } = options;
   const tokens: Tokens = {
     api: { endpoint, deps, headers: async () => bearer(adminField(await deps.admin(), 'apiKey')) },

@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
-import { parseDuration } from '../../rotation/duration';
-import type { Capabilities } from '../../rotation/provider';
-import { createDatadogProvider } from './provider';
+import { capabilitiesOf } from '../kit/capabilities';
 import { pattern, commonFields } from '../kit/option-fields';
 import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem, ProviderType } from '../kit/provider-type';
@@ -50,9 +48,9 @@ export const providerType: ProviderType<DatadogOptions> = {
   keyOptions: ['kind', 'serviceAccount', 'scopes'],
   check: (options) => providerOptionProblems('datadog', datadogOptions, options),
   checkKey: keyProblems,
-  capabilities,
+  capabilities: ({ kind, propagation = DEFAULT_PROPAGATION }) =>
+    capabilitiesOf(propagation, { lastUsed: true, secretShownOnce: kind === 'application-key' }),
   declares: ['secretShownOnce'],
-  create: (options, deps) => ({ capabilities: capabilities(options), ...createDatadogProvider(options, deps) }),
 };
 
 /** An application key must say whose it is and what it may do; for an API key either would be forgotten in silence. */
@@ -70,19 +68,4 @@ function keyProblems({ kind = 'api-key', serviceAccount, scopes }: DatadogOption
       ? [{ path: [name], message: `missing; expected ${what} ${page}` }]
       : [],
   );
-}
-
-function capabilities({ kind, propagation = DEFAULT_PROPAGATION }: DatadogOptions): Capabilities {
-  return {
-    class: 'many',
-    lists: true,
-    lastUsed: true,
-    disables: false,
-    nativeGrace: false,
-    secretShownOnce: kind === 'application-key',
-    identifies: false,
-    propagationSeconds: parseDuration(propagation) ?? 60,
-    lineage: 'name',
-    exclusive: false,
-  };
 }

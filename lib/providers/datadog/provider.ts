@@ -5,21 +5,16 @@ import { checkAdminBy } from '../kit/check-admin';
 import { adminField, keyText } from '../kit/credentials';
 import { keyIdAt, textAt, valueAt, type Document } from '../kit/document';
 import { slotsFull } from '../kit/failure';
-import type { AdminCredential, ProviderDeps } from '../kit/provider-type';
+import { withAdapter, type AdminCredential, type ProviderDeps } from '../kit/provider-type';
 import { end, issueOnce, path, type RestApi } from '../kit/rest';
+import { providerType as declared, type DatadogOptions } from './index';
 import { API_KEYS, applicationKeysOf, readKeys, toListed, type KeyKind } from './keys';
 import { configuredScopes, copiedScopes, repairScopes } from './scopes';
 import { verifyApiKey, verifyPair } from './verify';
 
-interface Options {
-  readonly kind?: 'api-key' | 'application-key' | undefined;
-  readonly serviceAccount?: string | undefined;
-  readonly scopes?: string | undefined;
-  readonly site?: string | undefined;
-  readonly endpoint?: string | undefined;
-}
+export const providerType = withAdapter(declared, createDatadogProvider);
 
-export function createDatadogProvider(options: Options, deps: ProviderDeps): Omit<Provider, 'capabilities'> {
+function createDatadogProvider(options: DatadogOptions, deps: ProviderDeps): Omit<Provider, 'capabilities'> {
   const endpoint = options.endpoint ?? `https://api.${options.site ?? 'datadoghq.com'}`;
   const api = (headers: RestApi['headers']): RestApi => ({ endpoint, deps, headers });
   const admin = api(async () => {

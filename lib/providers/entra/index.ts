@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { parseDuration } from '../../rotation/duration';
-import type { Capabilities } from '../../rotation/provider';
 import { CLOUDS } from './clouds';
-import { createEntraProvider } from './provider';
+import { capabilitiesOf } from '../kit/capabilities';
 import { duration, endpoint, pattern, commonFields } from '../kit/option-fields';
 import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem, ProviderType } from '../kit/provider-type';
@@ -47,26 +46,10 @@ export const providerType: ProviderType<EntraOptions> = {
   keyOptions: ['appId', 'application', 'lifetime'],
   check: (given) => providerOptionProblems('entra', options, given),
   checkKey: missingAppId,
-  capabilities,
+  capabilities: ({ propagation = DEFAULT_PROPAGATION, lifetime: valid = DEFAULT_LIFETIME }) =>
+    capabilitiesOf(propagation, { lifetimeSeconds: parseDuration(valid) ?? 0 }),
   declares: ['lifetimeSeconds'],
-  create: (given, deps) => ({ capabilities: capabilities(given), ...createEntraProvider(given, deps) }),
 };
-
-function capabilities({ propagation, lifetime: valid }: EntraOptions): Capabilities {
-  return {
-    class: 'many',
-    lists: true,
-    lastUsed: false,
-    disables: false,
-    nativeGrace: false,
-    lifetimeSeconds: parseDuration(valid ?? DEFAULT_LIFETIME) ?? 0,
-    secretShownOnce: true,
-    identifies: false,
-    propagationSeconds: parseDuration(propagation ?? DEFAULT_PROPAGATION) ?? 180,
-    lineage: 'name',
-    exclusive: false,
-  };
-}
 
 function missingAppId({ appId }: EntraOptions): readonly OptionProblem[] {
   return appId === undefined

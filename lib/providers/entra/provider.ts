@@ -6,24 +6,15 @@ import type { Answer } from '../kit/answer';
 import { checkAdminBy } from '../kit/check-admin';
 import { bearer } from '../kit/credentials';
 import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, valueAt } from '../kit/document';
-import type { ProviderDeps } from '../kit/provider-type';
+import { withAdapter, type ProviderDeps } from '../kit/provider-type';
 import { repeat } from '../kit/repeat';
 import { find, issueOnce, path, type RestApi } from '../kit/rest';
 import { CLOUDS } from './clouds';
+import { providerType as declared, type EntraOptions } from './index';
 import { adminToken, verifyByToken, type Login } from './tokens';
 
 const PERMISSION =
   'the application permission Application.ReadWrite.OwnedBy, with the admin application as an owner of this one, or Application.ReadWrite.All';
-
-interface Options {
-  readonly tenant: string;
-  readonly appId?: string | undefined;
-  readonly application?: string | undefined;
-  readonly lifetime?: string | undefined;
-  readonly cloud?: keyof typeof CLOUDS | undefined;
-  readonly endpoint?: string | undefined;
-  readonly loginEndpoint?: string | undefined;
-}
 
 /** One application, as the admin application changes it. */
 interface Application {
@@ -32,7 +23,9 @@ interface Application {
   readonly lifetimeSeconds: number | undefined;
 }
 
-export function createEntraProvider(options: Options, deps: ProviderDeps): Omit<Provider, 'capabilities'> {
+export const providerType = withAdapter(declared, createEntraProvider);
+
+function createEntraProvider(options: EntraOptions, deps: ProviderDeps): Omit<Provider, 'capabilities'> {
   const { tenant, appId, application: objectId, cloud = 'global', endpoint, lifetime } = options;
   if (appId === undefined) {
     throw new RotationError('ConfigurationInvalid', "the key's options lack appId (docs/providers/entra.md)", false);

@@ -1,42 +1,24 @@
-import { parseDuration } from '../../rotation/duration';
 import { RotationError } from '../../rotation/errors';
-import type { Capabilities, HeldKey, Provider, Verdict } from '../../rotation/provider';
+import type { HeldKey, Provider, Verdict } from '../../rotation/provider';
 import type { Answer } from '../kit/answer';
 import { checkAdminBy } from '../kit/check-admin';
-import type { ProviderDeps } from '../kit/provider-type';
+import type { ProviderAdapter, ProviderDeps } from '../kit/provider-type';
 import { findKeyId, matches } from './answer';
 import { call, type HttpProvider } from './call';
 import { failureOf } from '../kit/failure';
 import { valuesFor } from './handle';
+import { providerType as declared } from './index';
 import { issue, ONLY_KEY, roll } from './issue';
 import { list } from './list';
-import { missingKeyOptions, namesLineage } from './option-checks';
+import { missingKeyOptions } from './option-checks';
 import type { HttpOptions, Matcher, RequestSpec } from './options';
 import { isConclusive, isPassing, type Status } from '../kit/status';
-import { placeholdersIn } from './templates-of';
+import { isNameless, placeholdersIn } from './templates-of';
 import type { Values } from './values';
-
-/** Seconds, where the description gives none: most providers accept a new key at once, and some edges lag. */
-const DEFAULT_PROPAGATION = '30s';
 
 const GONE: readonly Status[] = [404, 410];
 
-export function httpCapabilities(options: HttpOptions): Capabilities {
-  return {
-    class: options.roll ? 'one' : options.maxKeys === undefined ? 'many' : 'slots',
-    ...(options.maxKeys !== undefined && { maxKeys: options.maxKeys }),
-    ...(options.roll && { maxKeys: 1 }),
-    lists: options.list !== undefined,
-    lastUsed: options.list?.read.lastUsedAt !== undefined,
-    disables: options.disable !== undefined && options.enable !== undefined,
-    nativeGrace: false,
-    secretShownOnce: true,
-    identifies: options.identify !== undefined || isNameless(options),
-    propagationSeconds: parseDuration(options.propagation ?? DEFAULT_PROPAGATION) ?? 30,
-    lineage: options.lineage ?? (namesLineage(options) ? 'name' : 'none'),
-    exclusive: options.exclusive ?? false,
-  };
-}
+export const providerType: ProviderAdapter<HttpOptions> = { ...declared, create: createHttpProvider };
 
 /** A provider by its description. Throws `ConfigurationInvalid` when the key has not said what the templates ask of it. */
 export function createHttpProvider(options: HttpOptions, deps: ProviderDeps): Provider {
@@ -51,7 +33,7 @@ export function createHttpProvider(options: HttpOptions, deps: ProviderDeps): Pr
   const provider: HttpProvider = { options, deps };
   const { issue: issueSpec, roll: rollSpec, activate, revoke, disable, enable, identify, list: listSpec } = options;
   return {
-    capabilities: httpCapabilities(options),
+    capabilities: declared.capabilities(options),
     issue: (lineage, like) => (issueSpec ? issue(provider, issueSpec, lineage, like) : onlyRolled()),
     verify: (key) => verify(provider, key),
     revoke: (keyId) => (revoke ? end(provider, 'revoke', revoke, keyId) : onlyRolled()),
@@ -64,12 +46,6 @@ export function createHttpProvider(options: HttpOptions, deps: ProviderDeps): Pr
     ...(listSpec && { list: () => list(provider, listSpec) }),
     ...(identify && { identify: (key) => identifyKey(provider, identify, { key }) }),
   };
-}
-
-/** A single key to which the provider gives no id, and for which no request asks for one. */
-function isNameless({ roll: rollSpec, verify: verifySpec }: HttpOptions): boolean {
-  if (!rollSpec || rollSpec.read.keyId !== undefined) return false;
-  return ![rollSpec, verifySpec].flatMap(placeholdersIn).includes('keyId');
 }
 
 function onlyRolled(): Promise<never> {

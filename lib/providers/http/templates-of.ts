@@ -1,4 +1,4 @@
-import type { RequestSpec } from './options';
+import type { HttpOptions, RequestSpec } from './options';
 import { parseTemplate, placeholdersOf, type PlaceholderName } from './template';
 
 export type Step = string | number;
@@ -40,4 +40,10 @@ function textsOf(body: unknown, at: readonly Step[]): PlacedTemplate[] {
   if (Array.isArray(body)) return body.flatMap((item, index) => textsOf(item, [...at, index]));
   if (typeof body !== 'object' || body === null) return [];
   return Object.entries(body).flatMap(([name, value]) => textsOf(value, [...at, name]));
+}
+
+/** A single key to which the provider gives no id, and for which no request asks for one. */
+export function isNameless({ roll: rollSpec, verify: verifySpec }: HttpOptions): boolean {
+  if (!rollSpec || rollSpec.read.keyId !== undefined) return false;
+  return ![rollSpec, verifySpec].flatMap(placeholdersIn).includes('keyId');
 }

@@ -53,8 +53,8 @@ export interface OptionProblem {
 }
 
 /**
- * One provider type: each file in this folder that describes one exports it as `providerType`. `Options` are the
- * rotator's options from keys.yaml with a key's own on top.
+ * What a provider type says of itself: all that keys.yaml, synth and the local cloud need. The index.ts of each folder of
+ * lib/providers exports it as `providerType`. `Options` are the rotator's options from keys.yaml with a key's own on top.
  */
 export interface ProviderType<Options> {
   readonly type: string;
@@ -74,5 +74,24 @@ export interface ProviderType<Options> {
   iamNeeds?(options: Options): readonly IamNeed[];
   /** The name of a secret in which this type keeps state of its own, no key: made with the rotator, without a value. */
   stateSecret?(options: Options): string;
+}
+
+/**
+ * A provider type with its adapter, as the functions are bundled with it: exported as `providerType` by the provider.ts
+ * of each folder of lib/providers, and by the file of a type in your own repository.
+ */
+export interface ProviderAdapter<Options> extends ProviderType<Options> {
+  /** The provider of one rotator, or of one key where its options differ. */
   create(options: Options, deps: ProviderDeps): Provider;
+}
+
+/** The type with an adapter, which need not repeat the capabilities. */
+export function withAdapter<Options>(
+  type: ProviderType<Options>,
+  create: (options: Options, deps: ProviderDeps) => Omit<Provider, 'capabilities'>,
+): ProviderAdapter<Options> {
+  return {
+    ...type,
+    create: (options, deps) => ({ capabilities: type.capabilities(options), ...create(options, deps) }),
+  };
 }

@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
-import { parseDuration } from '../../rotation/duration';
-import type { Capabilities } from '../../rotation/provider';
-import { createNpmProvider } from './provider';
+import { capabilitiesOf } from '../kit/capabilities';
 import { pattern, commonFields } from '../kit/option-fields';
 import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem, ProviderType } from '../kit/provider-type';
@@ -40,9 +38,9 @@ export const providerType: ProviderType<NpmOptions> = {
   keyOptions: ['access', 'cidr', 'packages', 'scopes'],
   check: (options) => providerOptionProblems('npm', npmOptions, options),
   checkKey: keyProblems,
-  capabilities,
+  capabilities: ({ granular = false, exclusive = false, propagation = DEFAULT_PROPAGATION }) =>
+    capabilitiesOf(propagation, { lastUsed: granular, lineage: granular ? 'name' : 'none', exclusive }),
   declares: ['lineage', 'exclusive', 'lastUsed'],
-  create: (options, deps) => ({ capabilities: capabilities(options), ...createNpmProvider(options, deps) }),
 };
 
 /** What a token may do must be said; what only granular tokens know would be forgotten in silence with others. */
@@ -57,19 +55,4 @@ function keyProblems({ access, granular, packages, scopes, expires }: NpmOptions
   }
   const lost = Object.entries({ packages, scopes, expires }).filter(([, value]) => value !== undefined);
   return [...missing, ...lost.map(([name]) => ({ path: [name], message: `is for granular: true only ${page}` }))];
-}
-
-function capabilities({ granular = false, exclusive = false, propagation }: NpmOptions): Capabilities {
-  return {
-    class: 'many',
-    lists: true,
-    lastUsed: granular,
-    disables: false,
-    nativeGrace: false,
-    secretShownOnce: true,
-    identifies: false,
-    propagationSeconds: parseDuration(propagation ?? DEFAULT_PROPAGATION) ?? 60,
-    lineage: granular ? 'name' : 'none',
-    exclusive,
-  };
 }

@@ -4,19 +4,19 @@ import type { Answer } from '../kit/answer';
 import { checkAdminBy } from '../kit/check-admin';
 import { adminField, basic, bearer, keyText } from '../kit/credentials';
 import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, type Document } from '../kit/document';
-import type { ProviderDeps } from '../kit/provider-type';
+import { withAdapter, type ProviderDeps } from '../kit/provider-type';
 import { end, issueOnce, path, requestPages, verifyBy, type RestApi } from '../kit/rest';
+import { providerType as declared, type NpmOptions } from './index';
 import { isDone } from './one-time-password';
-import { tokenBody, type TokenOptions } from './token-body';
+import { tokenBody } from './token-body';
 
 const ENDPOINT = 'https://registry.npmjs.org';
 const TOKENS = '/-/npm/v1/tokens';
 const PERMISSION = "the user's own name and password, without a second factor";
 
-export function createNpmProvider(
-  options: TokenOptions & { readonly endpoint?: string | undefined },
-  deps: ProviderDeps,
-): Omit<Provider, 'capabilities'> {
+export const providerType = withAdapter(declared, createNpmProvider);
+
+function createNpmProvider(options: NpmOptions, deps: ProviderDeps): Omit<Provider, 'capabilities'> {
   const { endpoint = ENDPOINT } = options;
   const admin: RestApi = { endpoint, deps, headers: () => adminHeaders(deps) };
   const list = async () => (await readTokens(admin)).map(toListed);

@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
-import { parseDuration } from '../../rotation/duration';
-import type { Capabilities } from '../../rotation/provider';
-import { createOktaProvider } from './provider';
+import { capabilitiesOf } from '../kit/capabilities';
 import { endpoint, pattern, commonFields } from '../kit/option-fields';
 import { providerOptionProblems } from '../kit/option-problems';
 import type { OptionProblem, ProviderType } from '../kit/provider-type';
@@ -41,27 +39,14 @@ export const providerType: ProviderType<OktaOptions> = {
   keyOptions: ['app', 'clientId', 'authorizationServer', 'scope'],
   check: (given) => providerOptionProblems('okta', options, given),
   checkKey: missingApp,
-  capabilities,
+  // Okta would show a secret again; nothing here asks for it.
+  capabilities: ({ propagation = DEFAULT_PROPAGATION, exclusive = false }) =>
+    capabilitiesOf(propagation, {
+      ...{ class: 'slots', maxKeys: MAX_SECRETS, disables: true },
+      ...{ secretShownOnce: false, lineage: 'none', exclusive },
+    }),
   declares: ['exclusive'],
-  create: (given, deps) => ({ capabilities: capabilities(given), ...createOktaProvider(given, deps) }),
 };
-
-function capabilities({ propagation = DEFAULT_PROPAGATION, exclusive = false }: OktaOptions): Capabilities {
-  return {
-    class: 'slots',
-    maxKeys: MAX_SECRETS,
-    lists: true,
-    lastUsed: false,
-    disables: true,
-    nativeGrace: false,
-    // Okta would show it again; nothing here asks for it.
-    secretShownOnce: false,
-    identifies: false,
-    propagationSeconds: parseDuration(propagation) ?? 60,
-    lineage: 'none',
-    exclusive,
-  };
-}
 
 function missingApp({ app }: OktaOptions): readonly OptionProblem[] {
   return app === undefined

@@ -5,19 +5,14 @@ import type { Answer } from '../kit/answer';
 import { checkAdminBy } from '../kit/check-admin';
 import { adminField } from '../kit/credentials';
 import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, valueAt } from '../kit/document';
-import type { ProviderDeps } from '../kit/provider-type';
+import { withAdapter, type ProviderDeps } from '../kit/provider-type';
 import { end, find, issueOnce, path, request, type RestApi } from '../kit/rest';
-import { verify, type Client } from './verify';
+import { providerType as declared, type OktaOptions } from './index';
+import { verify } from './verify';
 
 const MANAGE = "an admin role that may 'Manage applications' (okta.apps.manage), for this app";
 
 type Status = 'ACTIVE' | 'INACTIVE';
-
-interface Options extends Omit<Client, 'clientId'> {
-  readonly app?: string | undefined;
-  /** Default: the app's id. */
-  readonly clientId?: string | undefined;
-}
 
 /** The secrets of one app. Of every answer but that of `issue`, the value is left alone. */
 interface App {
@@ -25,7 +20,9 @@ interface App {
   readonly id: string;
 }
 
-export function createOktaProvider(options: Options, deps: ProviderDeps): Omit<Provider, 'capabilities'> {
+export const providerType = withAdapter(declared, createOktaProvider);
+
+function createOktaProvider(options: OktaOptions, deps: ProviderDeps): Omit<Provider, 'capabilities'> {
   const { endpoint, app: id, clientId = id, authorizationServer, scope } = options;
   if (id === undefined || clientId === undefined) {
     throw new RotationError('ConfigurationInvalid', "the key's options lack app (docs/providers/okta.md)", false);

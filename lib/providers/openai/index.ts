@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
-import { parseDuration } from '../../rotation/duration';
-import type { Capabilities } from '../../rotation/provider';
-import { createOpenAiProvider } from './provider';
+import { capabilitiesOf } from '../kit/capabilities';
 import { pattern, commonFields } from '../kit/option-fields';
 import { providerOptionProblems } from '../kit/option-problems';
 import type { ProviderType } from '../kit/provider-type';
@@ -15,7 +13,7 @@ const options = z.strictObject({
 });
 
 /** The options of provider type `openai`; docs/providers/openai.md explains each. */
-type OpenAiOptions = z.infer<typeof options>;
+export type OpenAiOptions = z.infer<typeof options>;
 
 /**
  * API keys of OpenAI projects, each of a service account of its own.
@@ -32,21 +30,5 @@ export const providerType: ProviderType<OpenAiOptions> = {
   check: (given) => providerOptionProblems('openai', options, given),
   checkKey: ({ project }) =>
     project === undefined ? providerOptionProblems('openai', z.object({ project: z.string() }), { project }) : [],
-  capabilities,
-  create: (given, deps) => ({ capabilities: capabilities(given), ...createOpenAiProvider(given, deps) }),
+  capabilities: ({ propagation = DEFAULT_PROPAGATION }) => capabilitiesOf(propagation, { lastUsed: true }),
 };
-
-function capabilities({ propagation = DEFAULT_PROPAGATION }: OpenAiOptions): Capabilities {
-  return {
-    class: 'many',
-    lists: true,
-    lastUsed: true,
-    disables: false,
-    nativeGrace: false,
-    secretShownOnce: true,
-    identifies: false,
-    propagationSeconds: parseDuration(propagation) ?? 60,
-    lineage: 'name',
-    exclusive: false,
-  };
-}

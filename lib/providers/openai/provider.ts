@@ -5,8 +5,9 @@ import type { Answer } from '../kit/answer';
 import { checkAdminBy } from '../kit/check-admin';
 import { adminField, bearer, keyText } from '../kit/credentials';
 import { dateAt, keyIdAt, maybeTextAt, textAt, valueAt, type Document } from '../kit/document';
-import type { ProviderDeps } from '../kit/provider-type';
+import { withAdapter, type ProviderDeps } from '../kit/provider-type';
 import { end, find, issueOnce, path, request, requestPages, verifyBy, type RestApi } from '../kit/rest';
+import { providerType as declared, type OpenAiOptions } from './index';
 import { FIRST_PAGE, readPage } from './pages';
 
 const ENDPOINT = 'https://api.openai.com/v1';
@@ -20,11 +21,10 @@ interface Project {
   readonly id: string;
 }
 
+export const providerType = withAdapter(declared, createOpenAiProvider);
+
 /** The service accounts of one project, each with its one key. The key id is the account's. */
-export function createOpenAiProvider(
-  options: { readonly project?: string | undefined; readonly endpoint?: string | undefined },
-  deps: ProviderDeps,
-): Omit<Provider, 'capabilities'> {
+function createOpenAiProvider(options: OpenAiOptions, deps: ProviderDeps): Omit<Provider, 'capabilities'> {
   const { project: id, endpoint = ENDPOINT } = options;
   if (id === undefined) throw new RotationError('ConfigurationInvalid', 'the key does not name its project', false);
   const headers = async () => bearer(adminField(await deps.admin(), 'apiKey'));

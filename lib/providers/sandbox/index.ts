@@ -1,7 +1,10 @@
-import { checkSandboxOptions, registerOf, TYPE, type SandboxOptions } from './options';
-import { createSandboxProvider, sandboxCapabilities } from './provider';
-import { sdkRegister } from './register';
+import type { Capabilities } from '../../rotation/provider';
+import { capabilitiesOf } from '../kit/capabilities';
+import { checkSandboxOptions, MAX_KEYS, registerOf, TYPE, type SandboxOptions } from './options';
 import type { IamNeed, ProviderType } from '../kit/provider-type';
+
+/** AWS tells no figure for tags. Usually a second or two. */
+const DEFAULT_PROPAGATION = '10s';
 
 /**
  * A provider within the AWS account itself, for keys that open nothing: a standing canary, and a place to rehearse. Its
@@ -15,10 +18,9 @@ export const providerType: ProviderType<SandboxOptions> = {
   needsAdmin: false,
   keyOptions: ['principal'],
   check: checkSandboxOptions,
-  capabilities: sandboxCapabilities,
+  capabilities,
   stateSecret: registerOf,
   iamNeeds,
-  create: (options, { clock }) => createSandboxProvider(options, { register: sdkRegister(registerOf(options)), clock }),
 };
 
 function iamNeeds(options: SandboxOptions): readonly IamNeed[] {
@@ -31,4 +33,8 @@ function iamNeeds(options: SandboxOptions): readonly IamNeed[] {
     // It knows of no resource, and reads none.
     { actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] },
   ];
+}
+
+function capabilities({ propagation = DEFAULT_PROPAGATION }: SandboxOptions): Capabilities {
+  return capabilitiesOf(propagation, { class: 'slots', maxKeys: MAX_KEYS, disables: true, identifies: true });
 }

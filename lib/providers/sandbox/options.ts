@@ -5,6 +5,9 @@ import type { OptionProblem } from '../kit/provider-type';
 
 export const TYPE = 'sandbox';
 
+/** Keys of one principal at a time. */
+export const MAX_KEYS = 2;
+
 const sandboxOptions = z.strictObject({
   register: z.optional(pattern(/^[\w/+=.@-]{1,256}(?<!-\w{6})$/, "a secret's name that does not end as an ARN does")),
   principal: z.optional(pattern(/^[\w.-]{1,40}$/, 'letters, digits and _.-, at most 40')),

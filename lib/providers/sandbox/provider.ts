@@ -1,53 +1,39 @@
 import { ApiKey } from '../../rotation/api-key';
-import { parseDuration } from '../../rotation/duration';
 import { RotationError } from '../../rotation/errors';
-import type { Capabilities, HeldKey, IssuedKey, ListedKey, Provider, Verdict } from '../../rotation/provider';
+import type { HeldKey, IssuedKey, ListedKey, Provider, Verdict } from '../../rotation/provider';
 import type { Clock } from '../../rotation/services';
 import { awsFailure, awsIssueFailure, toAwsRequestError, type AwsCall } from '../kit/aws-failure';
 import { attempt } from '../kit/aws-request';
 import { checkAdminBy } from '../kit/check-admin';
+import type { ProviderAdapter } from '../kit/provider-type';
+import { providerType as declared } from './index';
 import { disabledTag, keyIdOf, keysIn, keyTag } from './keys';
-import { principalOf, type SandboxOptions } from './options';
-import type { Register } from './register';
-
-/** AWS tells no figure for tags. Usually a second or two. */
-const DEFAULT_PROPAGATION = '10s';
-
-const MAX_KEYS = 2;
+import { MAX_KEYS, principalOf, registerOf, type SandboxOptions } from './options';
+import { sdkRegister, type Register } from './register';
 
 /** About 238 bits in letters and digits. */
 const KEY_LENGTH = 40;
 
-export function sandboxCapabilities({ propagation }: SandboxOptions): Capabilities {
-  return {
-    class: 'slots',
-    maxKeys: MAX_KEYS,
-    lists: true,
-    lastUsed: false,
-    disables: true,
-    nativeGrace: false,
-    secretShownOnce: true,
-    identifies: true,
-    propagationSeconds: parseDuration(propagation ?? DEFAULT_PROPAGATION) ?? 10,
-    lineage: 'name',
-    exclusive: false,
-  };
-}
-
-interface FakeProvider {
+/** The keys of one principal, and where they stand. */
+interface Principal {
   readonly register: Register;
   readonly clock: Clock;
   readonly principal: string;
 }
+
+export const providerType: ProviderAdapter<SandboxOptions> = {
+  ...declared,
+  create: (options, { clock }) => createSandboxProvider(options, { register: sdkRegister(registerOf(options)), clock }),
+};
 
 /** The keys of one principal in the register. */
 export function createSandboxProvider(
   options: SandboxOptions,
   deps: { readonly register: Register; readonly clock: Clock },
 ): Provider {
-  const of: FakeProvider = { ...deps, principal: principalOf(options) };
+  const of: Principal = { ...deps, principal: principalOf(options) };
   return {
-    capabilities: sandboxCapabilities(options),
+    capabilities: declared.capabilities(options),
     issue: (lineage) => issue(of, lineage),
     verify: (held) => verify(of, held),
     disable: (keyId) => disable(of, keyId),
@@ -59,7 +45,7 @@ export function createSandboxProvider(
   };
 }
 
-async function issue(of: FakeProvider, lineage: string): Promise<IssuedKey> {
+async function issue(of: Principal, lineage: string): Promise<IssuedKey> {
   const { register, clock, principal } = of;
   const held = await list(of);
   if (held.length >= MAX_KEYS) {
@@ -76,7 +62,7 @@ async function issue(of: FakeProvider, lineage: string): Promise<IssuedKey> {
   return { keyId, key };
 }
 
-async function verify(of: FakeProvider, { key }: HeldKey): Promise<Verdict> {
+async function verify(of: Principal, { key }: HeldKey): Promise<Verdict> {
   const outcome = await attempt(of.clock, () => of.register.tags());
   if ('error' in outcome) return 'unknown';
   const keyId = keyIdOf(key);
@@ -84,12 +70,12 @@ async function verify(of: FakeProvider, { key }: HeldKey): Promise<Verdict> {
   return found && !found.disabled ? 'accepted' : 'refused';
 }
 
-async function disable(of: FakeProvider, keyId: string): Promise<void> {
+async function disable(of: Principal, keyId: string): Promise<void> {
   if (!(await find(of, keyId))) return;
   await ask(of, 'TagResource', () => of.register.tag(disabledTag(of.principal, keyId), 'disabled'));
 }
 
-async function enable(of: FakeProvider, keyId: string): Promise<void> {
+async function enable(of: Principal, keyId: string): Promise<void> {
   if (!(await find(of, keyId))) {
     throw new RotationError('ConfigurationInvalid', `key ${keyId} is not in the register ${of.register.name}`, false);
   }
@@ -97,30 +83,30 @@ async function enable(of: FakeProvider, keyId: string): Promise<void> {
 }
 
 /** Removed in any case: what was just issued may not show yet. */
-async function revoke(of: FakeProvider, keyId: string): Promise<'revoked' | 'gone'> {
+async function revoke(of: Principal, keyId: string): Promise<'revoked' | 'gone'> {
   const found = await find(of, keyId);
   const tags = [keyTag(of.principal, keyId), disabledTag(of.principal, keyId)];
   await ask(of, 'UntagResource', () => of.register.untag(tags));
   return found ? 'revoked' : 'gone';
 }
 
-async function list(of: FakeProvider): Promise<readonly ListedKey[]> {
+async function list(of: Principal): Promise<readonly ListedKey[]> {
   return keysIn(await ask(of, 'DescribeSecret', () => of.register.tags()), of.principal);
 }
 
-async function find(of: FakeProvider, keyId: string): Promise<ListedKey | undefined> {
+async function find(of: Principal, keyId: string): Promise<ListedKey | undefined> {
   return (await list(of)).find((one) => one.keyId === keyId);
 }
 
 type Action = 'DescribeSecret' | 'GetRandomPassword' | 'TagResource' | 'UntagResource';
 
-async function ask<Value>(of: FakeProvider, action: Action, request: () => Promise<Value>): Promise<Value> {
+async function ask<Value>(of: Principal, action: Action, request: () => Promise<Value>): Promise<Value> {
   const outcome = await attempt(of.clock, request);
   if ('value' in outcome) return outcome.value;
   throw awsFailure(callOf(of, action), outcome.error);
 }
 
-function callOf({ register }: FakeProvider, action: Action): AwsCall {
+function callOf({ register }: Principal, action: Action): AwsCall {
   if (action === 'GetRandomPassword') return { asked: action, permission: `secretsmanager:${action}` };
   // A secret that does not exist has no ARN that a policy could name: AWS denies what it cannot find.
   const permission = `secretsmanager:${action} on it, or it does not exist`;

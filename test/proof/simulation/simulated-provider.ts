@@ -9,7 +9,7 @@ import { createAwsIamProvider } from '../../../lib/providers/aws-iam/provider';
 import type { HttpOptions } from '../../../lib/providers/http/options';
 import { createHttpProvider } from '../../../lib/providers/http/provider';
 import type { ProviderDeps } from '../../../lib/providers/kit/provider-type';
-import { providerType as supplied } from '../../../lib/providers/supplied';
+import { providerType as supplied } from '../../../lib/providers/supplied/provider';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import type { Provider } from '../../../lib/rotation/provider';
 import { type CallSite, throughProcess } from './process';

@@ -36,9 +36,6 @@ const sampleType: ProviderType<SampleOptions> = {
     lineage: 'name',
     exclusive: false,
   }),
-  create: () => {
-    throw new Error('no provider is created from an inventory');
-  },
 };
 
 /** A type whose credential is the functions' own role, and that knows a key's id by its value. */

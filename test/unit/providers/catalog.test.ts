@@ -1,4 +1,5 @@
 import { writeCatalogs } from '../../../scripts/catalogs';
+import { providerAdapters } from '../../../lib/providers/adapter-catalog';
 import { providerTypes } from '../../../lib/providers/catalog';
 import { ROOT } from '../../support/root';
 
@@ -7,7 +8,10 @@ describe('the catalog of provider types', () => {
     expect(writeCatalogs(ROOT, { isCheck: true })).toEqual([]);
   });
 
-  it.each(Object.keys(providerTypes))('holds %s under the name of its folder', (name) => {
+  it.each(Object.keys(providerTypes))('holds %s under the name of its folder, with its adapter', (name) => {
+    const adapter = providerAdapters[name];
     expect(providerTypes[name]?.type).toBe(name);
+    expect(adapter).toEqual({ ...providerTypes[name], create: adapter?.create });
+    expect(adapter?.create).toBeInstanceOf(Function);
   });
 });

@@ -1,5 +1,6 @@
 import { createFakeCloudflare } from '../../../lib/testing/fake-providers/cloudflare';
-import { providerType, type CloudflareOptions } from '../../../lib/providers/cloudflare';
+import { providerType } from '../../../lib/providers/cloudflare/provider';
+import type { CloudflareOptions } from '../../../lib/providers/cloudflare';
 import type { Http, HttpRequest, HttpResponse } from '../../../lib/providers/kit/provider-type';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';

@@ -3,7 +3,7 @@ import {
   type FakeDatadog,
   type FakeDatadogOptions,
 } from '../../../lib/testing/fake-providers/datadog';
-import { providerType } from '../../../lib/providers/datadog';
+import { providerType } from '../../../lib/providers/datadog/provider';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';

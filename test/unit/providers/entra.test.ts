@@ -1,5 +1,6 @@
 import { createFakeEntra, type FakeEntra } from '../../../lib/testing/fake-providers/entra';
-import { providerType, type EntraOptions } from '../../../lib/providers/entra';
+import { providerType } from '../../../lib/providers/entra/provider';
+import type { EntraOptions } from '../../../lib/providers/entra';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';

@@ -1,5 +1,5 @@
 import { createFakeNpm, type FakeNpm, type FakeNpmOptions } from '../../../lib/testing/fake-providers/npm';
-import { providerType } from '../../../lib/providers/npm';
+import { providerType } from '../../../lib/providers/npm/provider';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';

@@ -1,6 +1,7 @@
 import { createFakeOkta, type FakeOktaOptions } from '../../../lib/testing/fake-providers/okta';
 import type { FakeProvider } from '../../../lib/testing/fake-providers/kit/fake-provider';
-import { providerType, type OktaOptions } from '../../../lib/providers/okta';
+import { providerType } from '../../../lib/providers/okta/provider';
+import type { OktaOptions } from '../../../lib/providers/okta';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';

@@ -1,5 +1,5 @@
 import { createFakeOpenAi } from '../../../lib/testing/fake-providers/openai';
-import { providerType } from '../../../lib/providers/openai';
+import { providerType } from '../../../lib/providers/openai/provider';
 import type { Http, HttpRequest, HttpResponse } from '../../../lib/providers/kit/provider-type';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';

@@ -3,7 +3,7 @@ import {
   type FakeSendgrid,
   type FakeSendgridOptions,
 } from '../../../lib/testing/fake-providers/sendgrid';
-import { providerType } from '../../../lib/providers/sendgrid';
+import { providerType } from '../../../lib/providers/sendgrid/provider';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';

@@ -3,7 +3,7 @@ import { inProcess } from '../../../lib/testing/fake-providers/kit/in-process';
 import { createFakeSupplied } from '../../../lib/testing/fake-providers/supplied';
 import { fingerprint } from '../../../lib/providers/supplied/inbox';
 import type { Http, HttpRequest } from '../../../lib/providers/kit/provider-type';
-import { providerType } from '../../../lib/providers/supplied';
+import { providerType } from '../../../lib/providers/supplied/provider';
 import type { SuppliedOptions } from '../../../lib/providers/supplied/options';
 import { SUPPLIED_PROVIDERS } from '../../../lib/providers/supplied/known-providers';
 import { ApiKey } from '../../../lib/rotation/api-key';

@@ -1,5 +1,5 @@
 import { createFakeTwilio, type FakeTwilio } from '../../../lib/testing/fake-providers/twilio';
-import { providerType } from '../../../lib/providers/twilio';
+import { providerType } from '../../../lib/providers/twilio/provider';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../lib/testing/bench';
 import { describeProviderContract } from '../../contracts/provider-contract';

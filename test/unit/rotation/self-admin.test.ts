@@ -1,7 +1,7 @@
 import { createHttpFakeProvider } from '../../../lib/testing/fake-providers/http/http-fake-provider';
 import { inProcess } from '../../../lib/testing/fake-providers/kit/in-process';
 import { providerFactory } from '../../../lib/runtime/provider-factory';
-import { providerType } from '../../../lib/providers/http';
+import { providerType } from '../../../lib/providers/http/provider';
 import type { HttpOptions } from '../../../lib/providers/http/options';
 import { reconcileAll, sweep } from '../../../lib/rotation/reconciliation/sweep';
 import { putsValue } from '../../support/person';

@@ -1,5 +1,5 @@
 import { providerFactory } from '../../../lib/runtime/provider-factory';
-import type { ProviderDeps, ProviderType } from '../../../lib/providers/kit/provider-type';
+import type { ProviderDeps, ProviderAdapter } from '../../../lib/providers/kit/provider-type';
 import { ApiKey } from '../../../lib/rotation/api-key';
 import type { Provider } from '../../../lib/rotation/provider';
 
@@ -9,7 +9,7 @@ interface Options {
 }
 
 /** A type that wants an endpoint from the rotator and a user from each key, and hands on what it was created with. */
-function fakeType(created: Options[], needsAdmin = false): ProviderType<Options> {
+function fakeType(created: Options[], needsAdmin = false): ProviderAdapter<Options> {
   return {
     type: 'fake',
     needsAdmin,
@@ -64,7 +64,7 @@ describe('the provider of a secret', () => {
 
 describe('the admin credential', () => {
   const admins: ProviderDeps['admin'][] = [];
-  const type: ProviderType<Options> = {
+  const type: ProviderAdapter<Options> = {
     ...fakeType([], true),
     create(_, { admin }) {
       admins.push(admin);

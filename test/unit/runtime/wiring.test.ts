@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { functionEnvironment } from '../../../lib/runtime/config';
-import type { ProviderType } from '../../../lib/providers/kit/provider-type';
+import type { ProviderAdapter } from '../../../lib/providers/kit/provider-type';
 import type { Provider } from '../../../lib/rotation/provider';
 import type { Receipt } from '../../../lib/rotation/receipt';
 import { wire, wireReconciler } from '../../../lib/runtime/wiring';
 
-const TYPE: ProviderType<Record<string, unknown>> = {
+const TYPE: ProviderAdapter<Record<string, unknown>> = {
   type: 'fake',
   needsAdmin: false,
   keyOptions: [],

@@ -1,4 +1,4 @@
-import { providerType } from '../../../../lib/providers/aws-api-gateway';
+import { providerType } from '../../../../lib/providers/aws-api-gateway/provider';
 import type { AwsApiGatewayOptions } from '../../../../lib/providers/aws-api-gateway/options';
 import type { HttpResponse } from '../../../../lib/providers/kit/provider-type';
 import { verifyAtStage } from '../../../../lib/providers/aws-api-gateway/stage';

@@ -8,7 +8,7 @@ import type { GatewayState } from '../../../../packages/local-cloud/src/services
 import { createStage, stageOf } from '../../../../lib/local/aws-api-gateway';
 import { createFaults, faultyAnswer, spoilsAnswer } from '../../../../lib/testing/fake-providers/kit/faults';
 import { inProcess } from '../../../../lib/testing/fake-providers/kit/in-process';
-import { providerType } from '../../../../lib/providers/aws-api-gateway';
+import { providerType } from '../../../../lib/providers/aws-api-gateway/provider';
 import { sdkGateway } from '../../../../lib/providers/aws-api-gateway/gateway';
 import type { AwsApiGatewayOptions } from '../../../../lib/providers/aws-api-gateway/options';
 import { createAwsApiGatewayProvider } from '../../../../lib/providers/aws-api-gateway/provider';

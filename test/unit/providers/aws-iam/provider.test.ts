@@ -1,5 +1,5 @@
 import { createMemoryAccessKeys } from '../../../../lib/testing/fake-providers/aws-iam';
-import { providerType } from '../../../../lib/providers/aws-iam';
+import { providerType } from '../../../../lib/providers/aws-iam/provider';
 import { AwsRequestError } from '../../../../lib/providers/kit/aws-failure';
 import type { AccessKeys } from '../../../../lib/providers/aws-iam/access-keys';
 import { createAwsIamProvider } from '../../../../lib/providers/aws-iam/provider';

@@ -1,5 +1,5 @@
 import { PLACEHOLDERS } from './placeholders';
-import { providerType } from '../../../../lib/providers/http';
+import { providerType } from '../../../../lib/providers/http/provider';
 import type { HttpOptions } from '../../../../lib/providers/http/options';
 import { bare, gateway, rolled, talkative } from '../descriptions';
 

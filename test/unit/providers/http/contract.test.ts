@@ -1,4 +1,4 @@
-import { providerType } from '../../../../lib/providers/http';
+import { providerType } from '../../../../lib/providers/http/provider';
 import { LINEAGE } from '../../../../lib/testing/bench';
 import { describeProviderContract } from '../../../contracts/provider-contract';
 import { bare, example, gateway, talkative } from '../descriptions';

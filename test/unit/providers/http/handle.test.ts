@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { providerType } from '../../../../lib/providers/http';
+import { providerType } from '../../../../lib/providers/http/provider';
 import type { HttpOptions } from '../../../../lib/providers/http/options';
 import type { HttpResponse } from '../../../../lib/providers/kit/provider-type';
 import { isRotationError } from '../../../../lib/rotation/errors';

@@ -1,4 +1,4 @@
-import { providerType } from '../../../../lib/providers/http';
+import { providerType } from '../../../../lib/providers/http/provider';
 import type { HttpOptions } from '../../../../lib/providers/http/options';
 import type { AdminCredential, HttpRequest, HttpResponse } from '../../../../lib/providers/kit/provider-type';
 import { ApiKey } from '../../../../lib/rotation/api-key';

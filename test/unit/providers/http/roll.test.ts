@@ -1,5 +1,5 @@
 import { closePromoted } from '../../../../packages/local-cloud/src/services/secrets-manager/rotation-attempt';
-import { providerType } from '../../../../lib/providers/http';
+import { providerType } from '../../../../lib/providers/http/provider';
 import type { HttpOptions } from '../../../../lib/providers/http/options';
 import { rotate } from '../../../../lib/rotation/steps/rotate';
 import { STEPS } from '../../../../lib/rotation/steps/step';

@@ -1,4 +1,4 @@
-import { providerType } from '../../../../lib/providers/sandbox';
+import { providerType } from '../../../../lib/providers/sandbox/provider';
 import { keysIn } from '../../../../lib/providers/sandbox/keys';
 import type { Provider } from '../../../../lib/rotation/provider';
 import { LINEAGE } from '../../../../lib/testing/bench';

@@ -2,7 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createSecret, deleteSecret } from '../../../../packages/local-cloud/src/services/secrets-manager/lifecycle';
 import { createSecretsManager } from '../../../../packages/local-cloud/src/services/secrets-manager/secrets-manager';
 import { createFaults } from '../../../../lib/testing/fake-providers/kit/faults';
-import { providerType } from '../../../../lib/providers/sandbox';
+import { providerType } from '../../../../lib/providers/sandbox/provider';
 import type { SandboxOptions } from '../../../../lib/providers/sandbox/options';
 import { createSandboxProvider } from '../../../../lib/providers/sandbox/provider';
 import { sdkRegister, type Register } from '../../../../lib/providers/sandbox/register';

@@ -4,7 +4,7 @@ import { inProcess } from '../../../../lib/testing/fake-providers/kit/in-process
 import { pointAt } from '../../../../lib/local/point-at';
 import { serveFakeProvider } from '../../../../lib/local/serve-fake-provider';
 import type { FakeProvider } from '../../../../lib/testing/fake-providers/kit/fake-provider';
-import { providerType } from '../../../../lib/providers/http';
+import { providerType } from '../../../../lib/providers/http/provider';
 import type { HttpOptions } from '../../../../lib/providers/http/options';
 import { ApiKey } from '../../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../../lib/testing/bench';
