@@ -9,6 +9,8 @@ interface Service {
   load(): Promise<Readonly<Record<string, unknown>>>;
   /** How the service spells the members of its inputs. */
   readonly spelling: 'Pascal' | 'camel';
+  /** Members that the AWS CLI calls by another name. */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
 
 /** The AWS CLI's name of a service to its SDK. */
@@ -16,6 +18,11 @@ const SERVICES: Readonly<Record<string, Service>> = {
   cloudwatch: { load: () => import('@aws-sdk/client-cloudwatch'), spelling: 'Pascal' },
   logs: { load: () => import('@aws-sdk/client-cloudwatch-logs'), spelling: 'camel' },
   scheduler: { load: () => import('@aws-sdk/client-scheduler'), spelling: 'Pascal' },
+  sns: {
+    load: () => import('@aws-sdk/client-sns'),
+    spelling: 'Pascal',
+    renamed: { NotificationEndpoint: 'Endpoint' },
+  },
   secretsmanager: { load: () => import('@aws-sdk/client-secrets-manager'), spelling: 'Pascal' },
 };
 
@@ -50,9 +57,10 @@ export async function runAws(words: readonly string[], target: AwsTarget): Promi
   }
 }
 
-function inputOf(words: readonly string[], { spelling }: Service): Readonly<Record<string, string>> {
+function inputOf(words: readonly string[], { spelling, renamed = {} }: Service): Readonly<Record<string, string>> {
   const members = Object.entries(optionsIn(words)).map(([option, value]) => {
-    const name = pascal(option.slice(2));
+    const written = pascal(option.slice(2));
+    const name = renamed[written] ?? written;
     return [spelling === 'camel' ? name.charAt(0).toLowerCase() + name.slice(1) : name, value] as const;
   });
   return Object.fromEntries(members);

@@ -11,16 +11,15 @@ export function sectionsOf(page: string): Section[] {
   return parts.flatMap((heading, i) => (i % 2 === 1 ? [{ heading, text: parts[i + 1] ?? '' }] : []));
 }
 
-/** The fenced blocks of a language, without their fences. */
+/** The fenced blocks of a language, without their fences, and without the indentation of those in a list. */
 export function blocksOf(page: string, language: string): string[] {
-  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
-    ([, text]) => text ?? '',
-  );
+  const blocks = page.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^\\1\`\`\`$`, 'gm'));
+  return [...blocks].map(([, indent = '', text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
 }
 
 /** Code in a line of text, outside of fenced blocks. */
 export function inlineCodeOf(page: string): string[] {
-  const text = page.replaceAll(/^```[\s\S]*?^```$/gm, '');
+  const text = page.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '');
   return [...text.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code ?? '');
 }
 

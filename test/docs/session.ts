@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { findSecrets } from '../../lib/testing/find-secrets';
 import { type RunningCli, startCli } from '../stories/cli/run-cli';
 import { keepPrinted, printed } from '../support/printed';
@@ -72,7 +72,8 @@ export function openSession({ folder, placeholders = {} }: SessionOptions): Sess
     else if (words.slice(0, 3).join(' ') === 'npx --no-install keyturn') {
       const { endpoint, region } = target();
       await succeed(['bin/keyturn.js', ...args.slice(2)], { AWS_ENDPOINT_URL: endpoint, AWS_DEFAULT_REGION: region });
-    } else if (command === 'npm') standsInCi(words.join(' '));
+    } else if (command === 'npm' && ['pack', 'install'].includes(args[0] ?? '')) refuseOtherTarballs(args.slice(1));
+    else if (command === 'npm') standsInCi(words.join(' '));
     else throw new Error(`nobody tries the command ${words.join(' ')}`);
   }
 
@@ -125,6 +126,13 @@ async function curl(args: readonly string[]): Promise<unknown> {
 /** As far as `cdk deploy` goes without an account. */
 async function synth(args: readonly string[], folder: string): Promise<void> {
   await succeed(['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--output', join(folder, 'cdk.out'), ...args]);
+}
+
+/** test/package packs and installs: here the name of the tarball is compared alone. */
+function refuseOtherTarballs(tarballs: readonly string[]): void {
+  const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<string, string>;
+  const others = tarballs.filter((path) => basename(path) !== `${name}-${version}.tgz`);
+  if (others.length > 0) throw new Error(`npm pack makes no ${others.join(', ')}`);
 }
 
 function standsInCi(command: string): void {
