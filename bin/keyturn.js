@@ -1,7 +1,13 @@
 #!/usr/bin/env node
-// The SDK wants Node 22 from 2027 on; who runs an older one need not be told at every command.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
 // The AWS CLI reads this name as well, the SDK does not.
 if (process.env.AWS_DEFAULT_REGION) process.env.AWS_REGION ??= process.env.AWS_DEFAULT_REGION;
-require('tsx');
-require('./keyturn.ts');
+// A checkout runs its sources; the published package has none.
+if (existsSync(join(__dirname, 'keyturn.ts'))) {
+  process.env.TSX_TSCONFIG_PATH = join(__dirname, '..', 'tsconfig.json');
+  require('tsx');
+  require('./keyturn.ts');
+} else {
+  void import('../dist/cli/keyturn.mjs');
+}

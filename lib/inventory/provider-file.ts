@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import { isAbsolute } from 'node:path';
 import { providerTypes } from '../providers/catalog';
 import type { ProviderAdapter, ProviderType } from '../providers/kit/provider-type';
+import { loadModule } from './load-module';
 
 /** A file with a provider type of one's own: docs/providers/writing-one.md. */
 export interface ProviderFile {
@@ -55,7 +55,7 @@ export function providerTypeOf({ type, providerFile }: ProviderTypeReference): P
 
 function load(file: string): Readonly<Record<string, unknown>> {
   try {
-    return createRequire(__filename)(file) as Readonly<Record<string, unknown>>;
+    return loadModule(file);
   } catch (error) {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new Error(`${file} cannot be loaded: ${reason}`, { cause: error });

@@ -35,6 +35,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(project, { recursive: true }));
 
+/** The whole code of a function. */
+const textsBelow = (directory: string): string =>
+  readdirSync(directory)
+    .map((file) => readFileSync(join(directory, file), 'utf8'))
+    .join('\n');
+
 /** The names of the contract's tests that the page's provider fails, as the page has it or with one change. */
 async function failures(from = '', to = ''): Promise<readonly string[]> {
   expect(source).toContain(from);
@@ -114,7 +120,7 @@ describe('the inventory of the page', () => {
     synthesize(inventory, inProject('cdk.out'));
     const bundles = readdirSync(inProject('cdk.out'))
       .filter((name) => name.startsWith('asset.'))
-      .map((name) => readFileSync(inProject('cdk.out', name, 'index.mjs'), 'utf8'));
+      .map((name) => textsBelow(inProject('cdk.out', name)));
     expect(bundles.filter((text) => text.includes('https://api.acme.example'))).toHaveLength(4);
     // What only the fake and the kit contain.
     expect(bundles.filter((text) => /\/keys\/:id|is never repeated/.test(text))).toEqual([]);
