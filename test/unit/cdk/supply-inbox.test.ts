@@ -7,7 +7,7 @@ const stack = bareStack();
 const rotator = new KeyRotator(stack, 'Stripe', {
   rotator: 'stripe',
   providerType: 'supplied',
-  options: { fakeProvider: 'stripe' },
+  options: { vendor: 'stripe' },
 });
 const key = new RotatedKey(stack, 'Key', { rotator, secretName: 'prod/stripe-key', schedule: 'rate(90 days)' });
 const template = Template.fromStack(stack);

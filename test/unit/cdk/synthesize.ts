@@ -29,6 +29,9 @@ export const GATEWAY = {
 // Bundling takes a second for each function and changes nothing in the template but a hash: bundles.test.ts does it.
 const CONTEXT = { 'aws:cdk:bundling-stacks': [] };
 
+/** Holding templates against CloudFormation's schema takes five seconds in each file: `npm run templates` does it for all. */
+const isValidated = process.env['TEMPLATES'] === 'validated';
+
 /** The assemblies of a test file, which the CDK would leave behind. */
 const assemblies = mkdtempSync(join(tmpdir(), 'keyturn-cdk-'));
 afterAll(() => rmSync(assemblies, { recursive: true }));
@@ -36,7 +39,7 @@ const outdir = () => mkdtempSync(join(assemblies, 'cdk.out-'));
 
 /** An app that bundles nothing, as somebody makes their own. */
 export function bareApp(): App {
-  return new App({ context: CONTEXT, outdir: outdir() });
+  return new App({ context: CONTEXT, outdir: outdir(), builtinCloudFormationValidation: isValidated });
 }
 
 /** A stack in such an app, for constructs of a test's own. */
@@ -46,7 +49,7 @@ export function bareStack(): Stack {
 
 /** The stack of an inventory, without bundles. */
 export function inventoryStack(inventory: Inventory): KeyturnStack {
-  return addInventory(createApp({ context: CONTEXT, outdir: outdir() }), inventory);
+  return addInventory(createApp({ context: CONTEXT, outdir: outdir(), templateValidation: isValidated }), inventory);
 }
 
 /** The stack of an inventory whose gateway has these keys: name to entry in flow style. `fields` are the gateway's own. */
