@@ -62,7 +62,7 @@ function refusal(type: string, message: string): HttpResponse {
  */
 export const startStage: FakeProviderStarter = async (account, cloud) => {
   const { verify, usagePlans = [], usagePlan } = account.options as unknown as AwsApiGatewayOptions;
-  const { state } = cloud.services.apiGateway;
+  const { apiGateway: state } = cloud;
   const stage = stageOf(verify.url);
   for (const id of new Set([...usagePlans, ...(usagePlan === undefined ? [] : [usagePlan])])) {
     const { apiStages = [], ...plan } = state.plans.get(id) ?? { id, name: id, settings: {} };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,8 +85,8 @@ export function synthesize(inventory: Inventory, outdir: string): void {
 }
 
 async function createSecret(cloud: LocalCloud, Name: string, SecretString: string): Promise<void> {
-  const input = { Name, SecretString, ClientRequestToken: cloud.kernel.newId() };
-  await cloud.kernel.call({ kind: 'administrator' }, 'secretsmanager', 'CreateSecret', input);
+  const input = { Name, SecretString, ClientRequestToken: randomUUID() };
+  await cloud.call('secretsmanager', 'CreateSecret', input);
 }
 
 function pointAtFake(

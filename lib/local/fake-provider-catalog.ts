@@ -1,3 +1,4 @@
+import { AwsError } from '@keyturn/local-cloud';
 import type { AwsIamOptions } from '../providers/aws-iam/options';
 import type { HttpOptions } from '../providers/http/options';
 import type { SuppliedOptions } from '../providers/supplied/options';
@@ -45,8 +46,11 @@ export const fakeProviderStarters: Readonly<Record<string, FakeProviderStarter>>
 /** The local cloud's IAM is the provider. The users whose keys are rotated exist before a stack is deployed. */
 async function createUsers(...[account, cloud]: Parameters<FakeProviderStarter>): Promise<undefined> {
   const { users } = account.options as unknown as AwsIamOptions;
-  for (const path of users) {
-    const arn = `arn:${cloud.kernel.partition}:iam::${cloud.kernel.accountId}:user/${path}`;
-    cloud.services.iam.users.putUser(path.slice(path.lastIndexOf('/') + 1), arn);
+  for (const user of users) {
+    const nameAt = user.lastIndexOf('/') + 1;
+    const input = { Path: `/${user.slice(0, nameAt)}`, UserName: user.slice(nameAt) };
+    await cloud.call('iam', 'CreateUser', input).catch((error: unknown) => {
+      if (!(error instanceof AwsError && error.code === 'EntityAlreadyExists')) throw error;
+    });
   }
 }

@@ -1,6 +1,5 @@
 import { SELF, type ProviderAccount } from '../inventory/inventory';
-import type { LocalCloud } from '@keyturn/local-cloud';
-import { currentText } from '@keyturn/local-cloud';
+import { type LocalCloud, versionWithLabel } from '@keyturn/local-cloud';
 import { serveFakeProvider } from './serve-fake-provider';
 import type { FakeProvider, FakeProviderOptions } from '../testing/fake-providers/kit/fake-provider';
 
@@ -42,7 +41,7 @@ export function startsServed(
       );
     }
     const propagationMs = Math.min(LONGEST_PROPAGATION_MS, account.capabilities.propagationSeconds * 1000);
-    const fakeProvider = create({ clock: cloud.kernel.clock, propagationMs, admin: {} }, account.options);
+    const fakeProvider = create({ clock: cloud, propagationMs, admin: {} }, account.options);
     const served = await serveFakeProvider({
       ...fakeProvider,
       // The fake accepts whatever admin credential the secret holds at the moment: there is no console to make one in.
@@ -58,7 +57,7 @@ export function startsServed(
 }
 
 function adminCredential({ admin }: ProviderAccount, cloud: LocalCloud): Readonly<Record<string, string>> {
-  const text = admin === undefined ? undefined : currentText(cloud.services.secretsManager.secrets, admin);
+  const text = admin === undefined ? undefined : versionWithLabel(cloud.secret(admin), 'AWSCURRENT')?.text;
   try {
     const parsed: unknown = JSON.parse(text ?? '{}');
     return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, string>) : {};

@@ -2,7 +2,6 @@ import { keyIdOf, keysIn } from '../providers/sandbox/keys';
 import { registerOf, type SandboxOptions } from '../providers/sandbox/options';
 import { ApiKey } from '../rotation/api-key';
 import type { FaultRule } from '@keyturn/local-cloud';
-import { lookUp } from '@keyturn/local-cloud';
 import type { Fault, FaultMode } from '../testing/fake-providers/kit/faults';
 import type { FakeProviderStarter } from './running-fake';
 import { serveFakeProvider } from './serve-fake-provider';
@@ -31,11 +30,10 @@ const PLAYED: Readonly<Partial<Record<FaultMode | 'idle', Pick<FaultRule, 'kind'
  */
 export const watchRegister: FakeProviderStarter = async ({ name, options }, cloud) => {
   const register = registerOf(options as SandboxOptions);
-  const keys = createFakeKeys({ clock: cloud.kernel.clock, propagationMs: 0 });
+  const keys = createFakeKeys({ clock: cloud, propagationMs: 0 });
   cloud.subscribe(({ type, operation }) => {
     if (type !== 'Call' || !/^(Tag|Untag)Resource$/.test(String(operation))) return;
-    const { tags = [] } = lookUp(cloud.services.secretsManager.secrets, register) ?? {};
-    copyTo(keys, Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])));
+    copyTo(keys, cloud.secret(register)?.tags ?? {});
   });
   const fail = ({ mode, requests = Object.keys(OPERATIONS), effect = 'before', times = Infinity }: Fault): void => {
     const played = PLAYED[mode];

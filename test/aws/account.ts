@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LocalCloud, startLocalCloud } from '../../packages/local-cloud/src/local-cloud';
+import { type LocalCloud, startLocalCloud } from '@keyturn/local-cloud';
 
 /** What the settings of every SDK client begin with. */
 export interface ClientSettings {
@@ -38,7 +38,7 @@ export async function openAccount(): Promise<Account> {
   return {
     settings: { endpoint: cloud.endpoint, region: 'us-east-1', credentials },
     cloud,
-    now: () => cloud.kernel.clock.now(),
+    now: () => cloud.now(),
     pass: (seconds) => cloud.advance(seconds * 1000),
     close: () => cloud.stop(),
   };

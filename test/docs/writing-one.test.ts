@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadInventory } from '../../lib/inventory/load-inventory';
 import { synthesize } from '../../lib/local/deploy-inventory';
-import { startLocalCloud } from '../../packages/local-cloud/src/local-cloud';
+import { startLocalCloud } from '@keyturn/local-cloud';
 import { startFakeProvider } from '../../lib/local/start-fake-provider';
 import { providerTypes } from '../../lib/providers/catalog';
 import type { ProviderAdapter } from '../../lib/providers/kit/provider-type';

@@ -5,6 +5,7 @@ import { AwsError, type Authorization, type Caller } from '../../packages/local-
 import { writeAssembly } from '../../packages/local-cloud/test/deploy/write-assembly';
 import { deployWatched } from '../stories/deploy-watched';
 import { ADMIN_SECRET, ADMIN_TOKEN, twoProviders } from '../stories/two-providers';
+import { openCloud } from '../../packages/local-cloud/test/open-cloud';
 
 /** A secret of another application in the same account. */
 export const NEIGHBOUR = 'payroll/database';
@@ -36,10 +37,12 @@ export interface Site {
 }
 
 export async function openSite(): Promise<Site> {
-  const { cloud, stop } = await deployWatched(twoProviders(), {
+  const deployment = await deployWatched(twoProviders(), {
     secrets: { [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }), [NEIGHBOUR]: 'a password' },
   });
-  const { region, accountId } = cloud.kernel;
+  const { stop } = deployment;
+  const cloud = openCloud(deployment.cloud);
+  const { region, accountId } = cloud;
   const specOf = (of: FunctionRole, rotator: string) => {
     const found = cloud.services.lambda.functions.get(`keyturn-${rotator}-${of}`);
     if (!found) throw new Error(`no function ${of} of ${rotator}`);
@@ -87,7 +90,7 @@ export async function openSite(): Promise<Site> {
     },
     arn,
     secretArn: (name) => {
-      const found = [...cloud.services.secretsManager.secrets.byArn.values()].find((one) => one.name === name);
+      const found = cloud.secret(name);
       if (!found) throw new Error(`no secret ${name}`);
       return found.arn;
     },

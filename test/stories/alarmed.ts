@@ -42,7 +42,7 @@ export async function alarmed(scene: Scene): Promise<void> {
 }
 
 async function raise({ call, cloud }: Scene): Promise<void> {
-  const MetricData = [{ MetricName: 'Errors', Value: 5, Timestamp: cloud.kernel.clock.now() }];
+  const MetricData = [{ MetricName: 'Errors', Value: 5, Timestamp: cloud.now() }];
   await call('monitoring', 'PutMetricData', { Namespace: 'Checkout', MetricData });
   await cloud.advance(2 * MINUTE);
 }

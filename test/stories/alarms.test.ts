@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { ALARM_NAMES, type AlarmName } from '../../lib/rotation/alarms';
 import { deployWatched, type WatchedDeployment } from './deploy-watched';
 import { type Inbox, subscribeToAlarms, subscribeToOwner } from './inbox';
 import { waiting } from './look';
 import { openSubject, type Subject } from './subject';
 import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from './two-providers';
+import { openCloud } from '../../packages/local-cloud/test/open-cloud';
 
 // Each alarm by the cause that it is there for, until it is over, and what reaches the people who subscribed. One
 // deployment for all of them, so that each ends as it began: all is well, and every alarm is over.
@@ -40,7 +42,8 @@ afterAll(() => deployment.stop());
 
 const advance = (ms: number) => deployment.cloud.advance(ms);
 const fakeProvider = () => deployment.fakeProviders.get('gateway');
-const stateOf = (name: AlarmName) => deployment.cloud.services.cloudWatch.alarms.get(`keyturn-gateway-${name}`)?.state;
+const stateOf = (name: AlarmName) =>
+  openCloud(deployment.cloud).services.cloudWatch.alarms.get(`keyturn-gateway-${name}`)?.state;
 
 /**
  * One of the reconciler's own jobs, in a period of its own: one that ran by the clock may have seen what is mended
@@ -48,7 +51,7 @@ const stateOf = (name: AlarmName) => deployment.cloud.services.cloudWatch.alarms
  */
 async function run(job: 'gauges' | 'sweep'): Promise<void> {
   const period = 5 * MINUTE;
-  await advance(period - (deployment.cloud.kernel.clock.now().getTime() % period) + 1000);
+  await advance(period - (deployment.cloud.now().getTime() % period) + 1000);
   const Payload = Buffer.from(JSON.stringify({ job }));
   await subject.call('lambda', 'Invoke', { FunctionName: 'keyturn-gateway-reconcile', Payload });
   await advance(6 * MINUTE);
@@ -66,7 +69,7 @@ async function switchHourly(operation: 'DisableRule' | 'EnableRule'): Promise<vo
 
 /** A line of a consumer's in the usage log. */
 async function report(versionId: string | undefined, uses: number, authFailures: number): Promise<void> {
-  const now = deployment.cloud.kernel.clock.now();
+  const now = deployment.cloud.now();
   const record = { secretArn: subject.secret().arn, versionId, consumer: 'billing', at: now, uses, authFailures };
   const logEvents = [{ timestamp: now.getTime(), message: JSON.stringify(record) }];
   await subject.call('logs', 'PutLogEvents', { logGroupName: GROUP, logStreamName: 'billing', logEvents });
@@ -158,9 +161,9 @@ test('admin-credential: it expires soon, then it is refused, then it is replaced
   const store = (credential: object) =>
     subject.call('secretsmanager', 'PutSecretValue', {
       ...{ SecretId: ADMIN_SECRET, SecretString: JSON.stringify(credential) },
-      ClientRequestToken: deployment.cloud.kernel.newId(),
+      ClientRequestToken: randomUUID(),
     });
-  const soon = new Date(deployment.cloud.kernel.clock.now().getTime() + 14 * DAY - MINUTE);
+  const soon = new Date(deployment.cloud.now().getTime() + 14 * DAY - MINUTE);
   await store({ token: ADMIN_TOKEN, expiresAt: soon.toISOString() });
   await look();
   await raisedAndOver('admin-credential', 'Admin Credential Problem', async () => {
@@ -213,7 +216,7 @@ test('key-awaiting-person: a key that somebody made by hand is superseded, then 
   const value = { apiKey: byHand?.value, apiKeyId: byHand?.keyId };
   await subject.call('secretsmanager', 'PutSecretValue', {
     ...{ SecretId: 'prod/gateway-key', SecretString: JSON.stringify(value) },
-    ClientRequestToken: deployment.cloud.kernel.newId(),
+    ClientRequestToken: randomUUID(),
   });
   await advance(15 * MINUTE);
   await subject.rotate();

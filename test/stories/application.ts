@@ -13,7 +13,7 @@ export interface Application {
 /** Reads secrets through the AWS SDK, and asks the gateway of two-providers.ts over HTTP with what they hold. */
 export function openApplication({ cloud, fakeProviders }: LocalDeployment): Application {
   const credentials = { accessKeyId: 'application', secretAccessKey: 'application' };
-  const client = new SecretsManagerClient({ endpoint: cloud.endpoint, region: cloud.kernel.region, credentials });
+  const client = new SecretsManagerClient({ endpoint: cloud.endpoint, region: cloud.region, credentials });
   const http = createHttp();
   const url = `${fakeProviders.get('gateway')?.endpoint}/v1/whoami`;
   return {

@@ -2,7 +2,7 @@ import { ROOT } from '../support/root';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LocalCloud, startLocalCloud } from '../../packages/local-cloud/src/local-cloud';
+import { type LocalCloud, startLocalCloud } from '@keyturn/local-cloud';
 import { keepPrinted } from '../support/printed';
 import { leaked } from './everything-said';
 import { overhear } from './overhear';
@@ -29,7 +29,7 @@ const PLACES: Readonly<Record<string, (say: Say) => unknown>> = {
   'a log line': async (say) => {
     await say('logs', 'CreateLogGroup', { logGroupName: 'g' });
     await say('logs', 'CreateLogStream', { logGroupName: 'g', logStreamName: 's' });
-    const logEvents = [{ timestamp: cloud.kernel.clock.now().getTime(), message: JSON.stringify({ at: ENCODED }) }];
+    const logEvents = [{ timestamp: cloud.now().getTime(), message: JSON.stringify({ at: ENCODED }) }];
     await say('logs', 'PutLogEvents', { logGroupName: 'g', logStreamName: 's', logEvents });
   },
   'an event': (say) =>
@@ -72,8 +72,7 @@ test('every test deploys where the search is made', () => {
   expect(deploying).toEqual([join('stories', 'deploy-watched.ts')]);
 });
 
-const ask: Say = (service, operation, input) =>
-  cloud.kernel.call({ kind: 'administrator' }, service, operation, { ...input });
+const ask: Say = (service, operation, input) => cloud.call(service, operation, { ...input });
 
 async function store(SecretString: string): Promise<void> {
   const ClientRequestToken = randomUUID();

@@ -2,6 +2,7 @@ import type { LocalDeployment } from '../../lib/local/deploy-inventory';
 import { findSecrets } from '../../lib/testing/find-secrets';
 import { printed } from '../support/printed';
 import { type Overheard, secretsIn } from './overhear';
+import { openCloud } from '../../packages/local-cloud/test/open-cloud';
 
 type Said = Pick<LocalDeployment, 'cloud' | 'fakeProviders'>;
 
@@ -12,9 +13,8 @@ type Said = Pick<LocalDeployment, 'cloud' | 'fakeProviders'>;
  * the values of secrets are none of it: that is where keys belong.
  */
 export async function everythingSaid({ cloud, fakeProviders }: Said, { said }: Overheard): Promise<string> {
-  const { logs, secretsManager, lambda, sqs } = cloud.services;
-  const call = (service: string, operation: string, input = {}) =>
-    cloud.kernel.call({ kind: 'administrator' }, service, operation, input);
+  const { logs, secretsManager, lambda, sqs } = openCloud(cloud).services;
+  const { call } = cloud;
   const { ScheduleGroups } = (await call('scheduler', 'ListScheduleGroups')) as { ScheduleGroups: { Name: string }[] };
   const schedules: unknown[] = [];
   for (const { Name: GroupName } of ScheduleGroups) {
@@ -43,7 +43,7 @@ export async function everythingSaid({ cloud, fakeProviders }: Said, { said }: O
 
 /** Every value that must have been shown to nobody: what secrets hold and held, what the providers issued, what people put. */
 export function secretValues({ cloud, fakeProviders }: Said, { secrets }: Overheard): readonly string[] {
-  const { secretsManager, iam } = cloud.services;
+  const { secretsManager, iam } = openCloud(cloud).services;
   const stored = [...secretsManager.secrets.byArn.values()].flatMap(({ versions }) =>
     versions.flatMap(({ value }) => (value?.kind === 'text' ? secretsIn(value.text) : [])),
   );

@@ -4,6 +4,7 @@ import { writeAssembly } from '../../packages/local-cloud/test/deploy/write-asse
 import { alarmTopicArn } from './inbox';
 import { must } from './must';
 import type { Scene } from './scene';
+import { openCloud } from '../../packages/local-cloud/test/open-cloud';
 
 /** Statements that forbid: somebody who is allowed everything tries what they are there for. */
 
@@ -28,14 +29,14 @@ async function hireDeveloper({ cloud }: Scene): Promise<Caller> {
   const directory = writeAssembly({ People: { template: DEVELOPERS } });
   await cloud.deploy(directory);
   rmSync(directory, { recursive: true });
-  const roleArn = `arn:aws:iam::${cloud.kernel.accountId}:role/developers`;
+  const roleArn = `arn:aws:iam::${cloud.accountId}:role/developers`;
   return { kind: 'role', roleArn, sessionName: 'jo' };
 }
 
 /** The tags are the policy of a secret: who may do everything else may still not change them. */
 export async function tagGuard(scene: Scene): Promise<void> {
   const developer = await hireDeveloper(scene);
-  const { kernel } = scene.cloud;
+  const { kernel } = openCloud(scene.cloud);
   const SecretId = scene.secretName;
   const tag = (Key: string) =>
     kernel.call(developer, 'secretsmanager', 'TagResource', { SecretId, Tags: [{ Key, Value: '0s' }] });
@@ -54,7 +55,7 @@ export async function tlsOnly(scene: Scene): Promise<void> {
   const ofTopic = policyIn(Attributes);
   must(overTls(scene, developer, 'sns:Publish', topic, ofTopic, true), 'a publication with TLS is accepted');
   must(!overTls(scene, developer, 'sns:Publish', topic, ofTopic, false), 'a publication without TLS is refused');
-  const { region, accountId } = scene.cloud.kernel;
+  const { region, accountId } = scene.cloud;
   const queue = `arn:aws:sqs:${region}:${accountId}:keyturn-${scene.rotator}-failures`;
   const answer = await scene.call('sqs', 'GetQueueAttributes', { QueueUrl: queue, AttributeNames: ['Policy'] });
   const ofQueue = policyIn(answer['Attributes']);
@@ -73,7 +74,7 @@ function overTls(
 ): boolean {
   const context = { 'aws:SecureTransport': String(tls) };
   try {
-    cloud.kernel.authorize(caller, { action, resource, context, ...(resourcePolicy && { resourcePolicy }) });
+    openCloud(cloud).kernel.authorize(caller, { action, resource, context, ...(resourcePolicy && { resourcePolicy }) });
     return true;
   } catch (error) {
     if (error instanceof AwsError) return false;

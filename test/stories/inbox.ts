@@ -9,8 +9,6 @@ export interface Inbox {
   read(): Promise<readonly string[]>;
 }
 
-const ADMINISTRATOR = { kind: 'administrator' } as const;
-
 export function alarmTopicArn(cloud: LocalCloud): string {
   return String(cloud.stacks.get('Keyturn')?.outputs['AlarmTopicArn']);
 }
@@ -31,7 +29,7 @@ async function subscribe(cloud: LocalCloud, TopicArn: string, queue: string): Pr
   const { arn, inbox } = await openQueue(cloud, queue, 'sns.amazonaws.com');
   const subscription = { TopicArn, Protocol: 'sqs', Endpoint: arn };
   const Attributes = { RawMessageDelivery: 'true' };
-  await cloud.kernel.call(ADMINISTRATOR, 'sns', 'Subscribe', { ...subscription, Attributes });
+  await cloud.call('sns', 'Subscribe', { ...subscription, Attributes });
   return inbox;
 }
 
@@ -39,18 +37,17 @@ async function subscribe(cloud: LocalCloud, TopicArn: string, queue: string): Pr
 export async function listenToBus(cloud: LocalCloud): Promise<Inbox> {
   const { arn, inbox } = await openQueue(cloud, 'auditors', 'events.amazonaws.com');
   const EventPattern = JSON.stringify({ source: ['keyturn.rotation'] });
-  await cloud.kernel.call(ADMINISTRATOR, 'events', 'PutRule', { Name: 'auditors', EventPattern });
+  await cloud.call('events', 'PutRule', { Name: 'auditors', EventPattern });
   const Targets = [{ Id: 'queue', Arn: arn }];
-  await cloud.kernel.call(ADMINISTRATOR, 'events', 'PutTargets', { Rule: 'auditors', Targets });
+  await cloud.call('events', 'PutTargets', { Rule: 'auditors', Targets });
   return inbox;
 }
 
 async function openQueue(cloud: LocalCloud, name: string, sender: string): Promise<{ arn: string; inbox: Inbox }> {
-  const { kernel } = cloud;
-  const arn = `arn:aws:sqs:${kernel.region}:${kernel.accountId}:${name}`;
+  const arn = `arn:aws:sqs:${cloud.region}:${cloud.accountId}:${name}`;
   const Statement = [{ Effect: 'Allow', Principal: { Service: sender }, Action: 'sqs:SendMessage', Resource: arn }];
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
-  const { QueueUrl } = await kernel.call(ADMINISTRATOR, 'sqs', 'CreateQueue', {
+  const { QueueUrl } = await cloud.call('sqs', 'CreateQueue', {
     QueueName: name,
     Attributes: { Policy },
   });
@@ -58,13 +55,13 @@ async function openQueue(cloud: LocalCloud, name: string, sender: string): Promi
     const told: string[] = [];
     for (;;) {
       const request = { QueueUrl, MaxNumberOfMessages: 10 };
-      const { Messages = [] } = (await kernel.call(ADMINISTRATOR, 'sqs', 'ReceiveMessage', request)) as {
+      const { Messages = [] } = (await cloud.call('sqs', 'ReceiveMessage', request)) as {
         Messages?: readonly { readonly Body: string; readonly ReceiptHandle: string }[];
       };
       if (Messages.length === 0) return told;
       for (const { Body, ReceiptHandle } of Messages) {
         told.push(summaryOf(JSON.parse(Body) as Message));
-        await kernel.call(ADMINISTRATOR, 'sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle });
+        await cloud.call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle });
       }
     }
   };

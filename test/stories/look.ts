@@ -1,16 +1,17 @@
 import { receiptLogGroup, type FunctionRole } from '../../lib/rotation/fixed-names';
 import type { SignedReceipt } from '../../lib/rotation/receipt';
 import type { Subject } from './subject';
+import { openCloud } from '../../packages/local-cloud/test/open-cloud';
 
 /** What a function of the rotator has written to its log group. */
 export function logs({ cloud, rotator }: Subject, role: FunctionRole): string {
-  const group = cloud.services.logs.groups.get(`/aws/lambda/keyturn-${rotator}-${role}`);
+  const group = openCloud(cloud).services.logs.groups.get(`/aws/lambda/keyturn-${rotator}-${role}`);
   return [...(group?.streams.values() ?? [])].flatMap(({ events }) => events.map(({ message }) => message)).join('\n');
 }
 
 /** `promoted <version id> by rotation`: the receipts of the subject's secret. */
 export function receipts({ cloud, rotator, secret }: Subject): readonly string[] {
-  const group = cloud.services.logs.groups.get(receiptLogGroup(rotator));
+  const group = openCloud(cloud).services.logs.groups.get(receiptLogGroup(rotator));
   const lines = [...(group?.streams.values() ?? [])].flatMap(({ events }) => events.map(({ message }) => message));
   return lines
     .map((line) => (JSON.parse(line) as SignedReceipt).receipt)
@@ -26,7 +27,7 @@ export async function schedules({ call, rotator }: Subject): Promise<number> {
 
 /** Messages in the failure queue, seen or not. */
 export async function waiting({ call, rotator, cloud }: Subject): Promise<number> {
-  const { region, accountId } = cloud.kernel;
+  const { region, accountId } = cloud;
   const { Attributes } = await call('sqs', 'GetQueueAttributes', {
     QueueUrl: `arn:aws:sqs:${region}:${accountId}:keyturn-${rotator}-failures`,
     AttributeNames: ['All'],
@@ -46,7 +47,7 @@ export async function label(
 
 /** The sum of one of our metrics since the beginning. */
 export async function metric({ call, cloud, rotator }: Subject, MetricName: string): Promise<number> {
-  const now = cloud.kernel.clock.now().getTime();
+  const now = cloud.now().getTime();
   const { Datapoints } = await call('monitoring', 'GetMetricStatistics', {
     Namespace: 'Keyturn',
     MetricName,

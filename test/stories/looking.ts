@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { verifyReceipts } from '../../lib/cli/receipts/verify-receipts';
 import type { InspectAnswers } from '../../lib/handlers/inspect';
@@ -6,10 +7,11 @@ import { writeAssembly } from '../../packages/local-cloud/test/deploy/write-asse
 import { logs } from './look';
 import { must } from './must';
 import type { Scene } from './scene';
+import { openCloud } from '../../packages/local-cloud/test/open-cloud';
 
 /** Somebody with one of the rotator's policies for people, and nothing else; undefined when there is no such policy. */
 export async function hire({ cloud, rotator }: Scene, people: 'reader' | 'responder'): Promise<Caller | undefined> {
-  const { accountId, region } = cloud.kernel;
+  const { accountId, region } = cloud;
   const directory = writeAssembly({
     [`Person-${people}`]: {
       template: {
@@ -50,7 +52,7 @@ export async function ask(
   const Payload = Buffer.from(JSON.stringify({ v: 1, ...event }));
   try {
     const input = { FunctionName: `keyturn-${rotator}-${role}`, Payload };
-    const answer = await cloud.kernel.call(caller, 'lambda', 'Invoke', input);
+    const answer = await openCloud(cloud).kernel.call(caller, 'lambda', 'Invoke', input);
     if (answer['FunctionError'] !== undefined) return undefined;
     return JSON.parse(Buffer.from(answer['Payload'] as Uint8Array).toString()) as Record<string, unknown>;
   } catch (error) {
@@ -82,7 +84,7 @@ export async function looking(scene: Scene): Promise<void> {
   const usage = await ask(scene, reader, 'inspect', { action: 'usage', secretArn });
   must(usage !== undefined, 'a person sees who uses a key');
   // The sweep, told before this in the whole story, is a day after the last rotation.
-  const since = new Date(scene.cloud.kernel.clock.now().getTime() - 3 * 24 * 3600_000).toISOString();
+  const since = new Date(scene.cloud.now().getTime() - 3 * 24 * 3600_000).toISOString();
   const followed = await ask(scene, reader, 'inspect', { action: 'steps', secretArn, since });
   const { steps = [] } = (followed ?? {}) as Partial<InspectAnswers['steps']>;
   must(steps.length >= 4, 'a person sees the steps of the last rotation');
@@ -97,7 +99,7 @@ export async function looking(scene: Scene): Promise<void> {
   const { lines = [], publicKey = '' } = ((await ask(scene, reader, 'inspect', { action: 'receipts', secretArn })) ??
     {}) as Partial<InspectAnswers['receipts']>;
   must(lines.length >= 2, 'a person sees the receipts of a key');
-  const { findings } = verifyReceipts(lines, publicKey, { secretArn, asOf: scene.cloud.kernel.clock.now() });
+  const { findings } = verifyReceipts(lines, publicKey, { secretArn, asOf: scene.cloud.now() });
   must(
     findings.length === 0,
     `the receipts are signed, and whole: ${findings.map(({ message }) => message).join('; ')}`,
@@ -107,7 +109,7 @@ export async function looking(scene: Scene): Promise<void> {
   must((await one())?.stage === 'unmanaged', 'a person sees that a secret is rotated no more');
   await call('secretsmanager', 'RotateSecret', {
     SecretId,
-    ClientRequestToken: scene.cloud.kernel.newId(),
+    ClientRequestToken: randomUUID(),
     RotateImmediately: false,
   });
   await scene.cloud.advance(0);

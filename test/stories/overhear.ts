@@ -1,6 +1,7 @@
 import type { LocalCloud } from '../../packages/local-cloud/src/local-cloud';
 import type { Operation, ServiceDefinition } from '../../packages/local-cloud/src/kernel/kernel';
 import { PLACEHOLDER_TEXT } from '../../lib/rotation/secret-value';
+import { openCloud } from '../../packages/local-cloud/test/open-cloud';
 
 /**
  * The members in which a key may cross the API of AWS: for that they are there. What stands in one of them is a secret,
@@ -27,10 +28,10 @@ export interface Overheard {
 }
 
 /** Listens to every call of every service from now on: by functions, services and people, and what the functions answer. */
-export function overhear({ services }: Pick<LocalCloud, 'services'>): Overheard {
+export function overhear(cloud: LocalCloud): Overheard {
   const said = new Set<string>();
   const secrets = new Set<string>();
-  for (const service of Object.values(services)) {
+  for (const service of Object.values(openCloud(cloud).services)) {
     if (typeof service !== 'object' || !('definition' in service)) continue;
     const { operations, signingName }: ServiceDefinition = service.definition;
     const carriers = CARRIERS[signingName] ?? [];

@@ -12,6 +12,7 @@ import { CHAPTERS, type ChapterName } from './permission-chapters';
 import { openScene } from './scene';
 import { type TemplateStatement, templateStatements } from './template-statements';
 import { ADMIN_SECRET, ADMIN_TOKEN, twoProviders } from './two-providers';
+import { openCloud } from '../../packages/local-cloud/test/open-cloud';
 
 // Every statement that the stack deploys is taken away by itself, and a story must be seen to break without it: all by
 // `npm run permissions`, which takes some minutes, and one in eight among the other tests.
@@ -46,8 +47,8 @@ async function tell(rotator: Rotator, change: AssemblyChange, chapters: readonly
       // AWS does not say what CancelRotateSecret leaves: here the tag alone must do.
       switches: { secretsManager: { cancelForgetsFunction: true }, iamPropagationMs: 0 },
     });
-    const { secrets } = deployment.cloud.services.secretsManager;
-    save(secrets, { ...findSecret(secrets, STAGING), lastRotatedAt: deployment.cloud.kernel.clock.now() });
+    const { secrets } = openCloud(deployment.cloud).services.secretsManager;
+    save(secrets, { ...findSecret(secrets, STAGING), lastRotatedAt: deployment.cloud.now() });
     const scene = await openScene(deployment, rotator, SUBJECTS[rotator]);
     for (const name of chapters) await CHAPTERS[name](scene);
     return { called: calledBy(deployment, `Keyturn-Rotators${rotator}`) };

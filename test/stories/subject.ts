@@ -5,6 +5,7 @@ import { findSecret } from '../../packages/local-cloud/src/services/secrets-mana
 import type { Secret } from '../../packages/local-cloud/src/services/secrets-manager/state';
 import { readStages, type Stages } from '../../lib/rotation/labels';
 import { lineageMark } from '../../lib/rotation/lineage';
+import { openCloud } from '../../packages/local-cloud/test/open-cloud';
 
 /** One rotated secret of a story, with its provider as somebody sees it who stands outside of everything. */
 export interface Subject {
@@ -32,12 +33,9 @@ export interface Subject {
   plantOrphan(): Promise<string>;
 }
 
-const ADMINISTRATOR = { kind: 'administrator' } as const;
-
 export function openSubject({ cloud, fakeProviders }: LocalDeployment, rotator: string, secretName: string): Subject {
-  const secret = (): Secret => findSecret(cloud.services.secretsManager.secrets, secretName);
-  const call: Subject['call'] = (service, operation, input) =>
-    cloud.kernel.call(ADMINISTRATOR, service, operation, input);
+  const secret = (): Secret => findSecret(openCloud(cloud).services.secretsManager.secrets, secretName);
+  const { call } = cloud;
   const keyId = (versionId: string | undefined): string | undefined => {
     const value = secret().versions.find(({ id }) => id === versionId)?.value;
     const parsed = value?.kind === 'text' ? (JSON.parse(value.text) as { apiKeyId?: string }) : {};
@@ -64,12 +62,12 @@ export function openSubject({ cloud, fakeProviders }: LocalDeployment, rotator: 
       stopVerifying: () => fakeProvider.fail({ mode: 'redirect', requests: ['verify'] }),
       heal: () => fakeProvider.heal(),
       plantOrphan: () => {
-        const name = lineageMark(secret().arn, randomUUID(), cloud.kernel.clock.now());
+        const name = lineageMark(secret().arn, randomUUID(), cloud.now());
         return Promise.resolve(fakeProvider.keys.issue(name, true).keyId);
       },
     };
   }
-  const { users } = cloud.services.iam;
+  const { users } = openCloud(cloud).services.iam;
   return {
     ...common,
     isAlive: (id) => users.key(id ?? '')?.status === 'Active',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { FAULT_MODES } from '../../lib/testing/fake-providers/kit/faults';
 import { deployWatched, type WatchedDeployment } from './deploy-watched';
 import { logs } from './look';
@@ -61,7 +62,7 @@ const putAdmin = (SecretString: string) =>
   subject.call('secretsmanager', 'PutSecretValue', {
     SecretId: ADMIN_SECRET,
     SecretString,
-    ClientRequestToken: deployment.cloud.kernel.newId(),
+    ClientRequestToken: randomUUID(),
   });
 
 test('the admin secret is missing', async () => {
@@ -69,7 +70,7 @@ test('the admin secret is missing', async () => {
     subject.call('secretsmanager', 'CreateSecret', {
       Name: ADMIN_SECRET,
       SecretString: JSON.stringify({ token: ADMIN_TOKEN }),
-      ClientRequestToken: deployment.cloud.kernel.newId(),
+      ClientRequestToken: randomUUID(),
     }),
   );
   expect(failure).toEqual(expect.objectContaining({ code: 'AdminCredentialMissing' }));

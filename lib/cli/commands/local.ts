@@ -49,15 +49,16 @@ export async function local(options: LocalOptions, terminal: Terminal): Promise<
 
 /** What a script needs to go on: no key, and nothing that changes between two starts but the ports. */
 function ready({ cloud, fakeProviders }: LocalDeployment): Readonly<Record<string, unknown>> {
-  const { region, accountId } = cloud.kernel;
+  const { endpoint, region, accountId } = cloud;
+  const resources = [...cloud.stacks.values()].flatMap((stack) => [...stack.resources.values()]);
   return {
-    endpoint: cloud.endpoint,
+    endpoint,
     region,
     accountId,
     fakeProviders: Object.fromEntries(
       [...fakeProviders].map(([name, { endpoint, observer }]) => [name, { endpoint, observer: `${observer}/view` }]),
     ),
-    functions: [...cloud.services.lambda.functions.keys()],
+    functions: resources.filter(({ type }) => type === 'AWS::Lambda::Function').map(({ physicalId }) => physicalId),
   };
 }
 

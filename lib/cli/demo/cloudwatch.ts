@@ -4,10 +4,9 @@ const DAY_SECONDS = 86_400;
 
 /** The sum of one of our metrics over all rotators, as CloudWatch has it. */
 export async function counted(stage: Stage, metric: string): Promise<number> {
-  const { kernel } = stage.cloud;
-  const now = kernel.clock.now().getTime();
+  const now = stage.cloud.now().getTime();
   const days = [...new Set(stage.keys.map(({ provider }) => provider))].map(async (rotator) => {
-    const { Datapoints } = await kernel.call({ kind: 'administrator' }, 'monitoring', 'GetMetricStatistics', {
+    const { Datapoints } = await stage.cloud.call('monitoring', 'GetMetricStatistics', {
       Namespace: 'Keyturn',
       MetricName: metric,
       Dimensions: [{ Name: 'rotator', Value: rotator }],

@@ -4,7 +4,9 @@ import type { Stage } from './stage';
 
 /** Who holds which label of a key's secret, as it stands. */
 export function stages(stage: Stage, key: InventoryKey) {
-  return readStages({ versions: Object.fromEntries(stage.secretOf(key).versions.map((one) => [one.id, one.labels])) });
+  return readStages({
+    versions: Object.fromEntries(stage.secretOf(key).versions.map((one) => [one.versionId, one.labels])),
+  });
 }
 
 /** Virtual seconds from the moment the new key worked to the moment the old one was refused, as the provider knows them. */
@@ -28,15 +30,16 @@ function overlapByCalls({ cloud }: Stage): number {
 /** Live keys at the providers that stand in no version of any secret. */
 export function orphans(stage: Stage): readonly string[] {
   const held = new Set(
-    stage.keys.flatMap((key) => stage.secretOf(key).versions.flatMap(({ id }) => stage.heldKey(key, id)?.keyId ?? [])),
+    stage.keys.flatMap((key) =>
+      stage.secretOf(key).versions.flatMap(({ versionId }) => stage.heldKey(key, versionId)?.keyId ?? []),
+    ),
   );
   const fakeProviders = new Set(stage.keys.flatMap((key) => stage.fakeProviderOf(key) ?? []));
-  const { users } = stage.cloud.services.iam;
   const live = [
     ...[...fakeProviders].flatMap((fakeProvider) =>
       fakeProvider.view().keys.filter(({ state }) => state !== 'revoked'),
     ),
-    ...[...users.users.keys()].flatMap((name) => users.keysOf(name).map(({ id }) => ({ keyId: id }))),
+    ...stage.cloud.accessKeys().map(({ id }) => ({ keyId: id })),
   ];
   return live.map(({ keyId }) => keyId).filter((keyId) => !held.has(keyId));
 }

@@ -22,7 +22,7 @@ export async function playDemo(inventory: Inventory, say: (line: string) => void
   const [first] = inventory.keys;
   if (!first) throw new Error('the inventory has no keys');
   const deployment = await deployInventory(inventory, { secrets: demoSecrets(inventory) });
-  await tagExisting(inventory, deployment.cloud.kernel);
+  await tagExisting(inventory, deployment.cloud);
   const stage = openStage(inventory, deployment);
   const recorder = startRecorder(stage, first);
   try {

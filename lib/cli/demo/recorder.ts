@@ -19,7 +19,7 @@ interface Validity {
 /** Watches one secret and its provider: when which key was accepted, and where the labels stood, to the event. */
 export function startRecorder(stage: Stage, key: InventoryKey): Recorder {
   const { cloud } = stage;
-  const from = cloud.kernel.clock.now();
+  const from = cloud.now();
   const began = cloud.events().at(-1)?.seq ?? 0;
   const labels = watchLabels(stage, key);
   const accessKeys = watchAccessKeys(stage);
@@ -53,7 +53,7 @@ export function startRecorder(stage: Stage, key: InventoryKey): Recorder {
         'Requests are those of the applications in the story. AWSPENDING stays on a promoted version, as AWS leaves it.',
       ],
       from,
-      to: cloud.kernel.clock.now(),
+      to: cloud.now(),
       keys: keysAtProvider().map((one): TimelineKey => {
         const versionId = labels.versions().get(one.keyId);
         return {
@@ -83,17 +83,12 @@ function requestsWith({ consumers }: Stage, keyId: string): readonly Requests[] 
 function watchLabels(stage: Stage, key: InventoryKey) {
   const spans = new Map<string, LabelSpan[]>();
   const versions = new Map<string, string>();
-  let seen: unknown;
   return {
     /** Key id to the version that holds it. */
     versions: (): ReadonlyMap<string, string> => versions,
     spansOf: (versionId: string): readonly LabelSpan[] => spans.get(versionId) ?? [],
     look(at: Date): void {
-      const secret = stage.secretOf(key);
-      // A secret is replaced whole by every change.
-      if (secret === seen) return;
-      seen = secret;
-      const standing = new Map(secret.versions.map(({ id, labels }) => [id, labels]));
+      const standing = new Map(stage.secretOf(key).versions.map(({ versionId, labels }) => [versionId, labels]));
       for (const [id, before] of spans) {
         spans.set(
           id,
@@ -113,16 +108,15 @@ function watchLabels(stage: Stage, key: InventoryKey) {
 
 /** Where IAM itself is the provider: a key is accepted while it is active, give or take a second until all know. */
 function watchAccessKeys({ cloud }: Stage) {
-  const { users } = cloud.services.iam;
   const known = new Map<string, Validity>();
   return {
     all: (): readonly Validity[] => [...known.values()],
     look(at: Date): void {
-      for (const { id } of [...users.users.keys()].flatMap((name) => users.keysOf(name))) {
-        if (!known.has(id)) known.set(id, { keyId: id, validFrom: at });
-      }
+      const accessKeys = cloud.accessKeys();
+      for (const { id } of accessKeys) if (!known.has(id)) known.set(id, { keyId: id, validFrom: at });
+      const active = new Set(accessKeys.filter(({ status }) => status === 'Active').map(({ id }) => id));
       for (const [id, one] of known) {
-        if (!one.validUntil && users.key(id)?.status !== 'Active') known.set(id, { ...one, validUntil: at });
+        if (!one.validUntil && !active.has(id)) known.set(id, { ...one, validUntil: at });
       }
     },
   };

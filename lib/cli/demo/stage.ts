@@ -3,10 +3,7 @@ import type { Inventory, InventoryKey } from '../../inventory/inventory';
 import { providerAdapterOf } from '../../inventory/provider-adapter';
 import { createHttp } from '../../runtime/http';
 import type { LocalDeployment } from '../../local/deploy-inventory';
-import type { LocalCloud } from '@keyturn/local-cloud';
-import { findSecret } from '@keyturn/local-cloud';
-import { versionOf } from '@keyturn/local-cloud';
-import type { Secret } from '@keyturn/local-cloud';
+import type { LocalCloud, SecretView } from '@keyturn/local-cloud';
 import type { RunningFakeProvider } from '../../local/running-fake';
 import { ApiKey } from '../../rotation/api-key';
 import { DEFAULT_FIELDS } from '../../rotation/policy';
@@ -22,7 +19,7 @@ export interface Stage {
   /** None before the load starts. */
   readonly consumers: readonly RunningConsumer[];
   fakeProviderOf(key: InventoryKey): RunningFakeProvider | undefined;
-  secretOf(key: InventoryKey): Secret;
+  secretOf(key: InventoryKey): SecretView;
   /** A short name for a key at the provider: `key 1`, `key 2`, in the order in which they were seen. */
   nameOf(keyId: string): string;
   /** RotateSecret; resolves when the rotation has ended, or has failed for the first time. */
@@ -42,12 +39,12 @@ const SAMPLE_MS = 40;
 export function openStage(inventory: Inventory, { cloud, fakeProviders }: LocalDeployment): Stage {
   const client = new SecretsManagerClient({
     endpoint: cloud.endpoint,
-    region: cloud.kernel.region,
+    region: cloud.region,
     credentials: { accessKeyId: 'application', secretAccessKey: 'application' },
   });
   // A provider type that is AWS itself takes its settings from the environment, as it does in a function: never a person's own.
   process.env.AWS_ENDPOINT_URL = cloud.endpoint;
-  process.env.AWS_REGION = cloud.kernel.region;
+  process.env.AWS_REGION = cloud.region;
   process.env.AWS_ACCESS_KEY_ID = 'application';
   process.env.AWS_SECRET_ACCESS_KEY = 'application';
   delete process.env.AWS_SESSION_TOKEN;
@@ -55,14 +52,17 @@ export function openStage(inventory: Inventory, { cloud, fakeProviders }: LocalD
   const names = new Map<string, string>();
   const samples: Sample[] = [];
   const consumers: RunningConsumer[] = [];
-  const { secrets } = cloud.services.secretsManager;
   const [told] = inventory.keys;
 
   const nameOf = (keyId: string): string => {
     if (!names.has(keyId)) names.set(keyId, `key ${names.size + 1}`);
     return names.get(keyId) ?? keyId;
   };
-  const secretOf = (key: InventoryKey): Secret => findSecret(secrets, key.secret ?? key.name);
+  const secretOf = (key: InventoryKey): SecretView => {
+    const secret = cloud.secret(key.secret ?? key.name);
+    if (!secret) throw new Error(`no secret ${key.secret ?? key.name}`);
+    return secret;
+  };
   const fakeProviderOf = (key: InventoryKey): RunningFakeProvider | undefined => fakeProviders.get(key.provider);
   const providerOf = (key: InventoryKey): Provider => {
     const account = inventory.providers.find(({ name }) => name === key.provider);
@@ -97,7 +97,7 @@ export function openStage(inventory: Inventory, { cloud, fakeProviders }: LocalD
 
   const sample = (): void => {
     const view = told && fakeProviderOf(told)?.view();
-    const now = cloud.kernel.clock.now();
+    const now = cloud.now();
     const shown =
       view?.keys.filter(({ state, acceptedUntil }) => state !== 'revoked' || acceptedUntil !== undefined) ?? [];
     const isAccepted = (one: (typeof shown)[number]): boolean =>
@@ -127,15 +127,15 @@ export function openStage(inventory: Inventory, { cloud, fakeProviders }: LocalD
     nameOf,
     accepts,
     heldKey: (key, versionId) => {
-      const value = versionId === undefined ? undefined : versionOf(secretOf(key), versionId)?.value;
-      return value?.kind === 'text' ? parse(key, value.text) : undefined;
+      const version = secretOf(key).versions.find((one) => one.versionId === versionId);
+      return version?.text === undefined ? undefined : parse(key, version.text);
     },
     rotate: async (key) => {
       await client.send(new RotateSecretCommand({ SecretId: key.secret ?? key.name }));
       for (;;) {
-        const { attempt } = secretOf(key);
-        if (!attempt) return 'promoted';
-        if (attempt.failures > 0) return 'failed';
+        const { rotation } = secretOf(key);
+        if (!rotation) return 'promoted';
+        if (rotation.failures > 0) return 'failed';
         await new Promise((done) => setTimeout(done, 20));
       }
     },
@@ -146,7 +146,7 @@ export function openStage(inventory: Inventory, { cloud, fakeProviders }: LocalD
             startConsumer(
               { ...spec, key: key.name },
               () => read(key),
-              () => cloud.kernel.clock.now(),
+              () => cloud.now(),
             ),
           );
         }

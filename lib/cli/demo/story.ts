@@ -116,7 +116,7 @@ async function breakProvider(
     'orphan',
     `${orphans(stage).length} key at ${key.provider} that nobody holds; consumers go on with the current one`,
   );
-  for (let minutes = 0; stage.secretOf(key).attempt && minutes < 24 * 60; minutes += 5) {
+  for (let minutes = 0; stage.secretOf(key).rotation && minutes < 24 * 60; minutes += 5) {
     await pass(stage, 5 * MINUTE_MS);
   }
   tellSteps();
@@ -140,8 +140,8 @@ function followSteps(stage: Stage, tell: (what: string, text: string) => void): 
 }
 
 function tellLabels(stage: Stage, key: InventoryKey, say: Say): void {
-  for (const { id, labels } of stage.secretOf(key).versions) {
-    const held = stage.heldKey(key, id);
+  for (const { versionId, labels } of stage.secretOf(key).versions) {
+    const held = stage.heldKey(key, versionId);
     if (held && labels.length > 0) say(`          ${stage.nameOf(held.keyId).padEnd(9)} ${labels.join(' ')}`);
   }
 }
@@ -174,7 +174,7 @@ function sum(numbers: readonly number[]): number {
 }
 
 function clockTime({ cloud }: Stage): string {
-  return cloud.kernel.clock.now().toISOString().slice(11, 19);
+  return cloud.now().toISOString().slice(11, 19);
 }
 
 function pass({ cloud }: Stage, ms: number): Promise<void> {

@@ -1,19 +1,14 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { createAuthenticator } from './server/authenticate';
-import { createClock, type RealClock } from './time/clock';
-import { createCloud } from './kernel/cloud';
-import { createControls, isControl } from './server/controls';
-import { createDeployer, type Deployer } from './deploy/deploy-assembly';
-import { createEventLog, type EventLog, type LoggedEvent } from './kernel/event-log';
-import { createFaults, type Faults } from './faults/faults';
-import { createFrontDoor } from './server/front-door';
-import type { Caller, Kernel } from './kernel/kernel';
-import { startServices, type LocalServices, type ServiceSwitches } from './local-services';
-import { createAuthorizer } from './policy/authorizer';
-import { createIdentities, identityPoliciesOf, principalTagsOf } from './policy/identities';
-import { machineClock } from './time/real-clock';
-import { startServer } from './server/server';
-import { createSessions } from './server/sessions';
+import type { DeployOptions, TemplateCode } from './deploy/deploy-assembly';
+import type { StackChanges } from './deploy/deploy-stack';
+import type { StackState } from './deploy/stack-state';
+import type { Template } from './deploy/template';
+import type { Faults } from './faults/faults';
+import type { LoggedEvent } from './kernel/event-log';
+import type { ServiceSwitches } from './local-services';
+import type { GatewayState } from './services/apigateway/gateway-state';
+import type { AccessKeyView } from './services/iam/access-key-view';
+import type { SecretView } from './services/secrets-manager/secret-view';
+import type { RealClock } from './time/clock';
 
 export interface LocalCloudOptions {
   /** Port on the loopback interface; default 0, any free one. */
@@ -22,112 +17,73 @@ export interface LocalCloudOptions {
   readonly region?: string;
   /** Default `123456789012`. */
   readonly accountId?: string;
-  /** Default: the machine's time. */
+  /** Where virtual time starts, and what moves it by itself. Default: the machine's time. */
   readonly realClock?: RealClock;
-  /** Where AWS does either of two things, or both. */
+  /** What AWS does in either of two ways, or does not document: which of them this account does. */
   readonly switches?: ServiceSwitches;
 }
 
-/** AWS in a process. */
-export interface LocalCloud extends Pick<Deployer, 'deploy' | 'undeploy' | 'stacks'> {
+/** One AWS account in one Region, in this process. */
+export interface LocalCloud {
   /** `http://127.0.0.1:4566`, for AWS_ENDPOINT_URL and `--endpoint-url`. */
   readonly endpoint: string;
-  readonly kernel: Kernel;
-  readonly services: LocalServices;
-  readonly faults: Faults;
-  /** Virtual time goes on by so many milliseconds; resolves when all that became due has run. */
+  readonly region: string;
+  readonly accountId: string;
+
+  /** Deploys every stack of a cloud assembly (`cdk.out`), dependencies first. The same assembly again changes nothing. */
+  deploy(assemblyDirectory: string, options?: DeployOptions): Promise<readonly StackChanges[]>;
+  /**
+   * Deploys one CloudFormation template as a stack.
+   *
+   * @param code where the code of its functions is: `Code.S3Key` to a folder
+   */
+  deployTemplate(
+    stackName: string,
+    template: Template,
+    code?: TemplateCode,
+    options?: DeployOptions,
+  ): Promise<StackChanges>;
+  /** Removes a stack, or all: the last one deployed first. Resources with a DeletionPolicy stay as it says. */
+  undeploy(stackName?: string): Promise<void>;
+  /** The deployed stacks by name, with their outputs. */
+  readonly stacks: ReadonlyMap<string, StackState>;
+
+  /** Virtual time. */
+  now(): Date;
+  /** Moves virtual time forward by milliseconds; resolves when all that became due has run. */
   advance(ms: number): Promise<void>;
-  /** What happened, since the event with that number; default all. */
+
+  /**
+   * Calls an operation as the administrator, without HTTP.
+   *
+   * @param service its signing name: `secretsmanager`, `monitoring` ...
+   * @param input as the SDK takes it, but that nothing is filled in: `CreateSecret` needs a ClientRequestToken
+   * @returns the output as the SDK shows it; rejects with an AwsError
+   */
+  call(
+    service: string,
+    operation: string,
+    input?: Readonly<Record<string, unknown>>,
+  ): Promise<Readonly<Record<string, unknown>>>;
+
+  /** Disturbances on request: the next calls that match a rule fail, are slow, or lose their answer or their caller. */
+  readonly faults: Pick<Faults, 'add' | 'clear' | 'list'>;
+
+  /** What happened, since the event with that number; default all that is kept. Holds no secret value. */
   events(since?: number): readonly LoggedEvent[];
-  readonly subscribe: EventLog['subscribe'];
-  /** Ends the functions' processes and the server. */
+  /** Calls back for every event from now on. Returns a function that ends it. */
+  subscribe(listener: (event: LoggedEvent) => void): () => void;
+
+  /**
+   * A secret as it is, by name or ARN, with its values. Unlike a call it needs no permission, leaves no event and is hit
+   * by no fault.
+   */
+  secret(secretId: string): SecretView | undefined;
+  /** The access keys of all IAM users, as IAM itself knows them: other services learn of a change a second later. */
+  accessKeys(): readonly AccessKeyView[];
+  /** API keys and usage plans as the stages of an API know them, for a test that serves such a stage itself. */
+  readonly apiGateway: GatewayState;
+
+  /** Ends the functions' processes and the server. Nothing is kept. */
   stop(): Promise<void>;
-}
-
-/** The name alone: what an error says may quote a value. */
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
-
-const ADMINISTRATOR: Caller = { kind: 'administrator' };
-const random = (size: number): Uint8Array => randomBytes(size);
-
-/** Starts an empty account, served on a loopback port. Rejects in one line when the port is taken. */
-export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
-  const { region = 'us-east-1', accountId = '123456789012' } = options;
-  const clock = createClock(options.realClock ?? machineClock, (what, error) =>
-    eventLog.append({ source: 'clock', type: 'TimerFailed', what, error: nameOf(error) }),
-  );
-  const eventLog = createEventLog(clock.now);
-  const identities = createIdentities();
-  const account = { region, accountId, now: clock.now, record: eventLog.append };
-  const faults = createFaults({
-    sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
-    kill(caller) {
-      if (caller.kind === 'role' && caller.accessKeyId) services.runner.kill({ accessKeyId: caller.accessKeyId });
-    },
-    onStrike: (rule, operation) => eventLog.append({ source: 'faults', type: 'FaultStruck', operation, rule }),
-  });
-  const authorize = createAuthorizer({
-    ...account,
-    identityPoliciesOf: (caller) => identityPoliciesOf(identities, caller),
-    principalTagsOf: (caller) => principalTagsOf(identities, caller),
-  });
-  const cloud = createCloud({ region, accountId, clock, eventLog, faults, authorize, newId: randomUUID });
-  const sessions = createSessions(random);
-  // Nobody asks for the endpoint before the server listens: queues and functions come with a deployment.
-  let endpoint = '';
-  const services = startServices({
-    cloud,
-    account,
-    identities,
-    sessions,
-    faults,
-    random,
-    endpoint: () => endpoint,
-    switches: options.switches ?? {},
-  });
-
-  const frontDoor = createFrontDoor(cloud, createAuthenticator([sessions, services.iam.users], clock.now));
-  const controls = createControls({ clock, eventLog, faults });
-  const stopServices = async (): Promise<void> => {
-    clock.stop();
-    await services.stop();
-  };
-  const server = await startServer(options.port ?? 0, (request) =>
-    (isControl(request) ? controls : frontDoor)(request),
-  ).catch(async (error: unknown) => {
-    await stopServices();
-    throw error;
-  });
-  endpoint = server.endpoint;
-
-  const { lambda, code, iam } = services;
-  const deployer = createDeployer({
-    kernel: cloud.kernel,
-    lambda,
-    identities,
-    code,
-    users: { create: (name, arn) => void iam.users.putUser(name, arn), remove: (name) => iam.users.removeUser(name) },
-    call: (service, operation, input) => cloud.kernel.call(ADMINISTRATOR, service, operation, input),
-  });
-  return {
-    endpoint,
-    kernel: cloud.kernel,
-    services,
-    faults,
-    stacks: deployer.stacks,
-    async deploy(assemblyDirectory, deployOptions) {
-      const changes = await deployer.deploy(assemblyDirectory, deployOptions);
-      // What the deployment set going, such as the test of a rotation's configuration, is part of it.
-      await clock.advance(0);
-      return changes;
-    },
-    undeploy: deployer.undeploy,
-    advance: clock.advance,
-    events: eventLog.since,
-    subscribe: eventLog.subscribe,
-    async stop() {
-      await stopServices();
-      await server.close();
-    },
-  };
 }

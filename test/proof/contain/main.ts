@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   const deployment = await deployWatched(inventory, { secrets });
   const { cloud } = deployment;
   const credentials = { accessKeyId: 'person', secretAccessKey: 'person' };
-  const client = new LambdaClient({ endpoint: cloud.endpoint, region: cloud.kernel.region, credentials });
+  const client = new LambdaClient({ endpoint: cloud.endpoint, region: cloud.region, credentials });
   const functions = createRotatorFunctions(client);
   const application = openApplication(deployment);
   let consumers: readonly RunningConsumer[] = [];

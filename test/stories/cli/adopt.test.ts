@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,7 +74,7 @@ beforeAll(async () => {
     'team/lost': json('team/lost'),
   };
   for (const [SecretId, SecretString] of Object.entries(values)) {
-    const ClientRequestToken = deployment.cloud.kernel.newId();
+    const ClientRequestToken = randomUUID();
     await subject(SecretId).call('secretsmanager', 'PutSecretValue', { SecretId, SecretString, ClientRequestToken });
   }
   [bus, alarms] = [await listenToBus(deployment.cloud), await subscribeToAlarms(deployment.cloud)];

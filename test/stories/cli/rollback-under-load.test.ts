@@ -48,7 +48,7 @@ afterAll(async () => {
 
 function consumer(name: string, maxAgeSeconds: number): RunningConsumer {
   const read = () => application.read('prod/loaded');
-  return startConsumer({ key: 'prod/loaded', name, maxAgeSeconds }, read, () => deployment.cloud.kernel.clock.now());
+  return startConsumer({ key: 'prod/loaded', name, maxAgeSeconds }, read, () => deployment.cloud.now());
 }
 
 /** Until each has sent many more requests, the last of them with that key. */

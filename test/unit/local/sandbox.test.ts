@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { ProviderAccount } from '../../../lib/inventory/inventory';
-import { startLocalCloud, type LocalCloud } from '../../../packages/local-cloud/src/local-cloud';
+import { startLocalCloud, type LocalCloud } from '@keyturn/local-cloud';
 import { watchRegister } from '../../../lib/local/sandbox';
 import type { RunningFakeProvider } from '../../../lib/local/running-fake';
 import { keyIdOf, keyTag, disabledTag } from '../../../lib/providers/sandbox/keys';
@@ -14,15 +15,14 @@ let fakeProvider: RunningFakeProvider | undefined;
 beforeAll(async () => {
   cloud = await startLocalCloud({ port: 0 });
   fakeProvider = await watchRegister({ name: 'sandbox', options: {} } as unknown as ProviderAccount, cloud);
-  await ask('CreateSecret', { Name: SecretId, ClientRequestToken: cloud.kernel.newId() });
+  await ask('CreateSecret', { Name: SecretId, ClientRequestToken: randomUUID() });
 });
 afterAll(async () => {
   await fakeProvider?.close();
   await cloud.stop();
 });
 
-const ask = (operation: string, input: object) =>
-  cloud.kernel.call({ kind: 'administrator' }, 'secretsmanager', operation, { ...input });
+const ask = (operation: string, input: object) => cloud.call('secretsmanager', operation, { ...input });
 const tag = (Key: string, Value: string) => ask('TagResource', { SecretId, Tags: [{ Key, Value }] });
 const untag = (...TagKeys: string[]) => ask('UntagResource', { SecretId, TagKeys });
 const seen = () => fakeProvider?.view().keys.map(({ keyId, name, state }) => [keyId, name, state]);

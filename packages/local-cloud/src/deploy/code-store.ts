@@ -24,13 +24,13 @@ export interface CodeStore {
 }
 
 export function createCodeStore(): CodeStore {
-  const root = mkdtempSync(join(tmpdir(), 'keyturn-code-'));
+  const root = mkdtempSync(join(tmpdir(), 'local-cloud-code-'));
   let uploads = 0;
   const next = (name: string): string => join(root, `${++uploads}-${name}`);
   return {
     put(source) {
       const directory = next(basename(source));
-      cpSync(source, directory, { recursive: true });
+      cpSync(source, directory, { recursive: true, dereference: true });
       return { directory, ...measure(directory) };
     },
     putText(text) {

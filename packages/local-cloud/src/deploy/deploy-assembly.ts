@@ -1,7 +1,8 @@
-import { readAssembly } from './assembly';
+import { type AssemblyStack, readAssembly } from './assembly';
 import { deployStack, undeployStack, type StackChanges } from './deploy-stack';
 import type { DeployServices } from './resource-type';
 import type { Stacks } from './stack-state';
+import { checkTemplate, type Template } from './template';
 
 export interface DeployOptions {
   /** Values for template parameters without a default. */
@@ -10,9 +11,19 @@ export interface DeployOptions {
   readonly mapEnvironment?: DeployServices['mapEnvironment'];
 }
 
+/** Object key of a function's code (`Code.S3Key`) to the folder that holds it. */
+export type TemplateCode = Readonly<Record<string, string>>;
+
 export interface Deployer {
   /** Deploys every stack of a cloud assembly, dependencies first. The same assembly again changes nothing. */
   deploy(assemblyDirectory: string, options?: DeployOptions): Promise<readonly StackChanges[]>;
+  /** Deploys one template as a stack. */
+  deployTemplate(
+    stackName: string,
+    template: Template,
+    code?: TemplateCode,
+    options?: DeployOptions,
+  ): Promise<StackChanges>;
   /** Removes a stack, or all: the last one deployed first. Resources with a DeletionPolicy stay as it says. */
   undeploy(stackName?: string): Promise<void>;
   readonly stacks: Stacks;
@@ -22,26 +33,25 @@ export function createDeployer(base: Omit<DeployServices, 'mapEnvironment'>): De
   const stacks: Stacks = new Map();
   const { kernel } = base;
   const unmapped: DeployServices['mapEnvironment'] = (_, environment) => environment;
+  async function deploy(stack: AssemblyStack, { parameters = {}, mapEnvironment = unmapped }: DeployOptions) {
+    const scope = { region: kernel.region, accountId: kernel.accountId, parameters };
+    const changes = await deployStack(stack, stacks, { ...base, mapEnvironment }, scope);
+    const { created, updated, removed } = changes;
+    kernel.record({ source: 'cloudformation', type: 'StackDeployed', stack: stack.name, created, updated, removed });
+    return changes;
+  }
+
   return {
     stacks,
     async deploy(assemblyDirectory, options = {}) {
-      const services: DeployServices = { ...base, mapEnvironment: options.mapEnvironment ?? unmapped };
       const changes: StackChanges[] = [];
-      for (const stack of readAssembly(assemblyDirectory)) {
-        const scope = { region: kernel.region, accountId: kernel.accountId, parameters: options.parameters ?? {} };
-        const changed = await deployStack(stack, stacks, services, scope);
-        const { created, updated, removed } = changed;
-        kernel.record({
-          source: 'cloudformation',
-          type: 'StackDeployed',
-          stack: stack.name,
-          created,
-          updated,
-          removed,
-        });
-        changes.push(changed);
-      }
+      for (const stack of readAssembly(assemblyDirectory)) changes.push(await deploy(stack, options));
       return changes;
+    },
+    async deployTemplate(name, template, code = {}, options = {}) {
+      checkTemplate(name, template);
+      const assets = Object.entries(code).map(([key, path]) => [key, { path, packaging: 'zip' }] as const);
+      return deploy({ name, template, assets: new Map(assets) }, options);
     },
     async undeploy(stackName) {
       const leaving = [...stacks.values()]

@@ -1,6 +1,6 @@
 /**
  * The program of a function's process: takes invocations from the runner, one at a time, as Lambda's Node.js runtime
- * takes them from Lambda. Bundled by `bundle-bootstrap.ts`; it must import nothing but Node and its neighbours.
+ * takes them from Lambda. Bundled by `bootstrap-program.ts`; it must import nothing but Node and its neighbours.
  */
 import { errorDocument, RuntimeError } from './error-document';
 import { installLambdaConsole } from './lambda-console';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleBootstrap } from './bundle-bootstrap';
+import { bootstrapProgram } from './bootstrap-program';
 import { functionEnvironment, type FunctionSpec, type SessionCredentials } from './function-spec';
 import { startWorker, type Worker, type WorkerOutcome } from './worker';
 
@@ -61,8 +61,8 @@ interface Slot {
 const MAX_IDLE = 2;
 
 export function createRunner(deps: RunnerDeps): Runner {
-  const home = mkdtempSync(join(tmpdir(), 'keyturn-local-'));
-  const bootstrap = bundleBootstrap(home);
+  const home = mkdtempSync(join(tmpdir(), 'local-cloud-'));
+  const bootstrap = bootstrapProgram(home);
   const slots = new Set<Slot>();
   let waiting: (() => void)[] = [];
   let stopped = false;

@@ -125,7 +125,7 @@ const FUNCTION = functionWith({
   Timeout: 30,
   MemorySize: 256,
   Environment: { Variables: { ROTATOR: 'gateway', ENDPOINT: 'https://real.example' } },
-  LoggingConfig: { LogFormat: 'JSON', LogGroup: '/keyturn/rotate' },
+  LoggingConfig: { LogFormat: 'JSON', LogGroup: '/acme/rotate' },
 });
 const secretWith = (more: Readonly<Record<string, unknown>> = {}): TemplateResource => ({
   Type: 'AWS::SecretsManager::Secret',
@@ -133,8 +133,8 @@ const secretWith = (more: Readonly<Record<string, unknown>> = {}): TemplateResou
   UpdateReplacePolicy: 'Retain',
   Properties: {
     Name: 'prod/key',
-    SecretString: '{"keyturn":"awaiting"}',
-    Tags: [{ Key: 'keyturn:grace', Value: '1h' }],
+    SecretString: '{"acme":"awaiting"}',
+    Tags: [{ Key: 'acme:grace', Value: '1h' }],
     ...more,
   },
 });
@@ -175,7 +175,7 @@ describe('deploying a cloud assembly', () => {
       environment: { ROTATOR: 'gateway', ENDPOINT: 'https://real.example' },
       timeoutSeconds: 30,
       memorySizeMb: 256,
-      logGroup: '/keyturn/rotate',
+      logGroup: '/acme/rotate',
       logFormat: 'JSON',
       roleArn: expect.stringMatching(/^arn:aws:iam::123456789012:role\/App-Role-[0-9a-f]{12}$/),
     });
@@ -184,7 +184,7 @@ describe('deploying a cloud assembly', () => {
       RotationEnabled: true,
       RotationLambdaARN: fn?.spec.functionArn,
       RotationRules: { ScheduleExpression: 'rate(7 days)' },
-      Tags: [{ Key: 'keyturn:grace', Value: '1h' }],
+      Tags: [{ Key: 'acme:grace', Value: '1h' }],
     });
     // Not rotated on deploy: only the configuration was tested.
     expect(events).toEqual(['testSecret']);
@@ -235,13 +235,13 @@ describe('deploying a cloud assembly', () => {
     const [changes] = await deploy({
       Role: ROLE,
       Function: functionWith({ Timeout: 60 }),
-      Secret: secretWith({ Tags: [{ Key: 'keyturn:owner', Value: 'payments' }] }),
+      Secret: secretWith({ Tags: [{ Key: 'acme:owner', Value: 'payments' }] }),
       Added: secretWith({ Name: 'prod/added' }),
     });
     expect(changes).toEqual({ stack: 'App', created: ['Added'], updated: ['Function', 'Secret'], removed: ['Old'] });
     expect(lambda.functions.get('rotate')?.spec.timeoutSeconds).toBe(60);
     const described = await describeSecret('prod/key');
-    expect(described['Tags']).toEqual([{ Key: 'keyturn:owner', Value: 'payments' }]);
+    expect(described['Tags']).toEqual([{ Key: 'acme:owner', Value: 'payments' }]);
     expect(Object.keys(described['VersionIdsToStages'] as object)).toHaveLength(1);
     expect(await describeSecret('prod/old')).not.toHaveProperty('DeletedDate');
     expect(recorded('ResourceRetained')).toMatchObject([
@@ -467,7 +467,7 @@ describe('resource types', () => {
         Type: 'AWS::Events::Rule',
         Properties: {
           Name: 'r',
-          EventPattern: { source: ['keyturn.rotation'] },
+          EventPattern: { source: ['acme.rotation'] },
           State: 'ENABLED',
           Targets: [{ Id: 'Target0', Arn: { Ref: 'Topic' } }],
         },
@@ -483,7 +483,7 @@ describe('resource types', () => {
           MetricTransformations: [
             {
               MetricName: 'Uses',
-              MetricNamespace: 'Keyturn',
+              MetricNamespace: 'Acme',
               MetricValue: '$.uses',
               DefaultValue: 0,
               Dimensions: [{ Key: 'k', Value: '$.k' }],
@@ -510,7 +510,7 @@ describe('resource types', () => {
         AlarmActions: ['arn:topic'],
         Dimensions: [{ Name: 'QueueName', Value: 'q' }],
       },
-      PutRule: { Name: 'r', EventPattern: '{"source":["keyturn.rotation"]}', State: 'ENABLED' },
+      PutRule: { Name: 'r', EventPattern: '{"source":["acme.rotation"]}', State: 'ENABLED' },
       PutTargets: { Rule: 'r', Targets: [{ Id: 'Target0', Arn: 'arn:topic' }] },
       CreateScheduleGroup: { Name: 'g' },
       CreateLogGroup: { logGroupName: '/l' },

@@ -21,7 +21,7 @@ export function removeAssemblies(): void {
 
 /** Writes a cloud assembly as `cdk synth` would, and gives its folder. */
 export function writeAssembly(stacks: Readonly<Record<string, FixtureStack>>): string {
-  const directory = mkdtempSync(join(tmpdir(), 'keyturn-assembly-'));
+  const directory = mkdtempSync(join(tmpdir(), 'local-cloud-assembly-'));
   written.push(directory);
   const artifacts: Record<string, unknown> = {};
   for (const [name, { template, assets = {}, files: single = [], dependencies = [] }] of Object.entries(stacks)) {

@@ -2,7 +2,7 @@ import type { PolicyDocument } from '../../src/kernel/kernel';
 import { createRoleAssumer } from '../../src/policy/assume-role';
 
 const ROLE = 'arn:aws:iam::123456789012:role/wake';
-const GROUP = 'arn:aws:scheduler:eu-west-1:123456789012:schedule-group/keyturn-gateway';
+const GROUP = 'arn:aws:scheduler:eu-west-1:123456789012:schedule-group/acme-gateway';
 const trust: PolicyDocument = {
   Statement: [
     {

@@ -6,7 +6,7 @@ test.each([
   'sns:Endpoint',
   'secretsmanager:VersionStage',
   'SECRETSMANAGER:versionstage',
-  'aws:ResourceTag/keyturn:rotator',
+  'aws:ResourceTag/acme:rotator',
 ])('the local cloud fills in %s', (key) => {
   expect(isKnownKey(key)).toBe(true);
 });

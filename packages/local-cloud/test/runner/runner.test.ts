@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleBootstrap } from '../../src/runner/bundle-bootstrap';
+import { bootstrapProgram } from '../../src/runner/bootstrap-program';
 import type { FunctionSpec } from '../../src/runner/function-spec';
 import type { ErrorDocument } from '../../src/runner/messages';
 import { createRunner, type InvocationResult, type Runner } from '../../src/runner/runner';
@@ -15,7 +15,7 @@ let runner: Runner;
 let ids = 0;
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'keyturn-runner-test-'));
+  directory = mkdtempSync(join(tmpdir(), 'local-cloud-runner-'));
   lines.length = 0;
   ended.length = 0;
   ids = 0;
@@ -53,7 +53,7 @@ function spec(code: string, more: Partial<FunctionSpec> = {}): FunctionSpec {
     environment: {},
     timeoutSeconds: 5,
     memorySizeMb: 256,
-    logGroup: '/keyturn/rotate',
+    logGroup: '/acme/rotate',
     logFormat: 'JSON',
     ...more,
   };
@@ -81,21 +81,21 @@ describe('a function in its process', () => {
       event: { Step: 'createSecret' },
       id: 'abc',
       arn: fn.functionArn,
-      group: '/keyturn/rotate',
+      group: '/acme/rotate',
       left: expect.any(Number),
     });
   });
 
   test('has the environment of the template and of Lambda, and nothing of ours', async () => {
-    const fn = spec(`export const handler = async () => process.env`, { environment: { KEYTURN_ROTATOR: 'gateway' } });
+    const fn = spec(`export const handler = async () => process.env`, { environment: { ACME_ROTATOR: 'gateway' } });
     const env = answer(await run(fn)) as Record<string, string>;
     expect(env).toMatchObject({
-      KEYTURN_ROTATOR: 'gateway',
+      ACME_ROTATOR: 'gateway',
       AWS_REGION: 'eu-west-1',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
       AWS_LAMBDA_FUNCTION_NAME: 'rotate',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
-      AWS_LAMBDA_LOG_GROUP_NAME: '/keyturn/rotate',
+      AWS_LAMBDA_LOG_GROUP_NAME: '/acme/rotate',
       AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
       AWS_SECRET_ACCESS_KEY: `secret of ${fn.roleArn}`,
       AWS_SESSION_TOKEN: 'rotate',
@@ -308,7 +308,7 @@ test('a process whose runner is gone ends by itself, whatever it does', async ()
   const fn = spec(
     `export const handler = async () => { console.log('busy'); await new Promise(() => setInterval(() => {}, 100)) }`,
   );
-  const child = fork(bundleBootstrap(directory), { env: {}, silent: true });
+  const child = fork(bootstrapProgram(directory), { env: {}, silent: true });
   child.send({
     requestId: 'r',
     payload: '{}',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startWorker } from '../../src/runner/worker';
 
 test('an answer that overtakes the output waits for it', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'keyturn-worker-test-'));
+  const directory = mkdtempSync(join(tmpdir(), 'local-cloud-worker-'));
   const bootstrap = join(directory, 'bootstrap.cjs');
   writeFileSync(
     bootstrap,

@@ -19,7 +19,7 @@ import { type Iam, createIam } from '../../src/services/iam/iam';
 import { createSts } from '../../src/services/sts/sts';
 import { ACCOUNT, type ServedCloud, serveCloud } from '../served-cloud';
 
-const ARN = `arn:aws:iam::${ACCOUNT}:user/keyturn/deployer`;
+const ARN = `arn:aws:iam::${ACCOUNT}:user/acme/deployer`;
 
 let served: ServedCloud;
 let iam: Iam;
@@ -59,7 +59,7 @@ async function whoIs(credentials: { accessKeyId: string; secretAccessKey: string
 
 test('a user has its ARN, path and a stable id', async () => {
   const { User } = await client.send(new GetUserCommand({ UserName: 'deployer' }));
-  expect(User).toMatchObject({ UserName: 'deployer', Arn: ARN, Path: '/keyturn/' });
+  expect(User).toMatchObject({ UserName: 'deployer', Arn: ARN, Path: '/acme/' });
   expect(User?.UserId).toMatch(/^AIDA[A-Z2-7]{17}$/);
   expect(User?.CreateDate).toBeInstanceOf(Date);
   const again = await client.send(new GetUserCommand({ UserName: 'deployer' }));

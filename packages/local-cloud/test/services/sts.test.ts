@@ -36,10 +36,10 @@ test('the administrator is the account’s root', async () => {
 });
 
 test('a function’s session is its assumed role', async () => {
-  const session = served.sessions.issue(ROLE, 'keyturn-gateway-rotate');
+  const session = served.sessions.issue(ROLE, 'acme-gateway-rotate');
   const identity = await as(session).send(identify);
-  expect(identity.Arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/rotator/keyturn-gateway-rotate`);
-  expect(identity.UserId).toMatch(/^AROA[A-Z2-7]{17}:keyturn-gateway-rotate$/);
+  expect(identity.Arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/rotator/acme-gateway-rotate`);
+  expect(identity.UserId).toMatch(/^AROA[A-Z2-7]{17}:acme-gateway-rotate$/);
 });
 
 test('a role’s session may assume a role when the policies let it, until the session expires in virtual time', async () => {

@@ -66,7 +66,7 @@ async function rotationFails(topicPolicy: readonly unknown[] | undefined) {
   await kernel.do('monitoring', 'PutMetricAlarm', {
     AlarmName: 'RotationFailed',
     AlarmActions: [TOPIC],
-    Namespace: 'Keyturn',
+    Namespace: 'Acme',
     MetricName: 'RotationFailed',
     Dimensions: [{ Name: 'rotator', Value: 'gateway' }],
     Statistic: 'Sum',
@@ -80,13 +80,13 @@ async function rotationFails(topicPolicy: readonly unknown[] | undefined) {
     _aws: {
       Timestamp: kernel.clock.now().getTime(),
       CloudWatchMetrics: [
-        { Namespace: 'Keyturn', Dimensions: [['rotator']], Metrics: [{ Name: 'RotationFailed', Unit: 'Count' }] },
+        { Namespace: 'Acme', Dimensions: [['rotator']], Metrics: [{ Name: 'RotationFailed', Unit: 'Count' }] },
       ],
     },
     rotator: 'gateway',
     RotationFailed: 1,
   });
-  logs.append('/aws/lambda/keyturn-gateway-rotate', 'stream', line, kernel.clock.now());
+  logs.append('/aws/lambda/acme-gateway-rotate', 'stream', line, kernel.clock.now());
   await kernel.clock.advance(5 * 60_000);
 
   const received = await kernel.do('sqs', 'ReceiveMessage', { QueueUrl: QUEUE, MaxNumberOfMessages: 10 });

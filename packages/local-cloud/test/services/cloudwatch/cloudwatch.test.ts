@@ -247,7 +247,7 @@ describe('alarms', () => {
     await act('PutMetricAlarm', {
       ...ALARM,
       AlarmName: 'ReconcilerSilent',
-      Namespace: 'Keyturn',
+      Namespace: 'Acme',
       MetricName: 'ReconcilerHeartbeat',
       Dimensions: [{ Name: 'rotator', Value: 'gateway' }],
       Period: 3600,
@@ -259,7 +259,7 @@ describe('alarms', () => {
     });
     const beat = () =>
       cloudWatch.putMetric({
-        namespace: 'Keyturn',
+        namespace: 'Acme',
         name: 'ReconcilerHeartbeat',
         dimensions: { rotator: 'gateway' },
         value: 1,
@@ -510,16 +510,16 @@ describe('alarms', () => {
 test('dashboards are kept and given back', async () => {
   const { act } = setUp();
   const DashboardBody = JSON.stringify({ widgets: [] });
-  await act('PutDashboard', { DashboardName: 'keyturn', DashboardBody });
-  expect(await act('GetDashboard', { DashboardName: 'keyturn' })).toMatchObject({
-    DashboardName: 'keyturn',
+  await act('PutDashboard', { DashboardName: 'acme', DashboardBody });
+  expect(await act('GetDashboard', { DashboardName: 'acme' })).toMatchObject({
+    DashboardName: 'acme',
     DashboardBody,
   });
   await expect(act('PutDashboard', { DashboardName: 'bad', DashboardBody: '[]' })).rejects.toMatchObject({
     code: 'DashboardInvalidInputError',
   });
-  await act('DeleteDashboards', { DashboardNames: ['keyturn'] });
-  await expect(act('GetDashboard', { DashboardName: 'keyturn' })).rejects.toMatchObject({
+  await act('DeleteDashboards', { DashboardNames: ['acme'] });
+  await expect(act('GetDashboard', { DashboardName: 'acme' })).rejects.toMatchObject({
     code: 'DashboardNotFoundError',
   });
 });

@@ -4,7 +4,7 @@ function line(metadata: unknown, root: Record<string, unknown> = {}): string {
   return JSON.stringify({ _aws: metadata, ...root });
 }
 const directive = {
-  Namespace: 'Keyturn',
+  Namespace: 'Acme',
   Dimensions: [['rotator']],
   Metrics: [{ Name: 'RotationFailed', Unit: 'Count' }],
 };
@@ -16,7 +16,7 @@ test('one sample per metric and dimension set', () => {
       { rotator: 'gateway', stage: 'prod', RotationFailed: 1, secretArn: 'x' },
     ),
   );
-  const common = { namespace: 'Keyturn', name: 'RotationFailed', value: 1, at: new Date(1_000), unit: 'Count' };
+  const common = { namespace: 'Acme', name: 'RotationFailed', value: 1, at: new Date(1_000), unit: 'Count' };
   expect(samples).toEqual([
     { ...common, dimensions: { rotator: 'gateway' } },
     { ...common, dimensions: { rotator: 'gateway', stage: 'prod' } },

@@ -23,7 +23,7 @@ import {
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { startLocalCloud, type LocalCloud } from '../../../src/local-cloud';
+import { startLocalCloud, type OpenLocalCloud } from '../../../src/start-local-cloud';
 
 // The observing services as the unmodified SDK sees them: CloudWatch by CBOR, SNS by query, the others by JSON.
 
@@ -40,7 +40,7 @@ const POLICY = JSON.stringify({
   ],
 });
 
-let cloud: LocalCloud;
+let cloud: OpenLocalCloud;
 let cloudWatch: CloudWatchClient;
 let logs: CloudWatchLogsClient;
 let events: EventBridgeClient;
@@ -98,7 +98,7 @@ test('alarms, topics, rules and queues work together over the wire', async () =>
       ComparisonOperator: 'GreaterThanThreshold',
     }),
   );
-  const at = cloud.kernel.clock.now();
+  const at = cloud.now();
   const datum = { MetricName: 'M', Dimensions: [{ Name: 'd', Value: 'v' }], Value: 1.5, Timestamp: at };
   await cloudWatch.send(new PutMetricDataCommand({ Namespace: 'App', MetricData: [datum] }));
   await cloud.advance(60_000);
@@ -139,10 +139,10 @@ test('alarms, topics, rules and queues work together over the wire', async () =>
 });
 
 test('log lines are written and found', async () => {
-  const logGroupName = '/keyturn/gateway/usage';
+  const logGroupName = '/acme/gateway/usage';
   await logs.send(new CreateLogGroupCommand({ logGroupName }));
   await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 's' }));
-  const line = { timestamp: cloud.kernel.clock.now().getTime(), message: '{"uses":3}' };
+  const line = { timestamp: cloud.now().getTime(), message: '{"uses":3}' };
   await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName: 's', logEvents: [line] }));
   const found = await logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern: '{ $.uses > 0 }' }));
   expect(found.events).toEqual([expect.objectContaining(line)]);

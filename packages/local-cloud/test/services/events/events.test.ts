@@ -9,7 +9,7 @@ const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:reconcile';
 const TOPIC = 'arn:aws:sns:us-east-1:111122223333:alarms';
 const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:events';
 const RULE = 'arn:aws:events:us-east-1:111122223333:rule/r';
-const PATTERN = JSON.stringify({ source: ['keyturn.rotation'] });
+const PATTERN = JSON.stringify({ source: ['acme.rotation'] });
 
 function setUp() {
   const kernel = fakeKernel();
@@ -36,7 +36,7 @@ function setUp() {
     await act('PutRule', { Name: 'r', ...rule });
     await act('PutTargets', { Rule: 'r', Targets: Targets.map((target, index) => ({ Id: `t${index}`, ...target })) });
   };
-  const entry = { Source: 'keyturn.rotation', DetailType: 'Rotation Failed', Detail: '{"secretName":"prod/key"}' };
+  const entry = { Source: 'acme.rotation', DetailType: 'Rotation Failed', Detail: '{"secretName":"prod/key"}' };
   const send = async (changes: Record<string, unknown> = {}) => {
     const answer = await act('PutEvents', { Entries: [{ ...entry, ...changes }] });
     await kernel.clock.settled();
@@ -64,7 +64,7 @@ describe('delivery', () => {
       version: '0',
       id: (Entries as { EventId: string }[])[0]?.EventId,
       'detail-type': 'Rotation Failed',
-      source: 'keyturn.rotation',
+      source: 'acme.rotation',
       account: '111122223333',
       time: '2026-11-20T12:00:00Z',
       region: 'us-east-1',
@@ -219,7 +219,7 @@ describe('PutEvents', () => {
     expect(kernel.asked.at(-1)?.what).toEqual({
       action: 'events:PutEvents',
       resource: 'arn:aws:events:us-east-1:111122223333:event-bus/default',
-      context: { 'events:source': 'keyturn.rotation', 'events:detail-type': 'Rotation Failed' },
+      context: { 'events:source': 'acme.rotation', 'events:detail-type': 'Rotation Failed' },
     });
     expect(received).toEqual([]);
   });
@@ -335,7 +335,7 @@ describe('rules and targets', () => {
 
 test('TestEventPattern tells whether an event matches', async () => {
   const { act } = setUp();
-  const Event = JSON.stringify({ source: 'keyturn.rotation' });
+  const Event = JSON.stringify({ source: 'acme.rotation' });
   expect(await act('TestEventPattern', { EventPattern: PATTERN, Event })).toEqual({ Result: true });
 });
 

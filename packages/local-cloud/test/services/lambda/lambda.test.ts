@@ -94,7 +94,7 @@ const configuration: FunctionConfiguration = {
     environment: { A: '1' },
     timeoutSeconds: 3,
     memorySizeMb: 256,
-    logGroup: '/keyturn/revoke',
+    logGroup: '/acme/revoke',
     logFormat: 'JSON',
   },
   description: '',
@@ -119,7 +119,7 @@ describe('Invoke', () => {
       ['Errors', 0, 'revoke'],
       ['Duration', 12.345, 'revoke'],
     ]);
-    expect(lines[1]).toBe('/keyturn/revoke stream {"message":"working"}');
+    expect(lines[1]).toBe('/acme/revoke stream {"message":"working"}');
     expect(JSON.parse(lines[2]?.slice(lines[2].indexOf('{')) ?? '')).toMatchObject({
       type: 'platform.report',
       record: { status: 'success' },
@@ -408,7 +408,7 @@ describe('functions', () => {
         FunctionArn: ARN,
         Timeout: 3,
         Environment: { Variables: { A: '1' } },
-        LoggingConfig: { LogFormat: 'JSON', LogGroup: '/keyturn/revoke' },
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: '/acme/revoke' },
       },
     });
     expect(await call('ListFunctions')).toMatchObject({ Functions: [{ FunctionName: 'revoke' }] });

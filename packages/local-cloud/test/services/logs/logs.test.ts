@@ -3,7 +3,7 @@ import { createLogs } from '../../../src/services/logs/logs';
 import { fakeKernel, ROLE, START } from '../cloudwatch/fake-kernel';
 
 const DAY = 86_400_000;
-const GROUP = '/keyturn/gateway/usage';
+const GROUP = '/acme/gateway/usage';
 
 function setUp() {
   const kernel = fakeKernel();
@@ -35,7 +35,7 @@ describe('groups and streams', () => {
       message: 'The specified log stream already exists',
     });
     await act('PutRetentionPolicy', { retentionInDays: 7 });
-    expect(await act('DescribeLogGroups', { logGroupNamePrefix: '/keyturn' })).toMatchObject({
+    expect(await act('DescribeLogGroups', { logGroupNamePrefix: '/acme' })).toMatchObject({
       logGroups: [
         {
           logGroupName: GROUP,
@@ -164,7 +164,7 @@ describe('metric filters', () => {
     filterName: 'uses',
     filterPattern: '{ $.uses > 0 }',
     metricTransformations: [
-      { metricNamespace: 'Keyturn', metricName: 'KeyUses', metricValue: '$.uses', ...transformation },
+      { metricNamespace: 'Acme', metricName: 'KeyUses', metricValue: '$.uses', ...transformation },
     ],
   });
 
@@ -176,7 +176,7 @@ describe('metric filters', () => {
     append('{"uses":2}');
     append('{"uses":0,"consumer":"frontend-bff"}');
     append('plain');
-    const sample = { namespace: 'Keyturn', name: 'KeyUses', unit: 'Count', at: START };
+    const sample = { namespace: 'Acme', name: 'KeyUses', unit: 'Count', at: START };
     expect(samples).toEqual([{ ...sample, dimensions: { consumer: 'frontend-bff' }, value: 2 }]);
   });
 

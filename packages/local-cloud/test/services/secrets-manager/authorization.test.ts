@@ -25,8 +25,8 @@ describe('authorisation', () => {
         context: {
           'secretsmanager:SecretId': cloud.ARN,
           'secretsmanager:resource/AllowRotationLambdaArn': FUNCTION,
-          'secretsmanager:ResourceTag/keyturn:rotator': 'gateway',
-          'aws:ResourceTag/keyturn:rotator': 'gateway',
+          'secretsmanager:ResourceTag/acme:rotator': 'gateway',
+          'aws:ResourceTag/acme:rotator': 'gateway',
         },
       },
     ]);
@@ -97,7 +97,7 @@ describe('authorisation', () => {
       UpdateSecret: { SecretString: 'x', ClientRequestToken: id('b') },
       UpdateSecretVersionStage: { VersionStage: 'MARK', MoveToVersionId: FIRST },
       TagResource: { Tags: [{ Key: 'a', Value: 'b' }] },
-      UntagResource: { TagKeys: ['keyturn:rotator'] },
+      UntagResource: { TagKeys: ['acme:rotator'] },
       PutResourcePolicy: { ResourcePolicy: '{}' },
       DeleteResourcePolicy: {},
       DeleteSecret: {},

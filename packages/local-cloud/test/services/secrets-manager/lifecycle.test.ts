@@ -92,7 +92,7 @@ describe('DeleteSecret', () => {
 test('tags are merged, bounded and of allowed characters', async () => {
   const cloud = await withSecret();
   const tag = (Key: string, Value: string) => cloud.refused('TagResource', { SecretId, Tags: [{ Key, Value }] });
-  await tag('keyturn:rotator', 'mail');
+  await tag('acme:rotator', 'mail');
   await tag('owner', 'payments team');
   expect(await tag('aws:x', 'y')).toMatch(/^InvalidParameterException/);
   expect(await tag('list', '["a"]')).toMatch(/^InvalidParameterException/);
@@ -100,7 +100,7 @@ test('tags are merged, bounded and of allowed characters', async () => {
   expect(await cloud.refused('TagResource', { SecretId, Tags })).toMatch(/^LimitExceededException/);
   await cloud.call('UntagResource', { SecretId, TagKeys: ['owner', 'absent'] });
   const described = await cloud.call('DescribeSecret', { SecretId });
-  expect(described['Tags']).toEqual([{ Key: 'keyturn:rotator', Value: 'mail' }]);
+  expect(described['Tags']).toEqual([{ Key: 'acme:rotator', Value: 'mail' }]);
 });
 
 test('resource policies must be policies; public ones can be refused', async () => {

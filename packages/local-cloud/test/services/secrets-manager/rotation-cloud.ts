@@ -111,7 +111,7 @@ export const FIRST = id('a');
 
 /** A secret with one value and one tag. */
 export async function withSecret(cloud: RotationCloud = rotationCloud()): Promise<RotationCloud & { ARN: string }> {
-  const Tags = [{ Key: 'keyturn:rotator', Value: 'gateway' }];
+  const Tags = [{ Key: 'acme:rotator', Value: 'gateway' }];
   const input = { Name: SecretId, SecretString: 'first', ClientRequestToken: FIRST, Tags };
   const { ARN } = await cloud.call('CreateSecret', input);
   return { ...cloud, ARN: ARN as string };

@@ -7,7 +7,7 @@ import {
 import { GetFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { buildSync } from 'esbuild';
 import type { Template, TemplateResource } from '../src/deploy/template';
-import { startLocalCloud, type LocalCloud } from '../src/local-cloud';
+import { startLocalCloud, type OpenLocalCloud } from '../src/start-local-cloud';
 import { removeAssemblies, writeAssembly } from './deploy/write-assembly';
 
 /** A rotation function as a user would write it: the unmodified SDK, which finds the local cloud by its environment. */
@@ -118,7 +118,7 @@ function template(actions: readonly string[] = ACTIONS): Template {
 const assembly = (actions?: readonly string[]): string =>
   writeAssembly({ App: { template: template(actions), assets: { code: { 'index.mjs': bundled } } } });
 
-let cloud: LocalCloud;
+let cloud: OpenLocalCloud;
 let client: SecretsManagerClient;
 let lambda: LambdaClient;
 beforeEach(async () => {
@@ -152,7 +152,7 @@ test('a deployed rotation function rotates by the SDK, with the permissions of t
   );
   expect(lines).toContainEqual(expect.stringContaining('"message":"step createSecret"'));
   expect(lines).toContainEqual(expect.stringContaining('"_aws"'));
-  const metrics = await cloud.kernel.call({ kind: 'administrator' }, 'monitoring', 'ListMetrics', {
+  const metrics = await cloud.call('monitoring', 'ListMetrics', {
     Namespace: 'Test',
   });
   expect(metrics['Metrics']).toMatchObject([{ MetricName: 'Rotated', Dimensions: [{ Name: 'rotator', Value: 'r' }] }]);
@@ -179,7 +179,7 @@ test('a week of virtual time brings the scheduled rotation, and functions live i
   expect(described.NextRotationDate?.getTime()).toBeGreaterThan(before?.getTime() ?? 0);
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'rotate', Payload: '{"Echo":1}' }));
   const { now } = JSON.parse(Buffer.from(Payload ?? []).toString()) as { now: string };
-  expect(Math.abs(Date.parse(now) - cloud.kernel.clock.now().getTime())).toBeLessThan(5000);
+  expect(Math.abs(Date.parse(now) - cloud.now().getTime())).toBeLessThan(5000);
 });
 
 test('Lambda answers the SDK: status, function error, configuration', async () => {
@@ -223,8 +223,8 @@ test('a timer that fails is told by the name of its error, which may quote a val
   const cloud = await startLocalCloud();
   try {
     const fail = (error: unknown) => () => Promise.reject(error as Error);
-    cloud.kernel.clock.at(cloud.kernel.clock.now(), 'one', fail(new RangeError('sk_canary')));
-    cloud.kernel.clock.at(cloud.kernel.clock.now(), 'two', fail('sk_canary'));
+    cloud.kernel.clock.at(cloud.now(), 'one', fail(new RangeError('sk_canary')));
+    cloud.kernel.clock.at(cloud.now(), 'two', fail('sk_canary'));
     await cloud.advance(0);
     const failed = cloud.events().filter(({ type }) => type === 'TimerFailed');
     expect(failed).toMatchObject([
