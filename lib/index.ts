@@ -1,10 +1,18 @@
 export { AlarmTopic } from './cdk/alarm-topic';
+export type { KeyProviderProps, ProviderFileProps, ProviderTraits } from './cdk/configured-provider';
+export type { HttpAnswers, HttpRequestDescription } from './cdk/http-description';
+export type { AfterKey, DrainProps, KeyConsumer, KeyElsewhere, KeyPolicy, OwnKey, RotatorKey } from './cdk/key-props';
+export { KeyProvider } from './cdk/key-provider';
 export { KeyRotator } from './cdk/key-rotator';
 export type { KeyRotatorProps } from './cdk/key-rotator-props';
 export { KeyturnStack } from './cdk/keyturn-stack';
 export type { KeyturnStackProps } from './cdk/keyturn-stack';
 export { RotatedKey } from './cdk/rotated-key';
-export type { RotatedKeyProps } from './cdk/rotated-key-props';
+export type { ExistingKeyProps, RotatedKeyProps } from './cdk/rotated-key';
+export { RotationSchedule } from './cdk/rotation-schedule';
+export type { RotationScheduleOptions } from './cdk/rotation-schedule';
+export type { RotatorAlarms } from './cdk/rotator-alarms';
+export type { IKeyRotator } from './cdk/rotator-interface';
 export type {
   Consumer,
   Criticality,

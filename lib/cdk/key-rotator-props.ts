@@ -4,29 +4,30 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { RotatorKey } from './key-props';
+import type { KeyProvider } from './key-provider';
 
-export interface KeyRotatorProps {
+/** What a rotator is made from. `KeyOption` are the names of the provider's options that a key may set for itself. */
+export interface KeyRotatorProps<KeyOption extends string = string> {
   /**
    * Name of the rotator, unique in the account and Region: lower-case letters, digits and hyphens, at most 40. Functions
    * are named after it (`keyturn-<rotator>-rotate`), and secrets belong to it by the tag `keyturn:rotator`.
    */
-  readonly rotator: string;
+  readonly rotatorName: string;
 
-  /** The provider type's name: `http`, `aws-iam`, or that of a type of one's own. */
-  readonly providerType: string;
+  /** Who issues and accepts the keys: `KeyProvider.twilio({ account: 'AC...' })`. */
+  readonly provider: KeyProvider<KeyOption>;
 
   /**
-   * Absolute path of the TypeScript file that exports a type of one's own, as docs/providers/writing-one.md shows.
-   * @default - the type is one of Keyturn's
+   * The keys of this rotator, each under the name of its secret. The rotator makes the secret and its schedule, unless the
+   * entry says `elsewhere: true`; then a `RotatedKey` does.
+   * @default - no key
    */
-  readonly providerFile?: string;
-
-  /** The provider type's options. They are checked here and again when a function starts; never put a credential in. */
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly keys?: Readonly<Record<string, RotatorKey<NoInfer<KeyOption>>>>;
 
   /**
    * The secret with the credential that manages keys at the provider.
-   * @default - none, for types whose credential is the functions' own role
+   * @default - no secret: the type's credential is the functions' own role, or `adminIsSelf`
    */
   readonly adminSecret?: ISecret;
 
@@ -38,27 +39,29 @@ export interface KeyRotatorProps {
   readonly adminIsSelf?: boolean;
 
   /**
-   * From the promotion of a new key until the old one is revoked, for secrets without a grace period of their own.
-   * @default Duration.hours(24)
+   * From the promotion of a new key until the old one is revoked, for keys without a grace period of their own; 0 to 30
+   * days.
+   * @default - 24 hours, or `minGrace` where that is longer
    */
   readonly grace?: Duration;
 
   /**
-   * Shortest grace period that the tag of any secret can ask for.
+   * Shortest grace period that any key, or the tag of its secret, can ask for.
    * @default Duration.seconds(0)
    */
   readonly minGrace?: Duration;
 
   /**
-   * Where alarms and failures are told. The topic's policy must let cloudwatch.amazonaws.com and events.amazonaws.com
-   * publish, as AlarmTopic's does.
+   * Where alarms and events of failures are published. The topic's policy must let cloudwatch.amazonaws.com and
+   * events.amazonaws.com publish, as AlarmTopic's does.
    * @default - a new AlarmTopic
    */
   readonly topic?: ITopic;
 
   /**
-   * Where that is told which may mean that somebody has a key who should not: keys that outlive their revocation, orphans,
-   * uses of revoked keys, authentication failures, the admin credential. Its policy must be as that of `topic`.
+   * Where alarms and events are published which may mean that a key is in the wrong hands: keys that outlive their
+   * revocation, orphans, uses of revoked keys, authentication failures, the admin credential. Its policy must be like that
+   * of `topic`.
    * @default - the same as `topic`
    */
   readonly securityTopic?: ITopic;
@@ -78,7 +81,7 @@ export interface KeyRotatorProps {
 
   /**
    * The KMS key that encrypts the secrets of this rotator. Its policy must let this account's IAM policies decide, as
-   * those that the CDK makes do. Whoever reads a key needs to decrypt with it too: `key.secret.grantRead` sees to it where
+   * those that the CDK makes do. A reader of a key must be allowed to decrypt with it, too: `key.grantRead` allows it where
    * this app makes the KMS key; one that is imported is yours to grant.
    * Name it for existing secrets as well, if they are encrypted with one.
    * @default - aws/secretsmanager, which AWS manages
@@ -87,20 +90,20 @@ export interface KeyRotatorProps {
 
   /**
    * The KMS key that signs receipts: ECC_NIST_P256, SIGN_VERIFY.
-   * @default - a key of this rotator's own
+   * @default - a new key for this rotator
    */
   readonly receiptKey?: IKey;
 
   /**
-   * How long receipts are kept.
+   * How long receipts are kept, after the stack too.
    * @default RetentionDays.TEN_YEARS
    */
   readonly receiptRetention?: RetentionDays;
 
   /**
-   * The VPC in which the functions run, for a provider that is reached only from there. docs/guides/vpc.md says what they must
-   * reach.
-   * @default - none: the functions have the internet, and nothing of any VPC
+   * The VPC in which the functions run, for a provider that is reached only from there. docs/guides/vpc.md says what they
+   * must reach.
+   * @default - no VPC: the functions reach the internet, and nothing inside a VPC
    */
   readonly vpc?: IVpc;
 

@@ -1,30 +1,46 @@
+import { Duration } from 'aws-cdk-lib';
 import { rollbackOnMessage, swapWindowMessage } from '../inventory/capability-messages';
 import { graceMessages } from '../inventory/grace-arithmetic';
-import { readScheduleExpression, type Schedule } from '../inventory/schedule';
+import type { Schedule } from '../inventory/schedule';
 import { MAX_GRACE_SECONDS } from '../rotation/grace-period';
 import { parseSwapWindow, SWAP_WINDOW_FORM } from '../rotation/swap-window';
-import type { RotatedKeyProps } from './rotated-key-props';
+import type { KeyPolicy } from './key-props';
+import { RotationSchedule } from './rotation-schedule';
+import type { IKeyRotator } from './rotator-interface';
 
-/** The schedule of a key, once its interval, window, grace period and consumers are known to fit. Throws with the sum. */
-export function keyTiming(id: string, props: RotatedKeyProps): Schedule {
-  const schedule = readScheduleExpression(props.schedule ?? 'rate(30 days)', props.window?.toSeconds());
-  if ('message' in schedule) {
-    throw new Error(`key '${id}': ${schedule.field === 'every' ? 'schedule' : 'window'}: ${schedule.message}`);
-  }
-  const { graceSeconds: usual, minGraceSeconds } = props.rotator;
-  const graceSeconds = props.grace?.toSeconds() ?? usual;
-  const messages = graceMessages({ schedule, graceSeconds, usedBy: props.usedBy ?? [] }, minGraceSeconds);
-  if (graceSeconds > MAX_GRACE_SECONDS) messages.push('a grace period is 30 days at the most');
-  if (props.swapWindow !== undefined) messages.push(...swapMessages(props.swapWindow, schedule, props));
-  const { rollbackOn, rotator } = props;
-  const message = rollbackOn === undefined ? undefined : rollbackOnMessage(rotator.keyClass, graceSeconds);
-  if (message !== undefined) messages.push(`rollbackOn: ${message}`);
-  if (messages.length > 0) throw new Error(`key '${id}': ${messages.join('; ')}`);
-  return schedule;
+/** The schedule of a key in seconds. */
+export function scheduleOf({ schedule }: Pick<KeyPolicy, 'schedule'>): Schedule {
+  const { expression, interval, window, windowExpression } = schedule ?? RotationSchedule.every(Duration.days(30));
+  return {
+    expression,
+    intervalSeconds: interval.toSeconds(),
+    windowSeconds: window.toSeconds(),
+    ...(windowExpression !== undefined && { duration: windowExpression }),
+  };
 }
 
-function swapMessages(swapWindow: string, { expression }: Schedule, { rotator }: RotatedKeyProps): string[] {
-  if (!parseSwapWindow(swapWindow)) return [`swapWindow: expected ${SWAP_WINDOW_FORM}`];
-  const message = swapWindowMessage(swapWindow, expression, rotator.keyClass);
-  return message === undefined ? [] : [`swapWindow: ${message}`];
+/** Every way in which interval, window, grace period and consumers of a key do not fit, with the sum that shows it. */
+export function timingMessages(policy: KeyPolicy, rotator: IKeyRotator): readonly string[] {
+  const schedule = scheduleOf(policy);
+  const graceSeconds = (policy.grace ?? rotator.grace).toSeconds();
+  const usedBy = (policy.usedBy ?? []).map(({ name, maxAge }) => ({ name, maxAgeSeconds: maxAge.toSeconds() }));
+  const { swapWindow, rollbackOn } = policy;
+  const { class: keyClass } = rotator.traits.capabilities;
+  const swap = swapWindow === undefined ? undefined : swapMessage(swapWindow, schedule, keyClass);
+  const rollback = rollbackOn === undefined ? undefined : rollbackOnMessage(keyClass, graceSeconds);
+  return [
+    ...graceMessages({ schedule, graceSeconds, usedBy }, rotator.minGrace.toSeconds()),
+    ...(graceSeconds > MAX_GRACE_SECONDS ? ['a grace period is 30 days at the most'] : []),
+    ...(swap === undefined ? [] : [`swapWindow: ${swap}`]),
+    ...(rollback === undefined ? [] : [`rollbackOn: ${rollback}`]),
+  ];
+}
+
+function swapMessage(
+  swapWindow: string,
+  { expression }: Schedule,
+  keyClass: IKeyRotator['traits']['capabilities']['class'],
+): string | undefined {
+  if (!parseSwapWindow(swapWindow)) return `expected ${SWAP_WINDOW_FORM}`;
+  return swapWindowMessage(swapWindow, expression, keyClass);
 }

@@ -6,6 +6,8 @@ import { Construct } from 'constructs';
 import { SELF, type Inventory, type InventoryKey, type ProviderAccount } from '../inventory/inventory';
 import { AlarmTopic } from './alarm-topic';
 import { existingNetwork } from './function-network';
+import { inventoryPolicy } from './inventory-policy';
+import { KeyProvider } from './key-provider';
 import { KeyRotator } from './key-rotator';
 import { ownerTopics } from './owner-topics';
 import { ReceiptKey } from './receipts';
@@ -16,15 +18,23 @@ export interface KeyturnStackProps extends StackProps {
   readonly inventory: Inventory;
 }
 
-/** One inventory as a stack: a rotator for each provider account, a secret under rotation for each key, one topic. */
+/**
+ * One inventory as a stack: a rotator for each provider account, a secret under rotation for each key, one topic.
+ *
+ * @example
+ * const { inventory } = loadInventory('keys.yaml', (file) => readFileSync(file, 'utf8'), providerTypes);
+ * if (inventory) new KeyturnStack(app, 'Keyturn', { inventory });
+ */
 export class KeyturnStack extends Stack {
   /** The topic that people subscribe to. */
   readonly topic: ITopic;
-  /** The topic for security people: the same, unless the inventory asks for one of their own. */
+  /** The topic for security people: the same, unless the inventory asks for another. */
   readonly securityTopic: ITopic;
   /** The key that signs the receipts of all rotators. */
   readonly receiptKey: IKey;
+  /** The rotators by the name of their provider account. */
   readonly rotators: ReadonlyMap<string, KeyRotator>;
+  /** The keys by their names in the inventory. */
   readonly keys: ReadonlyMap<string, RotatedKey>;
 
   constructor(scope: Construct, id: string, props: KeyturnStackProps) {
@@ -33,10 +43,10 @@ export class KeyturnStack extends Stack {
     this.topic = new AlarmTopic(this, 'Alarms').topic;
     this.securityTopic = securityTopic ? new AlarmTopic(this, 'SecurityAlarms').topic : this.topic;
     this.receiptKey = new ReceiptKey(this, 'Receipts', `keyturn-${this.stackName}-receipts`).key;
-    // Scopes of their own: a key may have the name of a provider account.
+    // Two scopes: a key may have the name of a provider account.
     const rotators = new Construct(this, 'Rotators');
     const secrets = new Construct(this, 'Keys');
-    this.rotators = new Map(providers.map((account) => [account.name, this.addRotator(rotators, account)]));
+    this.rotators = new Map(providers.map((account) => [account.name, this.addRotator(rotators, account, keys)]));
     this.keys = new Map(keys.map((key) => [key.name, this.addKey(secrets, key)]));
     new CfnOutput(this, 'AlarmTopicArn', {
       value: this.topic.topicArn,
@@ -46,54 +56,36 @@ export class KeyturnStack extends Stack {
     if (!securityTopic) return;
     new CfnOutput(this, 'SecurityTopicArn', {
       value: this.securityTopic.topicArn,
-      description: 'Subscribe security people to this topic: keys that somebody may have who should not',
+      description: 'Subscribe security people to this topic: keys that may be in the wrong hands',
     });
   }
 
-  private addRotator(scope: Construct, account: ProviderAccount): KeyRotator {
-    return new KeyRotator(scope, account.name, {
-      rotator: account.name,
-      providerType: account.type,
-      ...(account.providerFile !== undefined && { providerFile: account.providerFile }),
-      options: account.options,
+  private addRotator(scope: Construct, account: ProviderAccount, keys: readonly InventoryKey[]): KeyRotator {
+    const { name, type, providerFile: file, options, admin, kmsKey, network, usualAuthFailureRate } = account;
+    const own = keys.filter(({ provider }) => provider === name);
+    return new KeyRotator(scope, name, {
+      rotatorName: name,
+      provider: new KeyProvider({ type, options, ...(file !== undefined && { file }) }),
+      keys: Object.fromEntries(own.map((key) => [key.name, inventoryPolicy(key)])),
       grace: Duration.seconds(account.graceSeconds),
       minGrace: Duration.seconds(account.minGraceSeconds),
       topic: this.topic,
       securityTopic: this.securityTopic,
-      ...(account.usualAuthFailureRate !== undefined && { usualAuthFailureRate: account.usualAuthFailureRate }),
       receiptKey: this.receiptKey,
-      ...(account.kmsKey !== undefined && {
-        secretsKey: Key.fromKeyArn(scope, `SecretsKey-${account.name}`, account.kmsKey),
-      }),
-      ...(account.network && existingNetwork(scope, `Network-${account.name}`, account.network)),
-      ...(account.admin === SELF && { adminIsSelf: true }),
-      ...(account.admin !== undefined &&
-        account.admin !== SELF && { adminSecret: existing(scope, `Admin-${account.name}`, account.admin) }),
+      ...(usualAuthFailureRate !== undefined && { usualAuthFailureRate }),
+      ...(kmsKey !== undefined && { secretsKey: Key.fromKeyArn(scope, `SecretsKey-${name}`, kmsKey) }),
+      ...(network && existingNetwork(scope, `Network-${name}`, network)),
+      ...(admin === SELF && { adminIsSelf: true }),
+      ...(admin !== undefined && admin !== SELF && { adminSecret: existing(scope, `Admin-${name}`, admin) }),
     });
   }
 
-  private addKey(scope: Construct, key: InventoryKey): RotatedKey {
-    const rotator = this.rotators.get(key.provider);
-    if (!rotator) throw new Error(`key '${key.name}': no provider account '${key.provider}'`);
-    const { schedule, secret, name, format, valueFields, options, owner, criticality, swapWindow, drain } = key;
-    const { rollbackOn, after } = key;
-    return new RotatedKey(scope, name, {
-      rotator,
-      schedule: schedule.expression,
-      grace: Duration.seconds(key.graceSeconds),
-      usedBy: key.usedBy,
-      format,
-      valueFields,
-      options,
-      ...(secret === undefined ? { secretName: name } : { secret: existing(scope, `Existing-${name}`, secret) }),
-      ...(schedule.duration !== undefined && { window: Duration.seconds(schedule.windowSeconds) }),
-      ...(swapWindow !== undefined && { swapWindow }),
-      ...(drain && { drain }),
-      ...(rollbackOn !== undefined && { rollbackOn }),
-      ...(after && { after: { key: after.secret, within: Duration.seconds(after.withinSeconds) } }),
-      ...(owner !== undefined && { owner }),
-      ...(criticality !== undefined && { criticality }),
-    });
+  private addKey(scope: Construct, { name, provider, secret }: InventoryKey): RotatedKey {
+    const rotator = this.rotators.get(provider);
+    if (!rotator) throw new Error(`key '${name}': no provider account '${provider}'`);
+    const props = { rotator, keyName: name };
+    if (secret === undefined) return new RotatedKey(scope, name, props);
+    return RotatedKey.fromExisting(scope, name, { ...props, secret: existing(scope, `Existing-${name}`, secret) });
   }
 }
 

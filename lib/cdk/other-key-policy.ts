@@ -1,16 +1,20 @@
 import { Aws } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { KeyRotator } from './key-rotator';
+import type { IKeyRotator } from './rotator-interface';
 
 /**
- * Lets the rotation, and whoever looks, see when another secret was rotated: that one only, which may be another
- * rotator's. Neither action shows a value.
+ * Lets the rotation, and people through the inspect function, see when another secret was rotated: that one only, which
+ * may be another rotator's. Neither action shows a value.
  */
-export function otherKeyPolicy(scope: Construct, { rotate, inspector }: KeyRotator, secret: string): Policy {
+export function otherKeyPolicy(
+  scope: Construct,
+  { rotate, inspect }: IKeyRotator['functions'],
+  secret: string,
+): Policy {
   const byName = `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${secret}-??????`;
   return new Policy(scope, 'AfterPolicy', {
-    roles: [rotate, inspector].flatMap(({ role }) => role ?? []),
+    roles: [rotate, inspect].flatMap(({ role }) => role ?? []),
     statements: [
       new PolicyStatement({
         actions: ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecretVersionIds'],

@@ -3,12 +3,11 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { Inventory } from '../inventory/inventory';
 import { AlarmTopic } from './alarm-topic';
-import { notify } from './notify';
-import { toldTypes } from './rotator-rules';
+import { notifiedTypes, notify } from './rotator-rules';
 
 /**
- * A topic for each owner that the inventory names, and a rule that brings it what people are told of the owner's keys.
- * Those on call are told as before; what goes to a security topic of its own goes there only.
+ * A topic for each owner that the inventory names, and a rule that sends it the notifications about the owner's keys. People
+ * on call are notified as before; what goes to a security topic goes there only.
  */
 export function ownerTopics(scope: Construct, { keys, securityTopic }: Inventory): void {
   const owners = new Construct(scope, 'OwnerTopics');
@@ -18,10 +17,10 @@ export function ownerTopics(scope: Construct, { keys, securityTopic }: Inventory
     // Another stack of the account may have rotators with keys of the same owner, and a topic for them.
     const rotator = [...new Set(keys.filter((key) => key.owner === owner).map((key) => key.provider))];
     new Rule(own, 'Events', {
-      description: `What people are told of the keys of owner ${owner}, each with its key and its runbook`,
+      description: `Notifications about the keys of owner ${owner}, each with its key and its runbook`,
       eventPattern: {
         source: ['keyturn.rotation'],
-        detailType: [...toldTypes(false), ...(securityTopic ? [] : toldTypes(true))],
+        detailType: [...notifiedTypes(false), ...(securityTopic ? [] : notifiedTypes(true))],
         detail: { rotator, owner: [owner], runbook: [{ exists: true }] },
       },
       targets: [notify(topic)],

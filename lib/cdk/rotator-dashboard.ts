@@ -3,7 +3,6 @@ import {
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
-  Metric,
   PeriodOverride,
   Stats,
   type IAlarm,
@@ -13,8 +12,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { MetricName } from '../rotation/metric-names';
+import { rotatorMetric } from './rotator-metrics';
 import type { RotatorNames } from './rotator-names';
-import type { UsageLog } from './usage-log';
+import { usageMetric } from './usage-log';
 
 export interface DashboardSources {
   readonly rotator: string;
@@ -22,16 +22,15 @@ export interface DashboardSources {
   readonly alarms: readonly IAlarm[];
   readonly functions: readonly IFunction[];
   readonly queue: IQueue;
-  readonly usage: Pick<UsageLog, 'uses' | 'authFailures'>;
 }
 
 /** One page about a rotator: its alarms, what it has done, what is wrong at the moment, and how its functions run. */
 export function rotatorDashboard(scope: Construct, sources: DashboardSources): Dashboard {
-  const { rotator, names, alarms, functions, queue, usage } = sources;
+  const { rotator, names, alarms, functions, queue } = sources;
   const graph = (title: string, left: readonly IMetric[], right: readonly IMetric[] = []) =>
     new GraphWidget({ title, left: [...left], right: [...right], width: 12, leftYAxis: { min: 0 }, liveData: true });
-  const counts = (...metrics: readonly MetricName[]) => metrics.map((name) => ours(rotator, name, Stats.SUM));
-  const gauges = (...metrics: readonly MetricName[]) => metrics.map((name) => ours(rotator, name, Stats.MAXIMUM));
+  const metrics = (...names: readonly MetricName[]) =>
+    names.map((name) => rotatorMetric(rotator, name, { period: Duration.hours(1) }));
   return new Dashboard(scope, 'Dashboard', {
     dashboardName: names.dashboard,
     defaultInterval: Duration.days(7),
@@ -40,32 +39,29 @@ export function rotatorDashboard(scope: Construct, sources: DashboardSources): D
     widgets: [
       [new AlarmStatusWidget({ title: `Alarms of ${rotator}`, alarms: [...alarms], width: 24, height: 4 })],
       [
-        graph('Rotations', counts('RotationSucceeded', 'RotationFailed'), gauges('SwapSeconds')),
+        graph('Rotations', metrics('RotationSucceeded', 'RotationFailed'), metrics('SwapSeconds')),
         graph(
           'Revocations',
-          counts('RevocationSucceeded', 'RevocationFailed', 'RevocationPostponed', 'OrphansRevoked'),
+          metrics('RevocationSucceeded', 'RevocationFailed', 'RevocationPostponed', 'OrphansRevoked'),
         ),
       ],
       [
         graph(
           'Wrong with current keys',
-          gauges('CurrentKeysRefused', 'OverdueRotations', 'StuckRotations', 'KeysAwaitingPerson'),
+          metrics('CurrentKeysRefused', 'OverdueRotations', 'StuckRotations', 'KeysAwaitingPerson'),
         ),
         graph(
           'Wrong with old keys',
-          gauges('PostponedRevocations', 'OverdueRevocations', 'ZombieKeys', 'OrphanKeys', 'ForeignKeys'),
+          metrics('PostponedRevocations', 'OverdueRevocations', 'ZombieKeys', 'OrphanKeys', 'ForeignKeys'),
         ),
       ],
       [
-        graph('Reported uses of keys', [usage.uses, usage.authFailures]),
-        graph('Revoked keys in use, and the admin credential', [
-          ...counts('RevokedKeyUses'),
-          ...gauges('AdminCredentialProblems'),
-        ]),
+        graph('Reported uses of keys', [usageMetric(rotator, 'KeyUses'), usageMetric(rotator, 'AuthFailures')]),
+        graph('Revoked keys in use, and the admin credential', metrics('RevokedKeyUses', 'AdminCredentialProblems')),
       ],
       [
         graph('Errors of the functions', [
-          ...counts('ReceiptsFailed'),
+          ...metrics('ReceiptsFailed'),
           ...functions.map((one) => one.metricErrors({ label: one.functionName })),
           queue.metricApproximateNumberOfMessagesVisible({ label: 'failure queue', statistic: Stats.MAXIMUM }),
         ]),
@@ -76,9 +72,4 @@ export function rotatorDashboard(scope: Construct, sources: DashboardSources): D
       ],
     ],
   });
-}
-
-function ours(rotator: string, metricName: MetricName, statistic: string): IMetric {
-  const period = Duration.hours(1);
-  return new Metric({ namespace: 'Keyturn', metricName, dimensionsMap: { rotator }, statistic, period });
 }

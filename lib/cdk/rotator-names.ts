@@ -1,11 +1,5 @@
 import { Arn, ArnFormat, type Stack } from 'aws-cdk-lib';
-import {
-  ROTATOR_NAME,
-  functionName as fixedName,
-  receiptLogGroup,
-  usageLogGroup,
-  type FunctionRole,
-} from '../rotation/fixed-names';
+import { functionName as fixedName, receiptLogGroup, usageLogGroup, type FunctionRole } from '../rotation/fixed-names';
 import type { AlarmName } from '../rotation/alarms';
 
 /**
@@ -32,12 +26,6 @@ export interface RotatorNames {
   /** `keyturn-gateway-rotation-failed` */
   alarm(name: AlarmName): string;
   readonly dashboard: string;
-}
-
-/** Throws unless the name fits into those of the functions: Lambda takes 64 characters. */
-export function checkRotatorName(rotator: string): void {
-  if (ROTATOR_NAME.test(rotator)) return;
-  throw new Error(`rotator '${rotator}': expected lower-case letters, digits and hyphens, at most 40, a letter first`);
 }
 
 export function rotatorNames(stack: Stack, rotator: string): RotatorNames {

@@ -1,14 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { Rule, RuleTargetInput, Schedule, type IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AWSCURRENT } from '../rotation/labels';
 import { RUNBOOK_OF_EVENT, SECURITY_ALARMS } from '../rotation/alarms';
-import { notify } from './notify';
 
-/** When the reconciler runs: whenever AWSCURRENT moves on a secret, by whomever, and by the clock. */
+/** When the reconcile function runs: whenever AWSCURRENT moves on a secret, and by the clock. */
 export function reconcileRules(scope: Construct, reconcile: IFunction): void {
   new Rule(scope, 'CurrentMoved', {
     description: 'AWSCURRENT moved: see that the superseded key is going to be revoked',
@@ -19,10 +18,10 @@ export function reconcileRules(scope: Construct, reconcile: IFunction): void {
     },
     targets: [new LambdaFunction(reconcile)],
   });
-  // It says nothing of an abandoned rotation in any other way, and a function that dies tells nothing itself. The events
-  // are of every secret of the account: the reconciler finds out which are ours, and tells of those by name.
+  // Secrets Manager reports an abandoned rotation in no other way, and a function that dies reports nothing itself. The
+  // events are of every secret of the account: the function finds out which are ours, and records those by name.
   new Rule(scope, 'FailureReported', {
-    description: 'Secrets Manager reports a rotation as failed or abandoned: count it and tell, if it is ours',
+    description: 'Secrets Manager reports a rotation as failed or abandoned: count and record it, if it is ours',
     eventPattern: {
       source: ['aws.secretsmanager'],
       detailType: ['AWS Service Event via CloudTrail'],
@@ -42,15 +41,15 @@ export function reconcileRules(scope: Construct, reconcile: IFunction): void {
 }
 
 /**
- * This rotator's events that people are told of, which name the key: each to the topic of the alarm that it belongs to.
- * Those of one type that has a runbook only at times are told with it.
+ * The events of this rotator that people are notified of, which name the key: each to the topic of the alarm that it
+ * belongs to. An event of a type that has a runbook only at times is sent only with it.
  */
-export function tellingRules(
+export function notificationRules(
   scope: Construct,
   rotator: string,
   { topic, securityTopic }: { readonly topic: ITopic; readonly securityTopic: ITopic },
 ): void {
-  const tell = (id: string, what: string, detailType: string[], to: ITopic): Rule =>
+  const send = (id: string, what: string, detailType: string[], to: ITopic): Rule =>
     new Rule(scope, id, {
       description: `${what} of rotator ${rotator}, each with its key and its runbook`,
       eventPattern: {
@@ -61,15 +60,23 @@ export function tellingRules(
       targets: [notify(to)],
     });
   if (topic === securityTopic) {
-    tell('FailureEvents', 'Failures', [...toldTypes(false), ...toldTypes(true)], topic);
+    send('FailureEvents', 'Failures', [...notifiedTypes(false), ...notifiedTypes(true)], topic);
     return;
   }
-  tell('FailureEvents', 'Failures', toldTypes(false), topic);
-  tell('SecurityEvents', 'Findings for security people', toldTypes(true), securityTopic);
+  send('FailureEvents', 'Failures', notifiedTypes(false), topic);
+  send('SecurityEvents', 'Findings for security people', notifiedTypes(true), securityTopic);
 }
 
-/** The types of event that people are told of: those for security people, or the others. */
-export function toldTypes(isSecurity: boolean): string[] {
+/** The types of event that people are notified of: those for security people, or the others. */
+export function notifiedTypes(isSecurity: boolean): string[] {
   const events = Object.entries(RUNBOOK_OF_EVENT);
   return events.filter(([, runbook]) => SECURITY_ALARMS.has(runbook) === isSecurity).map(([type]) => type);
+}
+
+/**
+ * A rule's target that publishes the whole event to a topic. Unlike the library's own it leaves the topic policy alone:
+ * AlarmTopic grants EventBridge once, not once per rule.
+ */
+export function notify(topic: ITopic): IRuleTarget {
+  return { bind: () => ({ arn: topic.topicArn, targetResource: topic }) };
 }

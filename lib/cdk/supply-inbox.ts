@@ -1,5 +1,4 @@
 import { Aws, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret, Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -7,24 +6,25 @@ import { INBOX_PREFIX } from '../providers/supplied/inbox';
 import { TAGS } from '../rotation/policy';
 import { PLACEHOLDER_JSON } from '../rotation/secret-value';
 import type { Permission } from './permission';
+import type { IKeyRotator } from './rotator-interface';
 import { tagGuard } from './tag-guard';
 
 /**
- * The secret into which `keyturn supply` puts the next key of a key that people make. Whoever is granted PutSecretValue
- * may supply (`grantWrite`), and only the rotation function may read what was supplied.
+ * The secret into which `keyturn supply` puts the next key of a key that people make. PutSecretValue lets a person supply
+ * (`grantWrite`); only the rotation function may read what was supplied.
  */
 export function supplyInbox(
   scope: Construct,
   keyName: string,
-  rotator: { readonly rotator: string; readonly rotateRoleArn: string; readonly secretsKey?: IKey },
+  rotator: Pick<IKeyRotator, 'rotatorName' | 'rotateRoleArn' | 'secretsKey'>,
   deployingRoles: readonly string[],
 ): ISecret {
   const { secretsKey } = rotator;
   const inbox = new CfnSecret(scope, 'Inbox', {
     name: INBOX_PREFIX + keyName,
-    description: `The next key of ${keyName}: written by people, read by rotator ${rotator.rotator} alone`,
+    description: `The next key of ${keyName}: written by people, read by rotator ${rotator.rotatorName} alone`,
     secretString: PLACEHOLDER_JSON,
-    tags: [{ key: TAGS.inbox, value: rotator.rotator }],
+    tags: [{ key: TAGS.inbox, value: rotator.rotatorName }],
     ...(secretsKey && { kmsKeyId: secretsKey.keyArn }),
   });
   // It holds a copy of the last key that was supplied: nothing to keep.

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AlarmTopic } from '../../../lib/cdk/alarm-topic';
+import { KeyProvider } from '../../../lib/cdk/key-provider';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
 import { ALARM_NAMES, RUNBOOK_OF_EVENT, runbookUrl, SECURITY_ALARMS } from '../../../lib/rotation/alarms';
 import { METRIC_NAMES } from '../../../lib/rotation/metric-names';
@@ -194,9 +195,9 @@ test('every alarm tells the one topic, and so do the events that name the keys',
 
 test('with a security topic, what concerns security people goes there, and only there', () => {
   const stack = bareStack();
-  const options = { users: ['svc'], exclusive: true };
+  const provider = KeyProvider.awsIam({ users: ['svc'], exclusive: true });
   const [topic, securityTopic] = [new AlarmTopic(stack, 'OnCall').topic, new AlarmTopic(stack, 'Security').topic];
-  new KeyRotator(stack, 'Rotator', { rotator: 'gateway', providerType: 'aws-iam', options, topic, securityTopic });
+  new KeyRotator(stack, 'Rotator', { rotatorName: 'gateway', provider, topic, securityTopic });
   const both = Template.fromStack(stack);
   const told = Object.entries(notified(both));
   const [onCall, security] = [told[0]?.[0], told[1]?.[0]];

@@ -4,16 +4,15 @@ import { SecurityGroup, SubnetType, Vpc, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
 import type { FunctionNetwork } from '../../../lib/cdk/function-network';
-import { bareStack, flat, GATEWAY, stackOf } from './synthesize';
+import { bareStack, flat, gateway, stackOf } from './synthesize';
 
 const FUNCTIONS = ['inspect', 'operate', 'reconcile', 'revoke', 'rotate'];
 
 function rotatorIn(network: (stack: ReturnType<typeof bareStack>) => FunctionNetwork): Template {
   const stack = bareStack();
   new KeyRotator(stack, 'Gw', {
-    rotator: 'gw',
-    providerType: 'http',
-    options: GATEWAY,
+    rotatorName: 'gw',
+    provider: gateway(),
     adminSecret: Secret.fromSecretNameV2(stack, 'Admin', 'keyturn/admin/gateway'),
     ...network(stack),
   });

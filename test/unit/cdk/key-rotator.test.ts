@@ -1,20 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { KeyProvider } from '../../../lib/cdk/key-provider';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
 import type { KeyRotatorProps } from '../../../lib/cdk/key-rotator-props';
 import { readConfig } from '../../../lib/runtime/config';
 import { FUNCTION_ROLES } from '../../../lib/rotation/fixed-names';
-import { bareStack, flat, GATEWAY, statementsOf, templateOf } from './synthesize';
+import { bareStack, flat, GATEWAY, gateway, statementsOf, templateOf } from './synthesize';
 
 const template = templateOf({ 'prod/a': '{ provider: gateway }' });
 
 function rotator(props: Partial<KeyRotatorProps>): Template {
   const stack = bareStack();
   new KeyRotator(stack, 'R', {
-    rotator: 'own',
-    providerType: 'http',
-    options: GATEWAY,
+    rotatorName: 'own',
+    provider: gateway(),
     adminSecret: Secret.fromSecretNameV2(stack, 'Admin', 'admin'),
     ...props,
   });
@@ -69,7 +69,7 @@ describe('functions', () => {
     ['2m', 240],
     ['10m', 720],
   ])('with a propagation of %s run for %d s', (propagation, timeout) => {
-    const of = rotator({ options: { ...GATEWAY, propagation } });
+    const of = rotator({ provider: gateway({ ...GATEWAY, propagation }) });
     of.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'keyturn-own-rotate', Timeout: timeout });
     of.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'keyturn-own-revoke', Timeout: timeout });
     expect(environmentOf(of, 'keyturn-own-revoke')['KEYTURN_FUNCTION_TIMEOUT_SECONDS']).toBe(String(timeout));
@@ -78,9 +78,8 @@ describe('functions', () => {
   test('have no admin credential where the type needs none', () => {
     const stack = bareStack();
     new KeyRotator(stack, 'R', {
-      rotator: 'iam',
-      providerType: 'aws-iam',
-      options: { users: ['svc'], exclusive: true },
+      rotatorName: 'iam',
+      provider: KeyProvider.awsIam({ users: ['svc'], exclusive: true }),
     });
     expect(environmentOf(Template.fromStack(stack), 'keyturn-iam-rotate')).not.toHaveProperty(
       'KEYTURN_ADMIN_SECRET_ARN',
@@ -206,43 +205,43 @@ test('the failure queue is encrypted and wants TLS', () => {
 });
 
 describe('fails', () => {
-  test.each<[string, Partial<KeyRotatorProps>, RegExp]>([
+  test.each<[string, () => Partial<KeyRotatorProps>, RegExp]>([
     [
       'for a name that does not fit into those of functions',
-      { rotator: 'Has_Capitals' },
-      /expected lower-case letters/,
+      () => ({ rotatorName: 'Has_Capitals' }),
+      /expected a rotatorName of lower-case letters/,
     ],
     [
       'for an unknown provider type',
-      { providerType: 'htp' },
+      () => ({ provider: new KeyProvider({ type: 'htp' }) }),
       /unknown provider type 'htp'; known: .*aws-iam, .*http, /,
     ],
     [
       'for wrong options, with all of them',
-      { options: { endpoint: 'h' } },
+      () => ({ provider: gateway({ endpoint: 'h' }) }),
       /provider type 'http'[^]*endpoint: expected[^]*issue: missing/,
     ],
     [
       'for a propagation time that no function can wait for',
-      { options: { ...GATEWAY, propagation: '14m' } },
+      () => ({ provider: gateway({ ...GATEWAY, propagation: '14m' }) }),
       /more than Lambda's 900 s|at most/,
     ],
     [
       'for a grace period under its minimum',
-      { grace: Duration.hours(1), minGrace: Duration.hours(2) },
+      () => ({ grace: Duration.hours(1), minGrace: Duration.hours(2) }),
       /shorter than minGrace/,
     ],
     [
       'for options that Lambda has no room for',
-      { options: { ...GATEWAY, headers: { x: 'x'.repeat(4096) } } },
+      () => ({ provider: gateway({ ...GATEWAY, headers: { x: 'x'.repeat(4096) } }) }),
       /Lambda takes 4096/,
     ],
   ])('%s', (_, props, message) => {
-    expect(() => rotator(props)).toThrow(message);
+    expect(() => rotator(props())).toThrow(message);
   });
 
   test('without an admin credential where the type needs one', () => {
-    expect(() => new KeyRotator(bareStack(), 'R', { rotator: 'own', providerType: 'http', options: GATEWAY })).toThrow(
+    expect(() => new KeyRotator(bareStack(), 'R', { rotatorName: 'own', provider: gateway() })).toThrow(
       "rotator 'own': provider type 'http' needs adminSecret",
     );
   });

@@ -4,8 +4,8 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnPolicy, PolicyStatement, type PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { KeyProvider } from '../../../lib/cdk/key-provider';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
-import { RotatedKey } from '../../../lib/cdk/rotated-key';
 import { loadInventory } from '../../../lib/inventory/load-inventory';
 import { providerTypes } from '../../../lib/providers/catalog';
 import { bareApp, inventoryStack, stackOf } from './synthesize';
@@ -28,9 +28,12 @@ test('passes AwsSolutions, each acknowledgement with a reason', () => {
 test('passes AwsSolutions in a stack of a known account and Region, too', () => {
   const app = bareApp();
   const stack = new Stack(app, 'Own', { env: { account: '111122223333', region: 'eu-west-1' } });
-  const options = { users: ['svc'], exclusive: true };
-  const rotator = new KeyRotator(stack, 'Rotator', { rotator: 'own', providerType: 'aws-iam', options });
-  new RotatedKey(stack, 'Key', { rotator, secretName: 'own/key', options: { user: 'svc' } });
+  const provider = KeyProvider.awsIam({ users: ['svc'], exclusive: true });
+  new KeyRotator(stack, 'Rotator', {
+    rotatorName: 'own',
+    provider,
+    keys: { 'own/key': { options: { user: 'svc' } } },
+  });
   expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
 });
 

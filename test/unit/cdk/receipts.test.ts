@@ -2,7 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Template } from 'aws-cdk-lib/assertions';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
-import { bareStack, GATEWAY, statementsOf, templateOf } from './synthesize';
+import { bareStack, gateway, statementsOf, templateOf } from './synthesize';
 
 const template = templateOf({ 'prod/a': '{ provider: gateway }' });
 const GROUP = 'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/keyturn/gateway/receipts:*';
@@ -44,9 +44,8 @@ test('Inspect may read them, and what verifies them', () => {
 test('a rotator by itself has a key of its own, and a retention of its own', () => {
   const stack = bareStack();
   new KeyRotator(stack, 'Gateway', {
-    rotator: 'gateway',
-    providerType: 'http',
-    options: GATEWAY,
+    rotatorName: 'gateway',
+    provider: gateway(),
     adminSecret: Secret.fromSecretNameV2(stack, 'Admin', 'admin'),
     receiptRetention: RetentionDays.ONE_YEAR,
   });

@@ -1,12 +1,13 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { OwnKey, RotatorKey } from '../../../lib/cdk/key-props';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
 import { RotatedKey } from '../../../lib/cdk/rotated-key';
-import type { RotatedKeyProps } from '../../../lib/cdk/rotated-key-props';
+import { RotationSchedule } from '../../../lib/cdk/rotation-schedule';
 import { readPolicy } from '../../../lib/rotation/policy';
 import { parseSecretValue } from '../../../lib/rotation/secret-value';
-import { bareStack, flat, GATEWAY, stackOf, templateOf } from './synthesize';
+import { bareStack, flat, gateway, stackOf, templateOf } from './synthesize';
 
 type Resource = { Properties: Record<string, unknown>; DependsOn?: string[]; DeletionPolicy?: string };
 
@@ -85,9 +86,7 @@ describe('a created secret', () => {
 
 describe('as text', () => {
   const withText = (format: 'json' | 'text'): Template => {
-    const { stack, rotator } = bare();
-    new RotatedKey(stack, 'K', { rotator, secretName: 'prod/text', format });
-    return Template.fromStack(stack);
+    return Template.fromStack(withKeys({ 'prod/text': { format } }).stack);
   };
 
   test('the placeholder is text, and the tag says so', () => {
@@ -248,60 +247,46 @@ test('a key may have the name of its provider account', () => {
   });
 });
 
-function bare() {
+const every = (days: number) => RotationSchedule.every(Duration.days(days));
+
+function withKeys(keys: Readonly<Record<string, RotatorKey>>) {
   const stack = bareStack();
   const rotator = new KeyRotator(stack, 'R', {
-    rotator: 'own',
-    providerType: 'http',
-    options: GATEWAY,
+    rotatorName: 'own',
+    provider: gateway(),
     adminSecret: Secret.fromSecretNameV2(stack, 'Admin', 'admin'),
     grace: Duration.hours(2),
     minGrace: Duration.minutes(10),
+    keys,
   });
   return { stack, rotator };
 }
 
 describe('in an app of its own', () => {
   test('it needs a rotator and a name', () => {
-    const { stack, rotator } = bare();
-    const key = new RotatedKey(stack, 'K', {
-      rotator,
-      secretName: 'prod/a',
-      rotateImmediately: true,
-      deployingRoles: ['arn:aws:iam::1:role/ci'],
+    const { stack, rotator } = withKeys({
+      'prod/a': { rotateImmediately: true, deployingRoles: ['arn:aws:iam::1:role/ci'] },
     });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
-      SecretId: stack.resolve(key.secret.secretArn),
+      SecretId: stack.resolve(rotator.key('prod/a').secret.secretArn),
       RotateImmediatelyOnUpdate: true,
       RotationRules: { ScheduleExpression: 'rate(30 days)' },
     });
     expect(JSON.stringify(only(template, 'AWS::SecretsManager::ResourcePolicy'))).toContain('arn:aws:iam::1:role/ci');
   });
 
-  test.each<[string, Partial<RotatedKeyProps>, RegExp]>([
-    [
-      'without a secret',
-      { secretName: undefined } as unknown as Partial<RotatedKeyProps>,
-      /either secretName or secret/,
-    ],
-    ['for a schedule that AWS refuses', { schedule: 'rate(1 hour)' }, /schedule: Secrets Manager rotates every 4h/],
-    ['for a schedule that it does not know', { schedule: 'weekly' }, /schedule: expected a duration/],
-    [
-      'for a window that reaches the next',
-      { schedule: 'rate(4 hours)', window: Duration.hours(4) },
-      /window: .* reaches the next one/,
-    ],
-    ['for a grace period over 30 days', { schedule: 'rate(90 days)', grace: Duration.days(31) }, /30 days at the most/],
+  test.each<[string, OwnKey, RegExp]>([
+    ['for a grace period over 30 days', { schedule: every(90), grace: Duration.days(31) }, /30 days at the most/],
     [
       'for a grace period not shorter than the interval',
-      { schedule: 'rate(7 days)', grace: Duration.days(7) },
+      { schedule: every(7), grace: Duration.days(7) },
       /= 6d; ceil\(7d \/ 6d\)/,
     ],
     ["for a grace period under the rotator's minimum", { grace: Duration.minutes(5) }, /minGrace of 10m/],
     [
       "for the rotator's grace period when a consumer keeps keys longer",
-      { usedBy: [{ name: 'bff', maxAgeSeconds: 10_800 }] },
+      { usedBy: [{ name: 'bff', maxAge: Duration.hours(3) }] },
       /3h - 2h = 1h/,
     ],
     [
@@ -311,8 +296,73 @@ describe('in an app of its own', () => {
     ],
     ['after a key by no time', { after: { key: 'a', within: Duration.days(0) } }, /after 'a 0s': expected a secret/],
     ['for a tag that AWS refuses', { owner: 'pay&go' }, /tag keyturn:owner='pay&go'/],
-  ])('fails %s', (_, props, message) => {
-    const { stack, rotator } = bare();
-    expect(() => new RotatedKey(stack, 'K', { rotator, secretName: 'prod/a', ...props })).toThrow(message);
+    [
+      'for an option that no key may set',
+      { options: { usr: 'a' } },
+      /'prod\/a': options.usr: not an option.*account, /,
+    ],
+    ['for an option of a wrong form', { options: { user: 'ä' } }, /options.user: expected 1 to 200 printable/],
+    [
+      'for all that is wrong, at once',
+      { grace: Duration.days(31), options: { usr: 'a' } },
+      /not shorter than.*30 days at the most; options.usr/,
+    ],
+  ])('fails %s', (_, key, message) => {
+    expect(() => withKeys({ 'prod/a': key })).toThrow(message);
   });
+
+  test('fails for a name that Secrets Manager mistakes for an ARN', () => {
+    expect(() => withKeys({ 'prod/a-abcdef': {} })).toThrow(/ends with a hyphen and six characters/);
+  });
+});
+
+describe('elsewhere', () => {
+  test('a key stands in the stack that makes it, and by the policy of its rotator', () => {
+    const { stack, rotator } = withKeys({ 'prod/a': { elsewhere: true, owner: 'payments' }, 'prod/b': {} });
+    const team = new Stack(stack.node.scope, 'Team');
+    const key = new RotatedKey(team, 'K', { rotator, keyName: 'prod/a' });
+    expect(key.keyName).toBe('prod/a');
+    Template.fromStack(team).hasResourceProperties('AWS::SecretsManager::Secret', {
+      Name: 'prod/a',
+      Tags: Match.arrayWith([{ Key: 'keyturn:owner', Value: 'payments' }]),
+    });
+    expect(only(Template.fromStack(stack), 'AWS::SecretsManager::Secret').Properties['Name']).toBe('prod/b');
+  });
+
+  test('a secret that exists gets a rotation schedule and nothing else', () => {
+    const { stack, rotator } = withKeys({ legacy: { elsewhere: true } });
+    const secret = Secret.fromSecretNameV2(stack, 'Legacy', 'team/legacy');
+    RotatedKey.fromExisting(stack, 'K', { rotator, keyName: 'legacy', secret });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::SecretsManager::Secret', 0);
+    expect(only(template, 'AWS::SecretsManager::RotationSchedule').Properties['SecretId']).toBe('team/legacy');
+  });
+
+  test('fails for a name that its rotator does not know, with those that it knows', () => {
+    const { stack, rotator } = withKeys({ 'prod/a': {}, 'prod/b': {} });
+    expect(() => new RotatedKey(stack, 'K', { rotator, keyName: 'prod/c' })).toThrow(
+      "key 'prod/c': expected one of the keys of rotator 'own': prod/a, prod/b",
+    );
+  });
+
+  test('fails for a key that its rotator makes itself', () => {
+    const { stack, rotator } = withKeys({ 'prod/a': {} });
+    expect(() => new RotatedKey(stack, 'K', { rotator, keyName: 'prod/a' })).toThrow(
+      "key 'prod/a': rotator 'own' makes it itself; expected elsewhere: true",
+    );
+  });
+
+  test('is not among the keys that the rotator makes', () => {
+    const { rotator } = withKeys({ 'prod/a': { elsewhere: true }, 'prod/b': {} });
+    expect(() => rotator.key('prod/a')).toThrow("the keys that it makes: prod/b; found 'prod/a'");
+  });
+});
+
+test('the secret of a key exists already where its entry names one', () => {
+  const stack = bareStack();
+  const secret = Secret.fromSecretNameV2(stack, 'Legacy', 'team/legacy');
+  const provider = gateway();
+  const adminSecret = Secret.fromSecretNameV2(stack, 'Admin', 'admin');
+  new KeyRotator(stack, 'R', { rotatorName: 'own', provider, adminSecret, keys: { legacy: { secret } } });
+  Template.fromStack(stack).resourceCountIs('AWS::SecretsManager::Secret', 0);
 });

@@ -1,8 +1,9 @@
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Template } from 'aws-cdk-lib/assertions';
+import { KeyProvider } from '../../../lib/cdk/key-provider';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
-import { bareStack, flat, GATEWAY, statementsOf, templateOf, type Statement } from './synthesize';
+import { bareStack, flat, gateway, statementsOf, templateOf, type Statement } from './synthesize';
 
 const KEYS = { 'prod/a': '{ provider: gateway }' };
 const SECRETS = 'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:*';
@@ -254,9 +255,8 @@ describe('policies', () => {
   test('name what the provider type needs, in the account of the deployment', () => {
     const stack = bareStack();
     new KeyRotator(stack, 'Iam', {
-      rotator: 'iam',
-      providerType: 'aws-iam',
-      options: { users: ['svc'], exclusive: true },
+      rotatorName: 'iam',
+      provider: KeyProvider.awsIam({ users: ['svc'], exclusive: true }),
     });
     const statements = statementsOf(Template.fromStack(stack), 'IamRotate');
     const onUsers = statements.filter(({ Resource }) => [Resource].flat().join().includes(':user/'));
@@ -272,7 +272,7 @@ describe('policies', () => {
       secretCompleteArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:admin-AbCdEf',
       encryptionKey: new Key(stack, 'Key'),
     });
-    new KeyRotator(stack, 'Own', { rotator: 'own', providerType: 'http', options: GATEWAY, adminSecret });
+    new KeyRotator(stack, 'Own', { rotatorName: 'own', provider: gateway(), adminSecret });
     expect(statementsOf(Template.fromStack(stack), 'OwnRevoke')).toContainEqual(
       expect.objectContaining({
         Action: 'kms:Decrypt',
@@ -285,8 +285,8 @@ describe('policies', () => {
 test('rotate lists secrets only where orphans are told by their principal', () => {
   const rotatorOf = (exclusive: boolean): Template => {
     const stack = bareStack();
-    const options = { users: ['svc-a'], exclusive };
-    new KeyRotator(stack, 'Iam', { rotator: 'iam', providerType: 'aws-iam', options });
+    const provider = KeyProvider.awsIam({ users: ['svc-a'], exclusive });
+    new KeyRotator(stack, 'Iam', { rotatorName: 'iam', provider });
     return Template.fromStack(stack);
   };
   const lists = expect.arrayContaining(['secretsmanager:ListSecrets']);

@@ -3,21 +3,21 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
-import { RotatedKey } from '../../../lib/cdk/rotated-key';
-import { bareStack, flat, GATEWAY, statementsOf, templateOf } from './synthesize';
+import { bareStack, flat, gateway, statementsOf, templateOf } from './synthesize';
 
 const stack = bareStack();
 const secretsKey = new Key(stack, 'Key');
 const adminSecret = Secret.fromSecretNameV2(stack, 'Admin', 'keyturn/admin/gateway');
 const rotator = new KeyRotator(stack, 'Gw', {
-  rotator: 'gw',
-  providerType: 'http',
-  options: GATEWAY,
+  rotatorName: 'gw',
+  provider: gateway(),
   adminSecret,
   secretsKey,
+  keys: { 'prod/one': {} },
 });
-const key = new RotatedKey(stack, 'RotatedOne', { rotator, secretName: 'prod/one' });
-key.secret.grantRead(new Role(stack, 'App', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') }));
+rotator
+  .key('prod/one')
+  .grantRead(new Role(stack, 'App', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') }));
 const template = Template.fromStack(stack);
 
 const THROUGH_SECRETS = { StringEquals: { 'kms:ViaService': 'secretsmanager.<AWS::Region>.amazonaws.com' } };
@@ -58,13 +58,12 @@ test('an application that may read the key may decrypt it', () => {
 
 test('without one nothing speaks of a key', () => {
   const own = bareStack();
-  const plain = new KeyRotator(own, 'Gw', {
-    rotator: 'gw',
-    providerType: 'http',
-    options: GATEWAY,
+  new KeyRotator(own, 'Gw', {
+    rotatorName: 'gw',
+    provider: gateway(),
+    keys: { 'prod/one': {} },
     adminSecret: Secret.fromSecretNameV2(own, 'Admin', 'keyturn/admin/gateway'),
   });
-  new RotatedKey(own, 'RotatedOne', { rotator: plain, secretName: 'prod/one' });
   const written = JSON.stringify(flat(Template.fromStack(own).findResources('AWS::SecretsManager::Secret')));
   expect(written).not.toContain('KmsKeyId');
   expect(JSON.stringify(statementsOf(Template.fromStack(own), 'GwRotate'))).not.toContain('kms:ViaService');

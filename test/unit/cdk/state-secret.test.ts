@@ -1,4 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { KeyProvider } from '../../../lib/cdk/key-provider';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
 import { bareStack, statementsOf, templateOf } from './synthesize';
 
@@ -6,7 +7,7 @@ const SECRET = 'AWS::SecretsManager::Secret';
 
 test('a type that keeps state has an empty secret of its own, which its functions may tag and nothing else may', () => {
   const stack = bareStack();
-  new KeyRotator(stack, 'Own', { rotator: 'canary', providerType: 'sandbox', options: { register: 'team/register' } });
+  new KeyRotator(stack, 'Own', { rotatorName: 'canary', provider: KeyProvider.sandbox({ register: 'team/register' }) });
   const template = Template.fromStack(stack);
   const [secret, ...more] = Object.values(template.findResources(SECRET));
   expect(more).toEqual([]);

@@ -1,15 +1,17 @@
+import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { KeyProvider } from '../../../lib/cdk/key-provider';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
-import { RotatedKey } from '../../../lib/cdk/rotated-key';
+import { RotationSchedule } from '../../../lib/cdk/rotation-schedule';
 import { bareStack, flat, statementsOf } from './synthesize';
 
 const stack = bareStack();
 const rotator = new KeyRotator(stack, 'Stripe', {
-  rotator: 'stripe',
-  providerType: 'supplied',
-  options: { vendor: 'stripe' },
+  rotatorName: 'stripe',
+  provider: KeyProvider.supplied({ vendor: 'stripe' }),
+  keys: { 'prod/stripe-key': { schedule: RotationSchedule.every(Duration.days(90)) } },
 });
-const key = new RotatedKey(stack, 'Key', { rotator, secretName: 'prod/stripe-key', schedule: 'rate(90 days)' });
+const key = rotator.key('prod/stripe-key');
 const template = Template.fromStack(stack);
 
 describe('a key that people make', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { addInventory, createApp } from '../../../lib/cdk/app';
+import { KeyProvider } from '../../../lib/cdk/key-provider';
 import type { KeyturnStack } from '../../../lib/cdk/keyturn-stack';
 import type { Inventory } from '../../../lib/inventory/inventory';
 import { loadInventory } from '../../../lib/inventory/load-inventory';
@@ -25,6 +26,11 @@ export const GATEWAY = {
   revoke: { method: 'DELETE', path: '/v1/keys/{keyId}', accepted: { status: [204] }, gone: { status: [404] } },
   list: { method: 'GET', path: '/v1/keys', read: { keys: 'keys[]', keyId: 'id', name: 'name' } },
 };
+
+/** A provider with these options, as they stand in keys.yaml. */
+export function gateway(options: object = GATEWAY): KeyProvider {
+  return new KeyProvider({ type: 'http', options });
+}
 
 // Bundling takes a second for each function and changes nothing in the template but a hash: bundles.test.ts does it.
 const CONTEXT = { 'aws:cdk:bundling-stacks': [] };
