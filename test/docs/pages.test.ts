@@ -3,14 +3,17 @@ import { dirname, join } from 'node:path';
 import { blocksOf, inlineCodeOf, linksOf, rowsOf, sectionsOf } from './markdown';
 import { ROOT } from '../support/root';
 
+const pagesIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
+    .map((name) => join(folder, name));
+
 const pages = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+  ...['docs', 'examples', 'packages', 'test'].flatMap(pagesIn),
 ];
 const readPage = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
-const FOLDERS = ['.ci', '.github', 'bin', 'docs', 'examples', 'lambdas', 'lib', 'test'];
+const FOLDERS = ['.ci', '.github', 'bin', 'docs', 'examples', 'lambdas', 'lib', 'packages', 'scripts', 'test'];
 
 describe.each(pages)('%s', (name) => {
   const page = readPage(name);
@@ -48,6 +51,14 @@ describe.each(pages)('%s', (name) => {
     );
     expect([...typed, ...named].filter((line) => /(?:^|\| )keyturn [a-z]/.test(line))).toEqual([]);
   });
+});
+
+test('docs/README.md leads to every page, and docs/providers/README.md to those of the provider types', () => {
+  const linked = ['docs/README.md', 'docs/providers/README.md'].flatMap((index) =>
+    linksOf(readPage(index)).map((target) => join(dirname(index), target)),
+  );
+  const all = pages.filter((name) => name.startsWith('docs/') && name !== 'docs/README.md');
+  expect(all.filter((name) => !linked.includes(name))).toEqual([]);
 });
 
 describe('README.md', () => {
