@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
 /**
- * A line from a person, of which nothing is shown, or all of stdin where a program writes to it. Asks on stderr, so that
- * stdout stays clean.
+ * A line that a person types without an echo, or all of stdin where a program writes to it. Asks on stderr, so that stdout
+ * holds only results.
  */
 export async function askUnseen(
   { stdin, stderr }: Pick<NodeJS.Process, 'stdin' | 'stderr'>,
@@ -16,7 +16,7 @@ export async function askUnseen(
   }
   stderr.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  // As a terminal, readline takes the echo over from the system, and what it echoes goes nowhere.
+  // With `terminal`, readline echoes instead of the system, and its output is dropped.
   const lines = createInterface({ input: stdin, output: nowhere, terminal: true });
   try {
     return await lines.question('');

@@ -48,7 +48,7 @@ export async function main(argv: readonly string[], process: NodeJS.Process): Pr
     env: process.env,
     print: (line) => void process.stdout.write(`${line}\n`),
     printError: (line) => void process.stderr.write(`${line}\n`),
-    // Not before a command asks: whoever does not ask ends by the signal itself.
+    // Only a command that waits for the signal handles it: any other is stopped by it.
     get interrupted() {
       return (interrupted ??= new Promise((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -27,14 +27,14 @@ export function withRotators(command: Command, terminal: Pick<Terminal, 'env'>):
   return withJson(
     withAwsOptions(command, terminal).option(
       '--rotator <name>',
-      'ask this rotator alone, and list no functions (repeatable)',
+      'ask only this rotator, without listing functions (repeatable)',
       (name: string, before: readonly string[]) => [...before, name],
       [] as readonly string[],
     ),
   );
 }
 
-/** A command that acts requires names: acting on every key is written as '*', so that nobody does it by an omission. */
+/** A command that acts requires names: to act on every key a person writes '*', and never does so by leaving names out. */
 export function withSelection(command: Command, names: '[names...]' | '<names...>'): Command {
   return command
     .argument(names, 'names of secrets; * stands for any characters')

@@ -12,7 +12,7 @@ export function formatTable(rows: readonly (readonly string[])[]): readonly stri
   );
 }
 
-/** `45s`, `12m`, `5h`, `3d`: for people who look at it once. */
+/** `45s`, `12m`, `5h`, `3d`: rounded, for people. */
 export function roughly(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)}s`;
   if (seconds < 2 * 3600) return `${Math.round(seconds / 60)}m`;

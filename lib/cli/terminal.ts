@@ -5,17 +5,17 @@ export interface Terminal {
   /** The environment, which the AWS SDK reads too. */
   readonly env: Record<string, string | undefined>;
   readonly print: (line: string) => void;
-  /** For progress and problems: stderr, so that `--json` output stays clean. */
+  /** For progress and problems: stderr, so that stdout holds only results. */
   readonly printError: (line: string) => void;
-  /** Resolves when the person or the system wants the process to end. */
+  /** Resolves on SIGINT or SIGTERM. */
   readonly interrupted: Promise<void>;
-  /** Somebody who can answer is at the other end. */
+  /** Whether a person can answer. */
   readonly isInteractive: boolean;
   /** Asks on stderr; the line that was typed. */
   readonly ask: (question: string) => Promise<string>;
   /** The same without an echo; all of stdin where a program writes to it. */
   readonly askUnseen: (question: string) => Promise<string>;
-  /** Who the operating system says it is: a claim, for the record. */
+  /** The operating system's user name: unproved, for the record. */
   readonly userName: string;
   readonly clock: Clock;
 }

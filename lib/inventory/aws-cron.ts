@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 
-/** What a `cron(...)` of Secrets Manager amounts to. */
+/** When a `cron(...)` of Secrets Manager fires. */
 export interface CronSchedule {
   /** Shortest time between two of its firings, in hours: over four years, so that months and leap days count. */
   readonly smallestGapHours: number;
@@ -14,7 +14,7 @@ export interface CronSchedule {
 const FROM = new Date('2024-01-01T00:00:00Z');
 const UNTIL = new Date('2028-01-01T00:00:00Z');
 const HOUR_MS = 3_600_000;
-// Enough for four years of one a day; what fires more often shows its smallest gap much sooner.
+// Enough for four years of one a day; the smallest gap of a denser schedule shows much sooner.
 const MOST_FIRINGS = 1500;
 
 /**
@@ -44,7 +44,7 @@ export function cronFirings(expression: string, from: Date, until: Date): readon
   const [, ...fields] = expression.slice('cron('.length, -1).trim().split(/\s+/);
   const cron = compile(fields.slice(0, 4));
   const times: Date[] = [];
-  // The library looks for what comes after an instant.
+  // The library returns what comes after an instant.
   for (let time = cron.nextRun(new Date(from.getTime() - 1)); time && time < until; time = cron.nextRun(time)) {
     times.push(time);
   }

@@ -11,7 +11,7 @@ export function formatMessage(
   { type, capabilities }: Pick<ProviderAccount, 'type' | 'capabilities'>,
 ): string | undefined {
   return format === 'text' && !capabilities.identifies
-    ? `type ${type} cannot tell a key's id by its value, so the id must be stored beside it: use format json`
+    ? `type ${type} cannot find a key's id from its value, so the id must be stored beside it: use format json`
     : undefined;
 }
 
@@ -25,8 +25,7 @@ export function rollbackOnMessage(keyClass: Capabilities['class'], graceSeconds:
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /**
- * What is wrong with a key's swap window: it is for a key that is rolled in place, and its rotations must begin inside.
- * Undefined when nothing is.
+ * A swap window is for a key that is rolled in place, and its rotations must begin inside the window.
  *
  * @param expression is AWS's `cron(...)` or `rate(...)`
  */

@@ -6,8 +6,8 @@ import type { KeyDraft } from './read-key';
 import type { YamlSource } from './yaml-source';
 
 /**
- * Keys that are rotated after others, with the secrets of these. What is no key of the file may be a secret that exists
- * already; what is one must be able to go first.
+ * Adds, to each key that is rotated `after` another, the secret of that other key. `after` may also name an existing
+ * secret that is not in the file. Reports what could never be rotated first.
  */
 export function followKeys(drafts: readonly KeyDraft[], source: YamlSource): readonly InventoryKey[] {
   return drafts.map(({ key, isTimed }) => {
@@ -36,7 +36,7 @@ function circleMessage(key: InventoryKey, drafts: readonly KeyDraft[]): string |
   const path = [key.name];
   for (let next = followedBy(key, drafts)?.key; next && path.length <= drafts.length;) {
     path.push(next.name);
-    if (next === key) return `${path.join(' after ')}: each would wait for the other, for ever`;
+    if (next === key) return `${path.join(' after ')}: each would always wait for the other`;
     next = followedBy(next, drafts)?.key;
   }
   return undefined;

@@ -6,14 +6,14 @@ import { closestRotationsSeconds, type Schedule } from './schedule';
 type Timing = Pick<InventoryKey, 'schedule' | 'graceSeconds'>;
 
 /**
- * How many keys of one secret live at the same time at the most: the current one and those still in their grace
- * period when the next rotations come. Never less than two: the new key is proven before the old one goes.
+ * Most keys of one secret that live at the same time: the current one and those that are still in their grace period when
+ * the next rotations come. At least two: the new key is proved before the old one is revoked.
  */
 export function keysAtOnce({ schedule, graceSeconds }: Timing): number {
   return Math.max(1, Math.ceil(graceSeconds / closestRotationsSeconds(schedule))) + 1;
 }
 
-/** Every way in which a key's grace period does not fit, with the sum that shows it. Empty when it fits. */
+/** Each way in which a key's grace period does not fit, with the sum. Empty when it fits. */
 export function graceMessages(key: Timing & Pick<InventoryKey, 'usedBy'>, minGraceSeconds: number): string[] {
   const grace = formatDuration(key.graceSeconds);
   const messages = key.usedBy
@@ -42,7 +42,7 @@ export function lifetimeMessage({ schedule, graceSeconds }: Timing, lifetimeSeco
   if (needed <= lifetimeSeconds) return undefined;
   const [every, window, grace] = [intervalSeconds, windowSeconds, graceSeconds].map(formatDuration);
   return (
-    `the provider ends each key ${formatDuration(lifetimeSeconds)} after it was issued; after one rotation that fails a key is ` +
+    `each key expires ${formatDuration(lifetimeSeconds)} after it was issued; after one rotation that fails a key is ` +
     `in use for up to 2 x every ${every} + window ${window} + grace ${grace} = ${formatDuration(needed)}. Shorten every, or let keys live longer`
   );
 }
@@ -70,7 +70,7 @@ function closestSum(schedule: Schedule): string {
 
 /**
  * The keys of one principal share its slots: undefined when they fit into `maxKeys`, else the sum. A key whose grace
- * period is not shorter than its interval counts as two, as it will once that is mended: it has a message of its own.
+ * period is not shorter than its interval has a message of its own, and counts as two here.
  */
 export function slotsMessage(
   keys: readonly (Timing & Pick<InventoryKey, 'name'>)[],

@@ -10,13 +10,13 @@ export interface Inventory {
   readonly file: string;
   readonly providers: readonly ProviderAccount[];
   readonly keys: readonly InventoryKey[];
-  /** Whether what concerns security people goes to a topic of its own. */
+  /** Whether what may mean a stolen key goes to a topic of its own. */
   readonly securityTopic: boolean;
   /** Whether each owner of keys has a topic of its own. */
   readonly ownerTopics: boolean;
 }
 
-/** In place of the admin secret: a key may manage its siblings, so that each secret's current key is its own admin credential. */
+/** In place of the admin secret: each secret's current key is its own admin credential. */
 export const SELF = 'self';
 
 /** One configured use of a provider type: one rotator. */
@@ -24,9 +24,9 @@ export interface ProviderAccount {
   /** Its name in the file: the rotator's name. */
   readonly name: string;
   readonly type: string;
-  /** Absolute path of the file of a type of one's own; absent for Keyturn's types. */
+  /** Absolute path of the file of a custom provider type; absent for Keyturn's types. */
   readonly providerFile?: string;
-  /** Name or ARN of the secret with the admin credential, or `self`; absent where the type needs none. */
+  /** Name or ARN of the secret with the admin credential, or `self`; absent where the type needs no admin credential. */
   readonly admin?: string;
   readonly options: Readonly<Record<string, unknown>>;
   /** What the type can do with these options. */

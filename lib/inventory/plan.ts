@@ -8,10 +8,10 @@ export interface KeyPlan {
   readonly key: string;
   readonly rotator: string;
   readonly schedule: string;
-  /** Two rotations are never nearer than this. */
+  /** Shortest time between two rotations. */
   readonly closestSeconds: number;
   readonly graceSeconds: number;
-  /** Live keys of this secret at the same time, at the most. */
+  /** Most live keys of this secret at the same time. */
   readonly keysAtOnce: number;
   readonly windows: readonly PlannedWindow[];
 }
@@ -25,8 +25,8 @@ export interface PlannedWindow {
 }
 
 /**
- * What the inventory says of a time. A rate() counts from a key's last rotation, which is not in the inventory: it is
- * planned as if that had been at `from`. Secrets Manager opens windows that are days apart at midnight UTC.
+ * The rotations of a key between two times. A rate() counts from the key's last rotation, which is not in the inventory:
+ * it is planned as if that had been at `from`. Secrets Manager opens windows that are days apart at midnight UTC.
  */
 export function planKey(key: InventoryKey, from: Date, until: Date): KeyPlan {
   const { windowSeconds } = key.schedule;

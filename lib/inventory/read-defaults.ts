@@ -4,17 +4,17 @@ import { readSchedule, type Schedule } from './schedule';
 import { defaultsSchema } from './schema';
 import type { YamlSource } from './yaml-source';
 
-/** What keys fall back on: `defaults` of the file, and below them our own. */
+/** What keys fall back on: `defaults` of the file, then our own defaults. */
 export interface Defaults {
   readonly every: string;
   readonly schedule: Schedule;
   readonly graceSeconds: number;
   readonly minGraceSeconds: number;
-  /** Fields of `defaults` that are wrong and told of: nothing is computed from what stands in for them. */
+  /** Fields of `defaults` that are wrong and were reported: no sum is made of what stands in for them. */
   readonly invalid: ReadonlySet<string>;
 }
 
-/** Rotation interval where the file names none. */
+/** Rotation interval where the file has no `every`. */
 const DEFAULT_EVERY = '30d';
 
 export function readDefaults(given: unknown, source: YamlSource): Defaults {
@@ -25,7 +25,7 @@ export function readDefaults(given: unknown, source: YamlSource): Defaults {
   if ('message' in schedule) {
     source.report(['defaults', schedule.field], schedule.message);
     invalid.add('every');
-    schedule = stoodIn();
+    schedule = placeholderSchedule();
   }
   return {
     every: every ?? DEFAULT_EVERY,
@@ -36,7 +36,7 @@ export function readDefaults(given: unknown, source: YamlSource): Defaults {
   };
 }
 
-/** In place of a schedule that is wrong, so that the rest of its entry can be checked. Never part of an inventory. */
-export function stoodIn(): Schedule {
+/** Takes the place of a wrong schedule, so that the rest of its entry can be checked. Never part of an inventory. */
+export function placeholderSchedule(): Schedule {
   return { expression: '', intervalSeconds: Infinity, windowSeconds: 0 };
 }

@@ -4,7 +4,7 @@ import { DEFAULT_FIELDS, TAGS } from '../rotation/policy';
 import { secretNameMessage } from './fields';
 import type { InventoryKey } from './inventory';
 import { tagPairs } from './policy-tags';
-import { stoodIn, type Defaults } from './read-defaults';
+import { placeholderSchedule, type Defaults } from './read-defaults';
 import { readFields } from './read-fields';
 import { readSchedule } from './schedule';
 import { keySchema, type KeyEntry } from './schema';
@@ -17,7 +17,7 @@ export interface KeyDraft {
   readonly isTimed: boolean;
 }
 
-/** Fields that the grace arithmetic rests on. */
+/** Fields that the grace arithmetic needs. */
 const TIMING = ['every', 'window', 'grace', 'usedBy'] as const;
 
 /** One key of the file; undefined when nothing of it can be used. */
@@ -36,7 +36,7 @@ export function readKey(name: string, given: unknown, defaults: Defaults, source
   if ('message' in schedule) {
     if (!wrong.has('every')) source.report([...path, schedule.field], schedule.message);
     wrong.add('every');
-    schedule = stoodIn();
+    schedule = placeholderSchedule();
   }
   const key = {
     name,
@@ -51,7 +51,7 @@ export function readKey(name: string, given: unknown, defaults: Defaults, source
   return { key, isTimed: wrong.size === 0 };
 }
 
-/** A default window belongs to the default schedule, not to a schedule of the key's own. */
+/** A default window belongs to the default `every`, not to an `every` of the key. */
 function ownSchedule(every: string | undefined, window: number | undefined, defaults: Defaults) {
   if (every !== undefined) return readSchedule(every, window);
   return window === undefined ? defaults.schedule : readSchedule(defaults.every, window);

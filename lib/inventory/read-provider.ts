@@ -15,7 +15,7 @@ export interface ProviderDraft {
   readonly name: string;
   readonly entry: ProviderEntry;
   readonly type: ProviderType<unknown>;
-  /** Absolute path of the file of a type of one's own. */
+  /** Absolute path of the file of a custom provider type. */
   readonly providerFile?: string;
 }
 

@@ -20,7 +20,7 @@ const MIN_INTERVAL_SECONDS = 4 * HOUR;
 /** Longest rate() that Secrets Manager takes. */
 const MAX_INTERVAL_SECONDS = 999 * DAY;
 
-/** Two rotations are never nearer than this: one at the end of its window, the next at the start of its own. */
+/** Shortest time between two rotations: one at the end of its window, the next at the start of the next window. */
 export function closestRotationsSeconds(schedule: Pick<Schedule, 'intervalSeconds' | 'windowSeconds'>): number {
   return schedule.intervalSeconds - schedule.windowSeconds;
 }

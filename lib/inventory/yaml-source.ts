@@ -83,14 +83,14 @@ function childOf(document: Document, node: Node | undefined, part: string | numb
     return item && { node: resolved(document, item), name: start(item), value: start(item) };
   }
   if (!isMap(node)) return undefined;
-  // Of two pairs with the same name the later counts, as it does in the data.
+  // Of two pairs with the same name the later one counts, as in the data.
   const pair = node.items.findLast(
     (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part),
   );
   if (!pair) return undefined;
   const name = start(pair.key as Node);
   const child = pair.value as Node | null;
-  // `grace:` with nothing behind it: an empty value is shown where its name stands.
+  // `grace:` without a value: the place of its name is shown.
   const isEmpty = child === null || (isScalar(child) && child.value === null && child.source === '');
   return { node: resolved(document, child), name, value: isEmpty ? name : start(child) };
 }

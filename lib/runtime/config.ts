@@ -5,7 +5,7 @@ import type { RotatorSettings } from '../rotation/services';
 
 /**
  * The environment of the deployed functions: every setting, read once, all problems at once. The constructs write these
- * names (`functionEnvironment`), the functions read them (`readConfig`); nobody else reads the environment.
+ * names (`functionEnvironment`) and the functions read them (`readConfig`). Nothing else reads the environment.
  */
 export const VARIABLES = {
   rotator: 'KEYTURN_ROTATOR',
@@ -23,7 +23,7 @@ export const VARIABLES = {
   receiptKeyArn: 'KEYTURN_RECEIPT_KEY_ARN',
 } as const;
 
-/** Everything that one deployed function is told. */
+/** The settings of one deployed function. */
 export interface Config extends RotatorSettings {
   /** The rotator's options for its provider type, not yet checked by that type. */
   readonly providerOptions: Readonly<Record<string, unknown>>;
@@ -99,7 +99,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(failureQueueUrl && { failureQueueUrl }),
   };
   if (problems.length === 0 && config.minGraceSeconds > config.graceSeconds)
-    problems.push(`${VARIABLES.graceSeconds} is below ${VARIABLES.minGraceSeconds}, which nothing may undercut`);
+    problems.push(`${VARIABLES.graceSeconds} is below ${VARIABLES.minGraceSeconds}, the shortest that is allowed`);
 
   const unknown = Object.keys(env).filter((name) => name.startsWith('KEYTURN_') && !KNOWN.has(name));
   problems.push(...unknown.map((name) => `${name} is not a setting of Keyturn`));

@@ -5,11 +5,11 @@ import type { LookupFunction } from 'node:net';
 import { isLoopback, isLoopbackAddress } from '../providers/kit/loopback';
 import type { Http, HttpRequest, HttpResponse } from '../providers/kit/provider-type';
 
-/** Bytes. A provider's answers are small; a larger one is an answer that did not come. */
+/** Bytes. A provider's answers are small; a larger one counts as no answer. */
 const MAX_BODY = 1024 * 1024;
 
 /**
- * No answer came. `sent: false` where the connection was not made, so that certainly nothing of the request left.
+ * No answer came. `sent: false` where the connection was not made: certainly nothing of the request was sent.
  * Carries nothing of the request: its headers hold keys.
  */
 export class NoAnswerError extends Error {
@@ -24,10 +24,10 @@ export class NoAnswerError extends Error {
 }
 
 /**
- * The real `Http`. Redirects are answers, proxies from the environment are not used, answers end at 1 MB. TLS is always
- * verified, whatever NODE_TLS_REJECT_UNAUTHORIZED says, but for loopback addresses, which alone may be asked over http.
- * Connections are not kept: one that idled away while the function was frozen would be reset under the next request,
- * and a reset while a key is issued leaves a question behind.
+ * The real `Http`. It follows no redirects, uses no proxy of the environment and takes answers of at most 1 MB. TLS is
+ * always verified, also when NODE_TLS_REJECT_UNAUTHORIZED is 0. Only a loopback address may be called over http.
+ * Connections are not reused: a connection that was idle while the function was frozen would be reset under the next
+ * request, and after a reset during an issue nobody knows whether there is a key.
  *
  * @param options.lookup how host names are resolved; default node's
  */
@@ -100,7 +100,7 @@ async function readBody(response: IncomingMessage): Promise<HttpResponse> {
   };
 }
 
-/** `localhost` is whatever the resolver says: without TLS only an address of this machine will do. */
+/** A resolver may send `localhost` anywhere: without TLS only an address of this machine is allowed. */
 function loopbackOnly(lookup: LookupFunction): LookupFunction {
   return (hostname, options, callback) =>
     lookup(hostname, options, (error, address: string | LookupAddress[], family) => {

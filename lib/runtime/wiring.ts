@@ -51,7 +51,7 @@ export function wire<Options>(env: Environment, providerType: ProviderAdapter<Op
   return compose(readConfig(env), providerType);
 }
 
-/** The same with the failure queue, which the reconciler drains. */
+/** The same with the failure queue, which the reconciliation empties. */
 export function wireReconciler<Options>(env: Environment, providerType: ProviderAdapter<Options>): ReconcileServices {
   const config = readConfig(env);
   const services = compose(config, providerType);

@@ -13,13 +13,13 @@ const TOP = 40;
 const LINE = 15;
 const REQUESTS_HEIGHT = 28;
 
-/** What is drawn below what: each part takes its height and says where the next begins. */
+/** Parts are drawn from top to bottom: each takes its height and returns where the next begins. */
 interface Part {
   readonly drawn: readonly Markup[];
   readonly height: number;
 }
 
-/** All of it on one axis. It scales with its box; what is in it as text stands in the tables of the page. */
+/** Everything on one axis of time. It scales with its box; the tables of the page hold the same as text. */
 export function chart(timeline: Timeline): Markup {
   const axis = createAxis(timeline, LEFT, RIGHT);
   const most = mostRequests(timeline);
@@ -87,7 +87,7 @@ function keyPart(timeline: Timeline, axis: Axis, key: TimelineKey, most: number,
   return { drawn, height: y - top + 8 };
 }
 
-/** The ids in full stand in the table. */
+/** The table has the whole ids. */
 function titleOf({ keyId = 'a key without a known id', versionId }: TimelineKey): string {
   return `${shortened(keyId)} · ${versionId === undefined ? 'held by no version' : `version ${shortened(versionId)}`}`;
 }
@@ -96,7 +96,7 @@ function shortened(id: string): string {
   return id.length > 40 ? `${id.slice(0, 39)}…` : id;
 }
 
-/** Never thinner than can be seen. */
+/** At least as wide as a person can see. */
 function bar(
   axis: Axis,
   { from, until }: Span,

@@ -6,7 +6,7 @@ export interface Overlap extends Span {
   readonly keys: readonly [TimelineKey, TimelineKey];
 }
 
-/** When a key and its successor both worked: of keys that have been AWSCURRENT, each with the next. */
+/** When a key and its successor both worked, for all keys that were AWSCURRENT. */
 export function overlaps(timeline: Timeline): readonly Overlap[] {
   const served = timeline.keys
     .flatMap((key) =>
@@ -24,8 +24,8 @@ export function overlaps(timeline: Timeline): readonly Overlap[] {
 }
 
 /**
- * When, since the first AWSCURRENT that is known, no key under AWSCURRENT was accepted by the provider. Empty is what
- * Keyturn is for; undefined where no key was ever AWSCURRENT.
+ * When, since the first known AWSCURRENT, the provider accepted no key under AWSCURRENT. It should be empty; undefined
+ * where no key was ever AWSCURRENT.
  */
 export function uncovered(timeline: Timeline): readonly Span[] | undefined {
   const current = timeline.keys.flatMap((key) => currentSpans(timeline, key));

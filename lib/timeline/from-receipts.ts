@@ -13,13 +13,13 @@ interface Life {
 }
 
 const NOTES = [
-  'Drawn from the signed receipts: a key counts as valid from the receipt of its issue to that of its revocation, or of the roll that ended it.',
-  'Labels stand as the transitions imply them, AWSPENDING until promotion. Receipts tell nothing of requests and alarms.',
+  'Drawn from the signed receipts: a key counts as valid from the receipt of its issue to that of its revocation, or of the roll that replaced it.',
+  'Labels stand as the transitions imply them, AWSPENDING until promotion. Receipts do not show requests and alarms.',
 ];
 
 /**
- * The timeline of one secret as its receipts tell it, from the first of them. `to` is when they were read; `marks` come
- * to those of the receipts. A version that was there before the receipts began is valid and AWSCURRENT from the start.
+ * The timeline of one secret from its receipts, beginning with the first. `to` is when they were read; `marks` are added
+ * to those of the receipts. A version from before the first receipt is valid and AWSCURRENT from the start.
  */
 export function timelineOfReceipts(
   name: string,
@@ -70,7 +70,7 @@ function apply(lives: Map<string, Life>, receipt: Receipt): void {
   }
 }
 
-/** As Secrets Manager does it: AWSPREVIOUS goes to the version that AWSCURRENT leaves. */
+/** As in Secrets Manager: AWSPREVIOUS goes to the version that AWSCURRENT leaves. */
 function moveCurrent(lives: Map<string, Life>, life: Life, { at: time, transition, evidence }: Receipt): void {
   const at = new Date(time);
   const left = [...lives.values()].find((one) => one !== life && stands(one, AWSCURRENT));

@@ -15,7 +15,7 @@ export function element(name: string, attributes: Attributes, ...content: readon
   return { markup: `${open}>${inside.join('')}</${name}>` };
 }
 
-/** A style sheet, whose text is not escaped in HTML: one of ours, never anything that was handed in. */
+/** A style sheet. HTML does not escape its text, so it must be one of ours. */
 export function style(css: string): Markup {
   return { markup: `<style>${css}</style>` };
 }
@@ -36,8 +36,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Beside what markup means by itself: control characters, which no XML may hold, and those that turn the direction of
- * what follows, with which a name could make a line say something else.
+ * Escaped besides the characters of markup: control characters, which XML forbids, and those that change the direction
+ * of text, with which a name could make a line read differently.
  */
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '').replace(/[^\P{C}\t\n]/gu, '\uFFFD');

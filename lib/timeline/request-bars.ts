@@ -2,7 +2,7 @@ import type { Axis } from './axis';
 import { element, type Markup } from './markup';
 import type { Requests, Timeline, TimelineKey } from './timeline';
 
-/** So many bars have room on the axis. */
+/** How many bars fit on the axis. */
 export const SLICES = 130;
 
 interface Slice {

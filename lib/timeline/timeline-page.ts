@@ -6,8 +6,8 @@ import { keyTable, markTable, time } from './tables';
 import type { Span, Timeline } from './timeline';
 
 /**
- * One page of HTML, whole in itself: no script, no other file, and a policy that lets it load none. It is well-formed
- * XML too. Times are UTC in ISO 8601. Whatever the names in the timeline say, they are text.
+ * One page of HTML without scripts and without other files, with a policy that forbids loading any. It is well-formed
+ * XML too. Times are UTC in ISO 8601. Names in the timeline are escaped.
  */
 export function timelinePage(timeline: Timeline): string {
   const page = element(

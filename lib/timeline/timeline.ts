@@ -1,8 +1,8 @@
-/** What happened to the keys of one secret, as far as it is known: what the page draws. Never a key's value. */
+/** What happened to the keys of one secret, as far as it is known. The page draws it. It never holds a key's value. */
 export interface Timeline {
   /** The secret's name. */
   readonly name: string;
-  /** Where this comes from and what it does not tell, a sentence each. */
+  /** Where this comes from and what it does not show, a sentence each. */
   readonly notes: readonly string[];
   /** The ends of the axis. */
   readonly from: Date;
@@ -13,7 +13,7 @@ export interface Timeline {
 }
 
 export interface TimelineKey {
-  /** The key's id at the provider; absent where nobody knows it. */
+  /** The key's id at the provider; absent where it is not known. */
   readonly keyId?: string;
   /** Absent for a key that no version holds. */
   readonly versionId?: string;

@@ -17,11 +17,11 @@ import { createHttp } from '../../runtime/http';
 import { CliError } from '../cli-error';
 import { deployedOptions } from './deployed-options';
 
-/** What an adoption has done and what is left to a person. */
+/** What an adoption did. */
 export interface Adoption {
   readonly secretArn: string;
   readonly versionId: string;
-  /** Absent: nobody knows which key it is at the provider, so a person retires it. */
+  /** Absent where the key's id is not known: a person revokes that key. */
   readonly keyId?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -112,12 +112,12 @@ function fieldsOf(text: string): string {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null) return `its fields are ${Object.keys(parsed).join(', ')}`;
   } catch {
-    // Bare text is no JSON.
+    // It is bare text.
   }
   return 'it is bare text';
 }
 
-/** A wrong id would have another key revoked one day: it must exist, and must not be refused. */
+/** With a wrong id another key would be revoked one day: the id must exist, and the key must not be refused. */
 async function checkAtProvider(secret: SecretDescription, provider: Provider, held: HeldKey): Promise<void> {
   const listed = await provider.list?.();
   if (listed && !listed.some((one) => one.keyId === held.keyId)) {

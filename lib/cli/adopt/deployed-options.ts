@@ -3,8 +3,8 @@ import { VARIABLES } from '../../runtime/config';
 import { functionName } from '../../rotation/fixed-names';
 
 /**
- * The provider options that a deployed rotator works with: what rotates the key later also checks it now. Empty where
- * none is deployed yet, or the person may not look.
+ * The provider options of the deployed rotator: the key is checked with what will rotate it later. Empty where no rotator
+ * is deployed yet, or the person may not read its configuration.
  */
 export async function deployedOptions(rotator: string): Promise<Readonly<Record<string, unknown>>> {
   const client = new LambdaClient();

@@ -10,7 +10,7 @@ export const adoptCommand: AddCommand = (parent, { terminal, end }) => {
     .argument('<name>', 'the key as it is named in the inventory')
     .description('bring a secret that was made by hand under rotation, without a change to its value')
     .option('--config <file>', 'the inventory', 'keys.yaml')
-    .option('--key-id <id>', "the present key's id at the provider, where the value does not say it")
+    .option('--key-id <id>', "the present key's id at the provider, where the value does not hold it")
     .action(async (name: string, options: AdoptOptions) => end(await adopt(name, options, terminal)));
 };
 
@@ -46,7 +46,7 @@ function findKey(inventory: Inventory, name: string, file: string): { key: Inven
   const account = inventory.providers.find((one) => one.name === key?.provider);
   if (key && account) return { key, account };
   const names = inventory.keys.map((one) => one.name).join(', ');
-  throw new CliError(`${file} has no key '${name}': write it there first, with 'secret:'; it has ${names}`, 2);
+  throw new CliError(`${file} has no key '${name}': add it there first, with 'secret:'; it has ${names}`, 2);
 }
 
 function adoptionLines(
@@ -58,8 +58,8 @@ function adoptionLines(
     `${name} is adopted by rotator ${account.name}: ${secretArn}`,
     ...Object.entries(tags).map(([tag, value]) => `  ${tag} = ${value}`),
     keyId === undefined
-      ? 'The id of the present key is not known: the first rotation leaves it alive, and a person retires it at the provider.'
+      ? 'The id of the present key is not known: the first rotation leaves it alive, and a person revokes it at the provider.'
       : `The present key is ${keyId}: the first rotation retires it after its grace period.`,
-    'Deploy the inventory, if that has not been done: the first rotation comes with the next window.',
+    'Deploy the inventory, if that has not been done: the first rotation comes in the next window.',
   ];
 }

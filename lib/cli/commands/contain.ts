@@ -12,9 +12,9 @@ import { withRecord, withRotators, withSelection } from '../options';
 
 export const containCommand: AddCommand = (parent, { terminal, end }) => {
   withRecord(withSelection(withRotators(parent.command('contain'), terminal), '<names...>'))
-    .description('replace compromised keys and revoke them without a grace period; started again, it goes on')
+    .description('replace compromised keys and revoke them without a grace period; started again, it continues')
     .option('--first-revoke', 'revoke the current key before there is a new one: no key works in between', false)
-    .option('--issued-before <time>', 'leave keys alone that became current later (default: now)')
+    .option('--issued-before <time>', 'leave out keys that became current later (default: now)')
     .action(async (names: string[], options: Omit<ContainOptions, 'names'>) =>
       end(await withFunctions((functions) => contain(functions, { ...options, names }, terminal))),
     );
@@ -22,28 +22,28 @@ export const containCommand: AddCommand = (parent, { terminal, end }) => {
 
 export interface ContainOptions extends KeySelection, ActOptions {
   readonly firstRevoke: boolean;
-  /** Keys that became current later are new ones, and are left alone. */
+  /** Keys that became current later are new ones, and stay. */
   readonly issuedBefore?: string;
 }
 
-/** A rotation that failed is repeated after minutes; what has not ended after this is for a person. */
+/** Secrets Manager repeats a failed rotation after minutes; after this time a person has to look. */
 const PATIENCE_MS = 900_000;
 
 /**
- * Takes compromised keys out of use: new ones are promoted, and the compromised ones revoked without a grace period. How
- * far each is stands in its labels, so that the same command, started again, goes on.
+ * Takes compromised keys out of use: new ones are promoted, and the compromised ones are revoked without a grace period.
+ * Labels hold how far each key is, so the same command, started again, continues.
  */
 export async function contain(
   functions: RotatorFunctions,
   options: ContainOptions,
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  if (options.reason === undefined) throw new CliError('contain wants a --reason, for the record', 2);
+  if (options.reason === undefined) throw new CliError('contain needs a --reason, for the record', 2);
   const selected = await findKeys(functions, options);
   const before = issuedBefore(options.issuedBefore, selected);
   const keys = selected.filter((key) => compromisedOf(key, before).length > 0);
   terminal.printError(
-    `${keys.length} of ${selected.length} keys are of before ${before}; to go on after an interruption, add --issued-before ${before}`,
+    `${keys.length} of ${selected.length} keys became current before ${before}; to continue after an interruption, add --issued-before ${before}`,
   );
   if (keys.length === 0) {
     if (options.json) terminal.print('[]');
@@ -64,7 +64,7 @@ export async function contain(
   return actOn(keys, { verb: 'Contain', preview, asks: true, run }, options, terminal);
 }
 
-/** Calls again until the key is dead: each call goes on from where the labels say it stands. */
+/** Calls again until the key is dead. Each call continues from the labels. */
 async function containVersion(
   functions: RotatorFunctions,
   key: KeyStatus,
@@ -92,7 +92,7 @@ async function containVersion(
   return { outcome: 'refused', code: last?.code ?? 'NotEnded', message };
 }
 
-/** Versions of a key that are to end: what was called compromised before, and a current one of before the incident. */
+/** Versions of a key that must be revoked: those called compromised, and a current one from before the incident. */
 function compromisedOf({ compromised, current, currentSince }: KeyStatus, before: string): readonly string[] {
   const isOld = current !== undefined && (currentSince === undefined || currentSince < before);
   return isOld && !compromised.includes(current) ? [...compromised, current] : compromised;

@@ -34,21 +34,21 @@ export async function doctor(
   for (const rotator of rotators) {
     checks.push(...(await functions.inspect(rotator, { action: 'doctor' })).checks);
     const keys = await findKeys(functions, { names: [], rotator: [rotator] });
-    checks.push(...keys.map(options.beforeDestroy ? mayBeLeft : isWell));
+    checks.push(...keys.map(options.beforeDestroy ? mayBeDestroyed : healthOf));
   }
   if (options.json) terminal.print(JSON.stringify(checks));
   else for (const line of checks.flatMap(checkLines)) terminal.print(line);
   return checks.every(({ ok }) => ok) ? 0 : 1;
 }
 
-function isWell({ name, stage, problems }: KeyStatus): Check {
+function healthOf({ name, stage, problems }: KeyStatus): Check {
   const ok = problems.length === 0;
   const check = `key ${name}`;
   return ok ? { check, ok, found: stage } : { check, ok, found: problems.join('; '), todo: 'see keyturn status' };
 }
 
-/** The wake-ups go with the schedule group: what is retiring then would stay alive. */
-function mayBeLeft({ name, retiring, pending }: KeyStatus): Check {
+/** A destroyed stack loses its wake-ups: a key that is retiring then would stay alive. */
+function mayBeDestroyed({ name, retiring, pending }: KeyStatus): Check {
   const check = `key ${name}`;
   const last = retiring.at(-1)?.dueAt;
   if (pending !== undefined) return { check, ok: false, found: 'rotating', todo: 'wait until its rotation has ended' };

@@ -37,7 +37,7 @@ export async function extend(
   const newDue = readNewDue(options);
   const keys = await findKeys(functions, options);
   const run = async ({ rotator, arn, previous, retiring }: KeyStatus): Promise<OperateAnswer> => {
-    // Named, so that a rotation that ends in between does not have another version extended.
+    // The version is named: a rotation that ends in between must not have another one extended.
     const versionId = options.versionId ?? previous;
     const standing = retiring.find((one) => one.versionId === versionId);
     if (!standing) return { outcome: 'refused', code: 'notRetiring', message: REFUSALS.notRetiring };
@@ -48,7 +48,7 @@ export async function extend(
 }
 
 /**
- * The new due time, in ISO 8601, from the present one. A duration counts from what was seen: a request that the SDK sends
+ * The new due time, in ISO 8601, from the present one. A duration counts from the due time that was read: a request that the SDK sends
  * twice asks for the same time twice.
  */
 function readNewDue({ by, until }: ExtendOptions): (dueAt: string) => string {

@@ -19,7 +19,7 @@ export const historyCommand: AddCommand = (parent, { terminal, end }) => {
   withRotators(parent.command('history'), terminal)
     .argument('<name>', "the secret's name")
     .description('what happened to a key: its versions and their labels, and the transitions of its receipts')
-    .option('--html <file>', 'write the life of its keys there, as a page')
+    .option('--html <file>', 'write the history of its keys there, as a page')
     .action(async (name: string, options: HistoryOptions) =>
       end(await withFunctions((functions) => history(functions, name, options, terminal))),
     );
@@ -28,13 +28,13 @@ export const historyCommand: AddCommand = (parent, { terminal, end }) => {
 export interface HistoryOptions {
   readonly rotator: readonly string[];
   readonly json: boolean;
-  /** Where a page with the timeline is written to; default none. */
+  /** File for a page with the timeline; absent: no page. */
   readonly html?: string;
 }
 
 /**
- * What happened to the keys of one secret, the oldest first: the versions that Secrets Manager still knows, with what
- * their labels say now, and the transitions from its receipts. These are not verified here: `receipt show` does that.
+ * What happened to the keys of one secret, the oldest first: the versions that Secrets Manager still has, with their labels
+ * of now, and the transitions from its receipts. `receipt show` verifies the receipts, this does not.
  */
 export async function history(
   functions: RotatorFunctions,
@@ -49,7 +49,7 @@ export async function history(
   else for (const line of historyLines(versions, transitions)) terminal.print(line);
   if (options.html !== undefined) {
     writeFileSync(options.html, await historyPage(functions, key, transitions, terminal.clock.now()));
-    terminal.printError(`the life of its keys, for a browser: ${options.html}`);
+    terminal.printError(`the history of its keys, for a browser: ${options.html}`);
   }
   return 0;
 }
@@ -60,7 +60,7 @@ function historyLines(versions: readonly VersionHistory[], transitions: readonly
   return formatTable([['AT', 'WHAT', 'VERSION', 'BY', 'MORE'], ...rows]);
 }
 
-/** The whole id stands here alone, for who must name the version to a command. */
+/** Only this row has the whole id, which other commands take. */
 function versionRow({ createdAt, versionId, labels }: VersionHistory): readonly string[] {
   return [createdAt, 'version', short(versionId), '-', `${versionId} now ${labels.join(' ') || 'without labels'}`];
 }
@@ -75,14 +75,14 @@ function transitionRow({ at, transition, ...receipt }: Receipt): readonly string
   return [at, transition, versionId === undefined ? '-' : short(versionId), requestedBy, more.join(' ').trimEnd()];
 }
 
-/** Enough of a version's id to tell those of one secret apart. */
+/** Enough of a version's id to distinguish the versions of one secret. */
 function short(versionId: string): string {
   return versionId.slice(0, 8);
 }
 
 /**
- * The life of a secret's keys as a page: from its receipts, and from the steps that the rotation function still has in
- * its log.
+ * The history of a secret's keys as a page: from its receipts, and from the steps that are still in the log of the
+ * rotation function.
  */
 async function historyPage(
   functions: RotatorFunctions,

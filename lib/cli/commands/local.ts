@@ -35,7 +35,7 @@ export async function local(options: LocalOptions, terminal: Terminal): Promise<
   const deployment = await deployInventory(inventory, { port, secrets });
   for (const [name, fakeProvider] of deployment.fakeProviders) {
     terminal.printError(
-      `provider ${name} is a fake here, at ${fakeProvider.endpoint}; observe it at ${fakeProvider.observer}/view`,
+      `provider ${name} is a fake provider here, at ${fakeProvider.endpoint}; observe it at ${fakeProvider.observer}/view`,
     );
   }
   for (const { name } of inventory.providers.filter(({ network }) => network)) {
@@ -47,7 +47,7 @@ export async function local(options: LocalOptions, terminal: Terminal): Promise<
   return 0;
 }
 
-/** What a script needs to go on: no key, and nothing that changes between two starts but the ports. */
+/** What a script needs to continue. It holds no key, and only ports change between two starts. */
 function ready({ cloud, fakeProviders }: LocalDeployment): Readonly<Record<string, unknown>> {
   const { endpoint, region, accountId } = cloud;
   const resources = [...cloud.stacks.values()].flatMap((stack) => [...stack.resources.values()]);
@@ -62,7 +62,7 @@ function ready({ cloud, fakeProviders }: LocalDeployment): Readonly<Record<strin
   };
 }
 
-/** What the deployment would refuse by the name of a resource, said by that of the secret, with the way out. */
+/** The deployment would name a resource; this names the secret, and what to do. */
 function refuseMissing({ keys }: Inventory, secrets: Readonly<Record<string, string>>): void {
   const missing = keys.flatMap(({ secret }) => (secret === undefined || Object.hasOwn(secrets, secret) ? [] : secret));
   if (missing.length === 0) return;

@@ -8,9 +8,9 @@ import { withJson } from '../options';
 
 export const planCommand: AddCommand = (parent, { terminal, end }) => {
   withJson(parent.command('plan'))
-    .description('when the keys of an inventory rotate, and how long old and new ones overlap; asks nothing of AWS')
+    .description('when the keys of an inventory rotate, and how long old and new ones overlap; without AWS')
     .option('--config <file>', 'the inventory', 'keys.yaml')
-    .option('--days <number>', 'how far to look ahead, at most 366', '30')
+    .option('--days <number>', 'how many days ahead, at most 366', '30')
     .action(async (options: PlanOptions) => end(await plan(options, terminal)));
 };
 
@@ -22,7 +22,7 @@ export interface PlanOptions {
 
 const DAY_MS = 86_400_000;
 
-/** What the inventory alone says of the next days. */
+/** The rotations of the next days, from the inventory alone. */
 export async function plan(options: PlanOptions, terminal: Pick<Terminal, 'print' | 'clock'>): Promise<ExitStatus> {
   const days = Number(options.days);
   if (!/^\d{1,3}$/.test(options.days) || days < 1 || days > 366) {

@@ -12,10 +12,10 @@ export const providersCommand: AddCommand = (parent, { terminal, end }) => {
     .action(async (options: { readonly json: boolean }) => end(await providers(options, terminal)));
 };
 
-/** What the options decide is `declared`. */
+/** `declared`: the options decide it. */
 type Stated<Value> = Value | 'declared';
 
-/** What a provider type can do, whatever its options say. */
+/** What a provider type can do with any options. */
 export interface ProviderSummary {
   readonly type: string;
   readonly class: Stated<Capabilities['class']>;
@@ -26,12 +26,12 @@ export interface ProviderSummary {
   readonly disables: Stated<boolean>;
   readonly nativeGrace: Stated<boolean>;
   readonly secretShownOnce: Stated<boolean>;
-  /** Seconds, unless the option `propagation` says otherwise. */
+  /** Seconds, unless the option `propagation` sets them. */
   readonly propagation: Stated<number>;
   readonly docs: string;
 }
 
-/** The provider types that there are. */
+/** Prints all provider types. */
 export async function providers(
   { json }: { readonly json: boolean },
   { print }: Pick<Terminal, 'print'>,

@@ -10,7 +10,7 @@ import { withRotators } from '../options';
 export const receiptExportCommand: AddCommand = (parent, { terminal, end }) => {
   withRotators(parent.command('export'), terminal)
     .argument('<name>', "the secret's name")
-    .description('the receipts as they are kept, one JSON line each, for `receipt verify`')
+    .description('the receipts as they are stored, one JSON line each, for `receipt verify`')
     .option('--public-key <file>', 'write the key that verifies them there, in PEM')
     .action(async (name: string, options: ExportOptions) =>
       end(await withFunctions((functions) => exportReceipts(functions, name, options, terminal))),
@@ -24,7 +24,7 @@ export interface ExportOptions {
   readonly json: boolean;
 }
 
-/** The receipts of a secret as they are kept, for whoever verifies them elsewhere. */
+/** The receipts of a secret as they are stored, to be verified elsewhere. */
 export async function exportReceipts(
   functions: RotatorFunctions,
   name: string,

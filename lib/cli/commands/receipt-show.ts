@@ -12,7 +12,7 @@ import { withRotators } from '../options';
 export const receiptShowCommand: AddCommand = (parent, { terminal, end }) => {
   withRotators(parent.command('show'), terminal)
     .argument('<name>', "the secret's name")
-    .description('what happened to the keys of a secret, and whether its receipts are whole')
+    .description('what happened to the keys of a secret, from its verified receipts')
     .action(async (name: string, options: ShowOptions) =>
       end(await withFunctions((functions) => showReceipts(functions, name, options, terminal))),
     );

@@ -8,11 +8,16 @@ import { withJson } from '../options';
 
 export const receiptVerifyCommand: AddCommand = (parent, { terminal, end }) => {
   withJson(parent.command('verify'))
-    .description('hold exported receipts against the public key and the life of a key; asks nothing of AWS')
+    .description(
+      'verify exported receipts with the public key, without AWS: signatures, order, and that no receipt is missing',
+    )
     .requiredOption('--file <file>', 'one JSON line for each receipt')
     .requiredOption('--public-key <file>', 'the key that signed them, in PEM')
     .option('--secret <arn>', 'receipts of another secret are foreign')
-    .option('--as-of <time>', 'when they were exported (ISO 8601): what was due by then must be dead; default now')
+    .option(
+      '--as-of <time>',
+      'when they were exported (ISO 8601): keys that were due by then must be dead (default: now)',
+    )
     .action((options: VerifyFileOptions) => end(verifyFile(options, terminal)));
 };
 

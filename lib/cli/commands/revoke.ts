@@ -24,7 +24,7 @@ export interface RevokeOptions extends ActOptions {
   readonly versionId?: string;
 }
 
-/** Revokes a retiring key before its time, after showing who used it in the last 24 hours. */
+/** Revokes a retiring key before it is due, after showing which consumers used it in the last 24 hours. */
 export async function revoke(
   functions: RotatorFunctions,
   name: string,
@@ -33,7 +33,7 @@ export async function revoke(
 ): Promise<ExitStatus> {
   const key = await findKey(functions, name, options.rotator);
   const versionId = options.versionId ?? key.retiring.at(-1)?.versionId;
-  if (versionId === undefined) throw new CliError(`nothing of ${key.name} is retiring: there is no key to revoke`);
+  if (versionId === undefined) throw new CliError(`${key.name} has no retiring version: there is no key to revoke`);
   for (const line of await useLines(functions, key, versionId)) terminal.printError(line);
   const run = () =>
     functions.operate(key.rotator, {
@@ -42,7 +42,7 @@ export async function revoke(
       versionId,
       ...record(options, terminal),
     });
-  const preview = () => `the key of version ${versionId} is revoked now, for good`;
+  const preview = () => `the key of version ${versionId} is revoked now; this cannot be undone`;
   return actOn([key], { verb: 'Revoke', preview, asks: true, run }, options, terminal);
 }
 

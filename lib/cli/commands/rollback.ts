@@ -17,7 +17,7 @@ export const rollbackCommand: AddCommand = (parent, { terminal, end }) => {
     );
 };
 
-/** Goes back to the previous key, while it works. The key that is left retires. */
+/** Goes back to the previous key, while that still works. The key that is left retires. */
 export async function rollback(
   functions: RotatorFunctions,
   options: KeySelection & ActOptions,
@@ -25,13 +25,13 @@ export async function rollback(
 ): Promise<ExitStatus> {
   const keys = await findKeys(functions, options);
   const run = async ({ rotator, arn, current, rolledBackFrom }: KeyStatus): Promise<OperateAnswer> => {
-    // The same command once more would go back from the key that it went back to: to the one that was left.
+    // The same command twice must not undo itself: the version that was left is not gone back to.
     if (rolledBackFrom !== undefined)
       return { outcome: 'already', message: `version ${rolledBackFrom} was left before` };
     const act = { action: 'rollback', secretArn: arn, expect: current };
     return functions.operate(rotator, { ...act, ...record(options, terminal) });
   };
   const preview = ({ current }: KeyStatus) =>
-    `version ${current} is left, and revoked after a grace period; nobody comes back to it`;
+    `version ${current} is left, and revoked after a grace period; no rollback goes back to it`;
   return actOn(keys, { verb: 'Roll back', preview, asks: true, run }, options, terminal);
 }

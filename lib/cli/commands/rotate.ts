@@ -21,11 +21,11 @@ export const rotateCommand: AddCommand = (parent, { terminal, end }) => {
 };
 
 export interface RotateOptions extends KeySelection, ActOptions {
-  /** Also ends when the rotations have begun. */
+  /** False: the command ends when the rotations have begun. */
   readonly wait: boolean;
 }
 
-/** Secrets Manager repeats a failed rotation after minutes: what has not ended after ten of them is for a person. */
+/** Secrets Manager repeats a failed rotation after minutes: after ten minutes a person has to look. */
 const PATIENCE_MS = 600_000;
 
 /** Starts rotations now, and follows their steps until the new keys are promoted. */
@@ -56,27 +56,21 @@ async function followRotation(
   begun: OperateAnswer,
   { clock, printError }: Terminal,
 ): Promise<OperateAnswer> {
-  const told = new Set<string>();
+  const printed = new Set<string>();
+  const printStep = ({ step, at, code }: StepHistory): void => {
+    const line = `${key.name}  ${step} ${code === undefined ? 'done' : `failed: ${code}`}`;
+    if (printed.has(`${at} ${line}`)) return;
+    printed.add(`${at} ${line}`);
+    printError(line);
+  };
   const secretArn = key.arn;
   const ended = await follow(clock, PATIENCE_MS, async () => {
     const { steps } = await functions.inspect(key.rotator, { action: 'steps', secretArn, since: key.at });
-    for (const step of steps) tellStep(key, step, told, printError);
+    for (const step of steps) printStep(step);
     const [now] = (await functions.inspect(key.rotator, { action: 'status', secretArn })).keys;
     const isOver = now?.current !== undefined && now.current !== key.current && now.pending === undefined;
     return isOver ? { ...begun, versionId: now.current } : undefined;
   });
-  const message = 'the rotation has not ended after 10 minutes; Secrets Manager goes on trying within its window';
+  const message = 'the rotation has not ended after 10 minutes; Secrets Manager repeats it within its window';
   return ended ?? { outcome: 'refused', code: 'NotEnded', message };
-}
-
-function tellStep(
-  key: KeyStatus,
-  { step, at, code }: StepHistory,
-  told: Set<string>,
-  print: Terminal['printError'],
-): void {
-  const line = `${key.name}  ${step} ${code === undefined ? 'done' : `failed: ${code}`}`;
-  if (told.has(`${at} ${line}`)) return;
-  told.add(`${at} ${line}`);
-  print(line);
 }

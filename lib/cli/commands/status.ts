@@ -10,8 +10,8 @@ import { withRotators, withSelection } from '../options';
 
 export const statusCommand: AddCommand = (parent, { terminal, end }) => {
   withSelection(withRotators(parent.command('status'), terminal), '[names...]')
-    .description('where each key stands: its stage, age, next rotation, and what is retiring')
-    .option('--watch', 'look again every five seconds, until it is interrupted', false)
+    .description('the state of each key: its stage, age, next rotation, and what is retiring')
+    .option('--watch', 'print again every five seconds, until it is interrupted', false)
     .action(async (names: string[], options: Omit<StatusOptions, 'names'>) =>
       end(await withFunctions((functions) => status(functions, { ...options, names }, terminal))),
     );
@@ -22,10 +22,10 @@ export interface StatusOptions extends KeySelection {
   readonly watch: boolean;
 }
 
-/** Between two looks of `--watch`, in milliseconds. */
+/** Between two polls of `--watch`, in milliseconds. */
 const WATCH_MS = 5_000;
 
-/** Where keys stand, a line each. Status 1 when one of them has a problem. */
+/** The state of keys, a line each. Status 1 when one of them has a problem. */
 export async function status(
   functions: RotatorFunctions,
   options: StatusOptions,
@@ -61,7 +61,7 @@ export function statusLines(keys: readonly KeyStatus[]): readonly string[] {
   ];
 }
 
-/** Times count from when AWS was asked, not from this machine's clock. */
+/** Times count from AWS's answer, not from this machine's clock. */
 function cells(key: KeyStatus): readonly string[] {
   const now = new Date(key.at);
   return [

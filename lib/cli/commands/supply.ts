@@ -11,7 +11,7 @@ import { withRecord, withRotators } from '../options';
 export const supplyCommand: AddCommand = (parent, { terminal, end }) => {
   withRecord(withRotators(parent.command('supply'), terminal))
     .argument('<name>', "the secret's name")
-    .description('hand over a new key that you made at the provider, and rotate; it is read unseen, or from stdin')
+    .description('give a new key that you made at the provider, and rotate; it is read without an echo, or from stdin')
     .option('--key-id <id>', "the new key's id at the provider, where you know it")
     .option('--no-wait', 'end when the rotation has begun')
     .action(async (name: string, options: SupplyOptions) =>
@@ -27,11 +27,11 @@ export interface SupplyPorts {
 }
 
 export interface SupplyOptions extends Omit<RotateOptions, 'names'> {
-  /** The provider's id of the new key, where people know it. */
+  /** The provider's id of the new key, where it is known. */
   readonly keyId?: string;
 }
 
-/** Puts a key that a person made into the inbox of its secret, and rotates. The key is neither shown nor said anywhere. */
+/** Puts a key that a person made into the inbox of its secret, and rotates. The key is never printed. */
 export async function supply(
   { functions, put }: SupplyPorts,
   name: string,
@@ -49,7 +49,9 @@ export async function supply(
     throw new CliError(`a rotation of ${key.name} is in progress: it must end before another key is supplied`);
   }
   if (terminal.isInteractive) {
-    const preview = [`${key.name}: the key that you enter takes the place of version ${key.current ?? 'none'}`];
+    const preview = [
+      `${key.name}: the key that you enter ${key.current === undefined ? 'is the first' : `replaces version ${key.current}`}`,
+    ];
     await confirm(terminal, { preview, question: 'Supply a new key?', yes: options.yes });
   }
   const apiKey = (await terminal.askUnseen(`New key of ${key.name} (it is not shown): `)).trim();

@@ -3,7 +3,7 @@ export interface ConsumerSpec {
   /** The key that it reads, as the inventory names it. */
   readonly key: string;
   readonly name: string;
-  /** Seconds for which it goes on using a key that it has read. */
+  /** Seconds for which it keeps a key that it has read. */
   readonly maxAgeSeconds: number;
 }
 
@@ -22,7 +22,7 @@ export interface SentRequest {
   readonly accepted: boolean;
 }
 
-/** What a consumer has lived through so far. */
+/** The requests of one consumer so far. */
 export interface ConsumerRecord extends ConsumerSpec {
   readonly requests: number;
   readonly failed: number;
@@ -33,14 +33,14 @@ export interface ConsumerRecord extends ConsumerSpec {
 
 export interface RunningConsumer {
   record(): ConsumerRecord;
-  /** Ends after the request that is under way. */
+  /** Resolves after the request that is under way. */
   stop(): Promise<void>;
 }
 
 /** Milliseconds between two requests of one consumer. */
 const PAUSE_MS = 5;
 
-/** A consumer under constant load. It reads a key anew only when the one it has is older than its maximum age. */
+/** A consumer under constant load. It reads the key again only when the one that it has is older than its maximum age. */
 export function startConsumer(spec: ConsumerSpec, read: () => Promise<ReadKey>, now: () => Date): RunningConsumer {
   let requests = 0;
   let failed = 0;

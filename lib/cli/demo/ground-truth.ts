@@ -2,7 +2,7 @@ import type { InventoryKey } from '../../inventory/inventory';
 import { readStages } from '../../rotation/labels';
 import type { Stage } from './stage';
 
-/** Who holds which label of a key's secret, as it stands. */
+/** Which version holds which label of a key's secret now. */
 export function stages(stage: Stage, key: InventoryKey) {
   return readStages({
     versions: Object.fromEntries(stage.secretOf(key).versions.map((one) => [one.versionId, one.labels])),
@@ -19,12 +19,12 @@ export function overlap(stage: Stage, key: InventoryKey, oldKeyId: string): numb
   return stage.fakeProviderOf(key) ? 0 : overlapByCalls(stage);
 }
 
-/** The same where AWS itself is the provider: from the call that made the new key to the one that took the old one away. */
+/** The same where AWS itself is the provider: from the call that made the new key to the one that disabled the old one. */
 function overlapByCalls({ cloud }: Stage): number {
   const calls = cloud.events().filter(({ source, type, error }) => source === 'iam' && type === 'Call' && !error);
   const issued = calls.findLast(({ operation }) => operation === 'CreateAccessKey');
-  const ended = calls.find(({ operation, seq }) => operation === 'UpdateAccessKey' && issued && seq > issued.seq);
-  return issued && ended ? Math.round((Date.parse(ended.at) - Date.parse(issued.at)) / 1000) : 0;
+  const disabled = calls.find(({ operation, seq }) => operation === 'UpdateAccessKey' && issued && seq > issued.seq);
+  return issued && disabled ? Math.round((Date.parse(disabled.at) - Date.parse(issued.at)) / 1000) : 0;
 }
 
 /** Live keys at the providers that stand in no version of any secret. */

@@ -1,7 +1,7 @@
 import type { LoggedEvent } from '@keyturn/local-cloud';
 import type { Mark } from '../../timeline/timeline';
 
-/** What of the local cloud's events is worth a mark: the rotations of one secret, and all alarms. */
+/** Marks for the rotations of one secret and for all alarms. */
 export function marksOf(events: readonly LoggedEvent[], secretArn: string): readonly Mark[] {
   return events.flatMap((event) => markOf(event, secretArn) ?? []);
 }
@@ -31,7 +31,7 @@ function rotationMark(at: Date, detail: unknown, secretArn: string): Mark | unde
   return { at, kind: 'event', text: String(eventName) };
 }
 
-/** Of Secrets Manager's own events only: those of other services have other details. */
+/** Only Secrets Manager's own events have these details. */
 interface ServiceEventDetail {
   readonly eventName?: unknown;
   readonly additionalEventData?: { readonly SecretId?: unknown };

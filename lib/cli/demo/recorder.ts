@@ -16,20 +16,20 @@ interface Validity {
   readonly validUntil?: Date;
 }
 
-/** Watches one secret and its provider: when which key was accepted, and where the labels stood, to the event. */
+/** Records, event by event, which keys the provider accepted and where the labels of one secret stood. */
 export function startRecorder(stage: Stage, key: InventoryKey): Recorder {
   const { cloud } = stage;
   const from = cloud.now();
   const began = cloud.events().at(-1)?.seq ?? 0;
   const labels = watchLabels(stage, key);
   const accessKeys = watchAccessKeys(stage);
-  labels.look(from);
+  labels.record(from);
   cloud.subscribe(({ source, type, at }: LoggedEvent) => {
-    if (source === 'iam' && type === 'Call') accessKeys.look(new Date(at));
-    if (source.endsWith('secretsmanager')) labels.look(new Date(at));
+    if (source === 'iam' && type === 'Call') accessKeys.record(new Date(at));
+    if (source.endsWith('secretsmanager')) labels.record(new Date(at));
   });
 
-  /** Of the secret's own versions, and those that an interrupted rotation left behind. */
+  /** The keys of the secret's versions, and those that an interrupted rotation left. */
   const keysAtProvider = (): readonly Validity[] => {
     const held = labels.versions();
     const { arn } = stage.secretOf(key);
@@ -87,7 +87,7 @@ function watchLabels(stage: Stage, key: InventoryKey) {
     /** Key id to the version that holds it. */
     versions: (): ReadonlyMap<string, string> => versions,
     spansOf: (versionId: string): readonly LabelSpan[] => spans.get(versionId) ?? [],
-    look(at: Date): void {
+    record(at: Date): void {
       const standing = new Map(stage.secretOf(key).versions.map(({ versionId, labels }) => [versionId, labels]));
       for (const [id, before] of spans) {
         spans.set(
@@ -106,12 +106,12 @@ function watchLabels(stage: Stage, key: InventoryKey) {
   };
 }
 
-/** Where IAM itself is the provider: a key is accepted while it is active, give or take a second until all know. */
+/** Where IAM itself is the provider: a key is accepted while it is active, but for the second until IAM is consistent. */
 function watchAccessKeys({ cloud }: Stage) {
   const known = new Map<string, Validity>();
   return {
     all: (): readonly Validity[] => [...known.values()],
-    look(at: Date): void {
+    record(at: Date): void {
       const accessKeys = cloud.accessKeys();
       for (const { id } of accessKeys) if (!known.has(id)) known.set(id, { keyId: id, validFrom: at });
       const active = new Set(accessKeys.filter(({ status }) => status === 'Active').map(({ id }) => id));

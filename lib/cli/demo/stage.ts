@@ -11,22 +11,22 @@ import type { HeldKey, Provider } from '../../rotation/provider';
 import { type ReadKey, type RunningConsumer, startConsumer } from './consumer';
 import type { Sample } from './timeline';
 
-/** What the story is played on: the deployed inventory, and the eyes of its consumers and observers. */
+/** Where the story is played: the deployed inventory, its consumers, and what can be read of it. */
 export interface Stage {
   readonly cloud: LocalCloud;
   readonly keys: readonly InventoryKey[];
   readonly samples: readonly Sample[];
-  /** None before the load starts. */
+  /** Empty before the load starts. */
   readonly consumers: readonly RunningConsumer[];
   fakeProviderOf(key: InventoryKey): RunningFakeProvider | undefined;
   secretOf(key: InventoryKey): SecretView;
-  /** A short name for a key at the provider: `key 1`, `key 2`, in the order in which they were seen. */
+  /** A short name for a key at the provider: `key 1`, `key 2`, in the order of their first use here. */
   nameOf(keyId: string): string;
   /** RotateSecret; resolves when the rotation has ended, or has failed for the first time. */
   rotate(key: InventoryKey): Promise<'promoted' | 'failed'>;
   /** Whether the provider accepts the key under a version, asked with the key itself. */
   accepts(key: InventoryKey, held: HeldKey): Promise<boolean>;
-  /** The key under a version of a secret; undefined for a version that holds none. */
+  /** The key under a version of a secret; undefined for a version without a key. */
   heldKey(key: InventoryKey, versionId: string | undefined): HeldKey | undefined;
   startLoad(): readonly RunningConsumer[];
   close(): Promise<void>;
@@ -42,7 +42,7 @@ export function openStage(inventory: Inventory, { cloud, fakeProviders }: LocalD
     region: cloud.region,
     credentials: { accessKeyId: 'application', secretAccessKey: 'application' },
   });
-  // A provider type that is AWS itself takes its settings from the environment, as it does in a function: never a person's own.
+  // A provider type that is AWS itself reads the environment, as in a function: a person's own settings must not be there.
   process.env.AWS_ENDPOINT_URL = cloud.endpoint;
   process.env.AWS_REGION = cloud.region;
   process.env.AWS_ACCESS_KEY_ID = 'application';
@@ -52,7 +52,7 @@ export function openStage(inventory: Inventory, { cloud, fakeProviders }: LocalD
   const names = new Map<string, string>();
   const samples: Sample[] = [];
   const consumers: RunningConsumer[] = [];
-  const [told] = inventory.keys;
+  const [shown] = inventory.keys;
 
   const nameOf = (keyId: string): string => {
     if (!names.has(keyId)) names.set(keyId, `key ${names.size + 1}`);
@@ -79,7 +79,7 @@ export function openStage(inventory: Inventory, { cloud, fakeProviders }: LocalD
     (await providers.get(key.name)?.verify(held)) === 'accepted';
 
   const parse = (key: InventoryKey, text: string): HeldKey | undefined => {
-    // Bare text does not say its key's id: the fake knows it.
+    // Bare text does not hold its key's id: the fake provider knows it.
     if (key.format === 'text') {
       return { keyId: fakeProviderOf(key)?.keys.byValue(text)?.keyId ?? text.slice(-4), key: ApiKey.of(text) };
     }
@@ -96,21 +96,21 @@ export function openStage(inventory: Inventory, { cloud, fakeProviders }: LocalD
   };
 
   const sample = (): void => {
-    const view = told && fakeProviderOf(told)?.view();
+    const view = shown && fakeProviderOf(shown)?.view();
     const now = cloud.now();
-    const shown =
+    const keys =
       view?.keys.filter(({ state, acceptedUntil }) => state !== 'revoked' || acceptedUntil !== undefined) ?? [];
-    const isAccepted = (one: (typeof shown)[number]): boolean =>
+    const isAccepted = (one: (typeof keys)[number]): boolean =>
       one.acceptedFrom !== undefined &&
       one.acceptedFrom <= now &&
       (one.acceptedUntil === undefined || now < one.acceptedUntil);
     samples.push({
       at: now,
-      accepted: shown.filter(isAccepted).map(({ keyId }) => keyId),
-      notAccepted: shown.filter((one) => !isAccepted(one)).map(({ keyId }) => keyId),
+      accepted: keys.filter(isAccepted).map(({ keyId }) => keyId),
+      notAccepted: keys.filter((one) => !isAccepted(one)).map(({ keyId }) => keyId),
       used: Object.fromEntries(
         consumers
-          .filter((one) => one.record().key === told?.name)
+          .filter((one) => one.record().key === shown?.name)
           .map((one) => [one.record().name, one.record().keyId]),
       ),
     });
@@ -161,7 +161,7 @@ export function openStage(inventory: Inventory, { cloud, fakeProviders }: LocalD
   };
 }
 
-/** The declared consumers, and as many more as make three with different cache times, none longer than the grace period. */
+/** The declared consumers, filled up to three with different cache times, each shorter than the grace period. */
 function consumersOf(key: InventoryKey): readonly { name: string; maxAgeSeconds: number }[] {
   const halfGrace = Math.floor(key.graceSeconds / 2);
   const ages = { 'no-cache': 0, 'five-minutes': Math.min(300, halfGrace), 'half-the-grace': halfGrace };

@@ -7,54 +7,56 @@ import { orphans, overlap, stages } from './ground-truth';
 import type { Stage } from './stage';
 import type { Summary } from './summary';
 
-type Say = (line: string) => void;
+type Print = (line: string) => void;
+/** One line of the story: when, what and how. */
+type Show = (what: string, text: string) => void;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Plays the story, says what happens while it happens, and counts. */
-export async function playStory(stage: Stage, say: Say): Promise<Omit<Summary, 'seconds'>> {
+/** Plays the story, prints what happens as it happens, and counts. */
+export async function playStory(stage: Stage, print: Print): Promise<Omit<Summary, 'seconds'>> {
   const [first] = stage.keys;
   if (!first) throw new Error('the inventory has no keys');
-  const tell = (what: string, text: string) => say(`${clockTime(stage)}  ${what.padEnd(9)} ${text}`);
-  const tellSteps = followSteps(stage, tell);
+  const show = (what: string, text: string) => print(`${clockTime(stage)}  ${what.padEnd(9)} ${text}`);
+  const showSteps = followSteps(stage, show);
 
   for (const key of stage.keys) {
-    tell('rotate', `${key.name}: the first rotation replaces the placeholder`);
+    show('rotate', `${key.name}: the first rotation replaces the placeholder`);
     await stage.rotate(key);
-    tellSteps();
+    showSteps();
   }
   const load = stage.startLoad();
   const names = load.map((one) => one.record()).filter(({ key }) => key === first.name);
-  tell(
+  show(
     'load',
     `${names.map(({ name, maxAgeSeconds }) => `${name} (keeps a key ${formatDuration(maxAgeSeconds)})`).join(', ')}`,
   );
   await pause(700);
 
-  tell('rotate', `${first.name}, under load`);
+  show('rotate', `${first.name}, under load`);
   await stage.rotate(first);
-  tellSteps();
+  showSteps();
   const superseded = stage.heldKey(first, stages(stage, first).previous);
-  tellLabels(stage, first, say);
-  if (superseded) await tellAcceptance(stage, first, tell);
+  showLabels(stage, first, print);
+  if (superseded) await showAcceptance(stage, first, show);
   await pause(500);
 
   const grace = formatDuration(first.graceSeconds);
   await passGrace(stage, first, load);
-  await waitForDrain(stage, first, tell);
+  await waitForDrain(stage, first, show);
   const oldKeyRefused = superseded !== undefined && !(await stage.accepts(first, superseded));
-  tell(
+  show(
     'revoke',
     `the grace period of ${grace} is over: ${superseded ? stage.nameOf(superseded.keyId) : 'the old key'} is ${oldKeyRefused ? 'refused' : 'STILL ACCEPTED'}`,
   );
   const overlapSeconds = superseded ? overlap(stage, first, superseded.keyId) : 0;
   await pause(400);
 
-  await breakProvider(stage, first, tell, tellSteps);
+  await breakProvider(stage, first, show, showSteps);
   await passGrace(stage, first, load);
   if (orphans(stage).length > 0) await pass(stage, DAY_MS);
-  tell('sweep', `${orphans(stage).length} orphans left`);
+  show('sweep', `${orphans(stage).length} orphans left`);
   await pause(400);
 
   await Promise.all(load.map((consumer) => consumer.stop()));
@@ -72,7 +74,7 @@ export async function playStory(stage: Stage, say: Say): Promise<Omit<Summary, '
 }
 
 /**
- * Lets the grace period pass, in two leaps: every consumer uses the new key before the second, else a request that is
+ * Lets the grace period pass in two leaps. Every consumer uses the new key before the second: else a request that is
  * under way while the clock leaps would be a use of the old key at the end of its grace period.
  */
 async function passGrace(stage: Stage, key: InventoryKey, load: readonly RunningConsumer[]): Promise<void> {
@@ -85,78 +87,65 @@ async function passGrace(stage: Stage, key: InventoryKey, load: readonly Running
 }
 
 /** A key that was used a moment before it became due is not revoked yet. */
-async function waitForDrain(
-  stage: Stage,
-  key: InventoryKey,
-  tell: (what: string, text: string) => void,
-): Promise<void> {
+async function waitForDrain(stage: Stage, key: InventoryKey, show: Show): Promise<void> {
   const { postponeSeconds, atMostSeconds } = { ...DEFAULT_DRAIN, ...key.drain };
   const isRetiring = () => stages(stage, key).retiring.length > 0;
   for (let waited = 0; isRetiring() && waited < atMostSeconds; waited += postponeSeconds) {
-    tell('drain', `the old key was used lately: its revocation waits for ${formatDuration(postponeSeconds)}`);
+    show('drain', `the old key was used lately, so its revocation waits for ${formatDuration(postponeSeconds)}`);
     await pass(stage, postponeSeconds * 1000 + MINUTE_MS);
   }
 }
 
-/** The provider issues a key and its answer is lost: whether there is one, nobody knows. */
-async function breakProvider(
-  stage: Stage,
-  key: InventoryKey,
-  tell: (what: string, text: string) => void,
-  tellSteps: () => void,
-): Promise<void> {
+/** The provider issues a key and its answer is lost: nobody knows whether there is a key. */
+async function breakProvider(stage: Stage, key: InventoryKey, show: Show, showSteps: () => void): Promise<void> {
   const fakeProvider = stage.fakeProviderOf(key);
   if (fakeProvider) fakeProvider.fail({ mode: 'reset', requests: ['issue'], effect: 'after', times: 1 });
   else stage.cloud.faults.add({ kind: 'drop', service: 'iam', operation: 'CreateAccessKey', when: 'after' });
-  tell('break', `${key.provider} issues a key and the connection breaks before the answer arrives`);
+  show('break', `${key.provider} issues a key and the connection breaks before the answer arrives`);
   const before = stages(stage, key).current;
   await stage.rotate(key);
-  tellSteps();
-  tell(
+  showSteps();
+  show(
     'orphan',
-    `${orphans(stage).length} key at ${key.provider} that nobody holds; consumers go on with the current one`,
+    `${orphans(stage).length} key at ${key.provider} that no version holds; consumers go on with the current one`,
   );
   for (let minutes = 0; stage.secretOf(key).rotation && minutes < 24 * 60; minutes += 5) {
     await pass(stage, 5 * MINUTE_MS);
   }
-  tellSteps();
+  showSteps();
   const recovered = stages(stage, key).current !== before;
-  const end = recovered ? 'Secrets Manager repeated the rotation by itself' : 'no repetition of the rotation succeeded';
-  tell('recover', `${end}; ${orphans(stage).length} orphans, ${await alarmsOf(stage)}`);
+  const end = recovered ? 'Secrets Manager repeated the rotation by itself' : 'no repeated rotation succeeded';
+  show('recover', `${end}; ${orphans(stage).length} orphans, ${await alarmsOf(stage)}`);
 }
 
-/** Says which steps have run since it was last asked. */
-function followSteps(stage: Stage, tell: (what: string, text: string) => void): () => void {
-  let seen = 0;
+/** Shows the steps that ran since the last call. */
+function followSteps(stage: Stage, show: Show): () => void {
+  let last = 0;
   return () => {
-    const events = stage.cloud.events(seen);
-    seen = events.at(-1)?.seq ?? seen;
+    const events = stage.cloud.events(last);
+    last = events.at(-1)?.seq ?? last;
     const steps = events.filter(({ type }) => type === 'RotationStep');
     for (const attempt of groupBy(steps, (one) => one.step === 'createSecret')) {
       const text = attempt.map(({ step, failed }) => `${String(step)} ${failed === undefined ? '✓' : '✗'}`).join('  ');
-      if (text !== '') tell('steps', text);
+      if (text !== '') show('steps', text);
     }
   };
 }
 
-function tellLabels(stage: Stage, key: InventoryKey, say: Say): void {
+function showLabels(stage: Stage, key: InventoryKey, print: Print): void {
   for (const { versionId, labels } of stage.secretOf(key).versions) {
     const held = stage.heldKey(key, versionId);
-    if (held && labels.length > 0) say(`          ${stage.nameOf(held.keyId).padEnd(9)} ${labels.join(' ')}`);
+    if (held && labels.length > 0) print(`          ${stage.nameOf(held.keyId).padEnd(9)} ${labels.join(' ')}`);
   }
 }
 
-async function tellAcceptance(
-  stage: Stage,
-  key: InventoryKey,
-  tell: (what: string, text: string) => void,
-): Promise<void> {
+async function showAcceptance(stage: Stage, key: InventoryKey, show: Show): Promise<void> {
   const { current, previous } = stages(stage, key);
   const held = [previous, current].flatMap((id) => stage.heldKey(key, id) ?? []);
-  const said = await Promise.all(
+  const verdicts = await Promise.all(
     held.map(async (one) => `${stage.nameOf(one.keyId)} ${(await stage.accepts(key, one)) ? 'accepted' : 'refused'}`),
   );
-  tell('both', said.join(', '));
+  show('both', verdicts.join(', '));
 }
 
 function groupBy<Item>(items: readonly Item[], begins: (item: Item) => boolean): readonly Item[][] {

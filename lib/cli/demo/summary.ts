@@ -7,7 +7,7 @@ export interface Summary {
   readonly rotations: number;
   /** Invocations of the rotation that failed. */
   readonly failedRotations: number;
-  /** Keys that were revoked and seen to be refused. */
+  /** Keys that were revoked, and then refused. */
   readonly revocations: number;
   /** Virtual seconds for which the old and the new key both worked. */
   readonly overlapSeconds: number;

@@ -2,7 +2,7 @@ import type { Inventory } from '../../inventory/inventory';
 import { policyTags } from '../../inventory/policy-tags';
 import type { LocalCloud } from '@keyturn/local-cloud';
 
-/** Gives secrets that a stack does not create their policy, as their adoption would: CloudFormation cannot tag them. */
+/** Tags existing secrets with their policy, as an adoption would: CloudFormation cannot tag what it does not create. */
 export async function tagExisting({ keys }: Inventory, cloud: Pick<LocalCloud, 'call'>): Promise<void> {
   for (const key of keys) {
     if (key.secret === undefined) continue;

@@ -1,4 +1,4 @@
-/** One look at the world, taken many times during the story. */
+/** What is true at one moment of the story. */
 export interface Sample {
   readonly at: Date;
   /** Keys that the provider accepts now, in the order of their issue. */

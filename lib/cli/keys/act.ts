@@ -11,7 +11,7 @@ export interface ActOptions {
   readonly yes: boolean;
   /** For the record. */
   readonly reason?: string;
-  /** Who acts, for the record: a claim. Default: the operating system's user name. */
+  /** Who acts, for the record; unproved. Default: the operating system's user name. */
   readonly as?: string;
 }
 
@@ -25,7 +25,7 @@ export interface Outcome {
   readonly [fact: string]: unknown;
 }
 
-/** What the operate function is told besides the act itself. */
+/** Who acts and why: the operate function records both. */
 export function record({ reason, as }: ActOptions, { userName }: Pick<Terminal, 'userName'>) {
   return { reason: reason ?? 'none given', requestedBy: as ?? userName };
 }
@@ -35,12 +35,12 @@ export interface Act {
   readonly verb: string;
   /** What will happen to a key, in a line. */
   readonly preview: (key: KeyStatus) => string;
-  /** What cannot be undone is asked about, on a terminal or by --yes. */
+  /** Whether a person must agree, on a terminal or by --yes: to what cannot be undone. */
   readonly asks: boolean;
   readonly run: (key: KeyStatus) => Promise<OperateAnswer>;
 }
 
-/** Acts on keys, paced, telling each as it ends. Status 1 when one of them was refused or failed. */
+/** Acts on keys, paced, and prints each outcome. Status 1 when one of them was refused or failed. */
 export async function actOn(
   keys: readonly KeyStatus[],
   act: Act,
@@ -67,7 +67,7 @@ export async function actOn(
   return outcomes.some(({ outcome }) => outcome === 'refused') ? 1 : 0;
 }
 
-/** One key whose function does not answer must not keep the others from theirs. */
+/** The function of one key may not answer; the other keys are still acted on. */
 async function answerOf(act: Act, key: KeyStatus): Promise<OperateAnswer> {
   try {
     return await act.run(key);

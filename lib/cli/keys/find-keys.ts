@@ -2,18 +2,18 @@ import type { KeyStatus } from '../../rotation/operations/status';
 import { CliError } from '../cli-error';
 import type { RotatorFunctions } from './rotator-functions';
 
-/** Which keys a command is about. All conditions must hold; without any it is about all keys. */
+/** Which keys a command is for. All conditions must hold; without conditions it is for all keys. */
 export interface KeySelection {
   /** Names of secrets; `*` stands for any characters. */
   readonly names: readonly string[];
-  /** Rotators to ask. Empty: all that there are, which takes lambda:ListFunctions. */
+  /** Rotators to ask. Empty: all of them, which needs lambda:ListFunctions. */
   readonly rotator: readonly string[];
   /** A provider type. */
   readonly provider?: string;
   readonly owner?: string;
 }
 
-/** The selected keys by name. Throws CliError, status 2, for a name that no key has: a misspelt one must not pass. */
+/** The selected keys by name. Throws CliError, status 2, for a name that no key has: a misspelt name must not pass. */
 export async function findKeys(functions: RotatorFunctions, selection: KeySelection): Promise<readonly KeyStatus[]> {
   const rotators = await chosenRotators(functions, selection.rotator);
   const all = (await Promise.all(rotators.map((rotator) => statusesOf(functions, rotator)))).flat();

@@ -1,21 +1,21 @@
 import type { Clock } from '../../rotation/services';
 import { CliError } from '../cli-error';
 
-/** Between two looks, in milliseconds. */
+/** Between two polls, in milliseconds. */
 const POLL_MS = 2_000;
-/** Looks in a row that may fail: AWS throttles, connections break. */
+/** Polls in a row that may fail: AWS throttles, connections break. */
 const MOST_FAILURES = 3;
 
-/** Looks again until there is an answer; undefined when the patience, in milliseconds, is at its end. */
+/** Polls until there is an answer; undefined after `patienceMs` milliseconds. */
 export async function follow<Answer>(
   clock: Clock,
   patienceMs: number,
-  look: () => Promise<Answer | undefined>,
+  poll: () => Promise<Answer | undefined>,
 ): Promise<Answer | undefined> {
   const started = clock.now().getTime();
   for (let failures = 0; clock.now().getTime() - started <= patienceMs; await clock.sleep(POLL_MS)) {
     try {
-      const answer = await look();
+      const answer = await poll();
       if (answer !== undefined) return answer;
       failures = 0;
     } catch (error) {

@@ -8,10 +8,10 @@ import type { Clock } from '../../rotation/services';
  */
 export const STARTS_PER_SECOND = 2;
 
-/** Under way at the same time; each is asked after every two seconds, against 50 ListSecretVersionIds a second. */
+/** Most under way at the same time. Each is polled every two seconds; 50 ListSecretVersionIds a second are allowed. */
 export const MOST_UNDER_WAY = 30;
 
-/** Works on all items, beginning so many in a second, with so many under way. What `work` throws ends nothing else. */
+/** Works on all items, with at most that many starts in a second and that many under way. */
 export async function paced<Item>(
   clock: Clock,
   items: readonly Item[],

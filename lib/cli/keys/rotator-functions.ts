@@ -4,18 +4,18 @@ import type { InspectAnswers } from '../../handlers/inspect';
 import type { OperateAnswer } from '../../handlers/operate';
 import { CliError } from '../cli-error';
 
-/** What a rotator's functions for people are asked: `v: 1` is added. */
-export type PeopleEvent = Readonly<Record<string, unknown>> & { readonly action: string };
+/** A request to a rotator's inspect or operate function; `v: 1` is added. */
+export type OperatorEvent = Readonly<Record<string, unknown>> & { readonly action: string };
 
 /** The rotators of an account and Region, by the two functions that people may invoke. */
 export interface RotatorFunctions {
-  /** Names of the rotators that there are, sorted. */
+  /** Names of all rotators, sorted. */
   list(): Promise<readonly string[]>;
   inspect<Action extends keyof InspectAnswers>(
     rotator: string,
-    event: PeopleEvent & { readonly action: Action },
+    event: OperatorEvent & { readonly action: Action },
   ): Promise<InspectAnswers[Action]>;
-  operate(rotator: string, event: PeopleEvent): Promise<OperateAnswer>;
+  operate(rotator: string, event: OperatorEvent): Promise<OperateAnswer>;
 }
 
 /** Invokes the functions with the person's own permissions. Throws CliError. */
@@ -39,7 +39,7 @@ export function createRotatorFunctions(client: LambdaClient): RotatorFunctions {
   };
 }
 
-async function invoke<Answer>(client: LambdaClient, name: string, event: PeopleEvent): Promise<Answer> {
+async function invoke<Answer>(client: LambdaClient, name: string, event: OperatorEvent): Promise<Answer> {
   const answer = await client
     .send(new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify({ v: 1, ...event })) }))
     .catch((error: unknown) => {
@@ -55,7 +55,7 @@ async function invoke<Answer>(client: LambdaClient, name: string, event: PeopleE
 function reasonOf(error: unknown): string {
   switch (nameOf(error)) {
     case 'ResourceNotFoundException':
-      return 'there is no such function in this account and Region; is the rotator deployed, and its name right?';
+      return 'there is no such function in this account and Region: is the rotator deployed, and is its name right?';
     case 'AccessDeniedException':
       return "you may not invoke it; the rotator's policies for people, reader and responder, let you";
     default:

@@ -2,16 +2,18 @@ import type { Evidence, Receipt } from '../../rotation/receipt';
 import { formatTable } from '../table';
 import type { Verification } from './verify-receipts';
 
-/** For people: what was looked at, and what is wrong, a line each. */
+/** For people: what was verified and what is wrong, a line each. */
 export function formatVerification({ verified, secrets, findings }: Verification): readonly string[] {
   return [
     ...secrets.flatMap(({ secretArn, origin, from, until }) => [
       `${secretArn}: from ${from} until ${until}`,
-      ...(origin === undefined ? [] : [`  version ${origin} was there before: nothing tells where it came from`]),
+      ...(origin === undefined
+        ? []
+        : [`  version ${origin} is older than the receipts, which do not show where it came from`]),
     ]),
     ...findings.map(({ kind, line, message }) => `${kind}: ${line === undefined ? '' : `line ${line} `}${message}`),
     findings.length === 0
-      ? `${verified} receipts, each as it was signed; none is missing`
+      ? `${verified} receipts, each as it was signed; no receipt is missing`
       : `${verified} receipts are as they were signed; ${findings.length} findings`,
   ];
 }
@@ -29,7 +31,7 @@ export function formatReceipts(receipts: readonly Receipt[]): readonly string[] 
   return formatTable([['AT', 'TRANSITION', 'VERSION', 'KEY', 'REQUESTED BY', 'EVIDENCE'], ...rows]);
 }
 
-/** Empty where there is none. */
+/** Empty without evidence. */
 export function formatEvidence(evidence: Evidence): string {
   return Object.entries(evidence)
     .map(([name, value]) => `${name}=${value}`)

@@ -18,7 +18,7 @@ export interface Verification {
   readonly verified: number;
   readonly secrets: readonly {
     readonly secretArn: string;
-    /** The version that was AWSCURRENT when the receipts begin: nothing here tells where it came from. */
+    /** The version that was AWSCURRENT when the receipts begin. They do not show where it came from. */
     readonly origin?: string;
     readonly from: string;
     readonly until: string;
@@ -27,15 +27,16 @@ export interface Verification {
 }
 
 export interface VerifyOptions {
-  /** Then receipts of another secret are foreign; else each secret is looked at by itself. */
+  /** With it, receipts of another secret are foreign; without it, each secret is verified by itself. */
   readonly secretArn?: string;
-  /** When the lines were read: what was due before must be proved dead. */
+  /** When the lines were read: a key that was due before must be proved dead. */
   readonly asOf: Date;
 }
 
 /**
- * Holds lines against the public key (PEM) and the life of a key, offline. Throws TypeError for a key that is none. Lines
- * cut off at either end leave no gap: compare `origin` and `until` with what should be there.
+ * Verifies lines against the public key (PEM) and the order of a key's transitions, offline. Throws TypeError when
+ * `publicKey` cannot be used. Lines that are cut off at either end leave no gap: compare `origin` and `until` with what
+ * you expect.
  */
 export function verifyReceipts(lines: readonly string[], publicKey: string, options: VerifyOptions): Verification {
   const key = createPublicKey(publicKey);
@@ -74,7 +75,7 @@ function isSigned({ receipt, signature }: { receipt: Receipt; signature: string 
   return verify('sha256', Buffer.from(canonicalJson(receipt)), key, Buffer.from(signature, 'base64'));
 }
 
-/** Which key signed is not itself signed: it only helps to say what may have happened. */
+/** The name of the signing key is not signed itself: it only hints at what may have happened. */
 function notSigned(keyArn: string, signers: ReadonlySet<string>): Pick<Finding, 'kind' | 'message'> {
   if (signers.has(keyArn))
     return { kind: 'edited', message: 'was changed after it was signed: its signature does not fit' };

@@ -1,5 +1,5 @@
 import { CliError } from '../../../lib/cli/cli-error';
-import type { PeopleEvent, RotatorFunctions } from '../../../lib/cli/keys/rotator-functions';
+import type { OperatorEvent, RotatorFunctions } from '../../../lib/cli/keys/rotator-functions';
 import type { InspectAnswers } from '../../../lib/handlers/inspect';
 import type { OperateAnswer } from '../../../lib/handlers/operate';
 import type { KeyStatus } from '../../../lib/rotation/operations/status';
@@ -28,7 +28,7 @@ export function keyNamed(name: string, change: Partial<KeyStatus> = {}): KeyStat
 
 export interface FakeRotators extends RotatorFunctions {
   /** What was asked of operate functions, in order. */
-  readonly operated: PeopleEvent[];
+  readonly operated: OperatorEvent[];
   operate: RotatorFunctions['operate'];
 }
 
@@ -36,9 +36,9 @@ export interface FakeRotators extends RotatorFunctions {
 export function fakeRotators(
   keys: readonly KeyStatus[],
   answers: Partial<Omit<InspectAnswers, 'status'>> = {},
-  operate: (event: PeopleEvent) => OperateAnswer = () => ({ outcome: 'done' }),
+  operate: (event: OperatorEvent) => OperateAnswer = () => ({ outcome: 'done' }),
 ): FakeRotators {
-  const operated: PeopleEvent[] = [];
+  const operated: OperatorEvent[] = [];
   return {
     operated,
     list: () => Promise.resolve([...new Set(keys.map(({ rotator }) => rotator))].sort()),

@@ -73,7 +73,7 @@ describe('--html', () => {
   it('writes the life of the keys from receipts, and the steps that failed', async () => {
     const terminal = fakeTerminal();
     expect(await history(rotatorsWith(HISTORY), 'prod/a', { rotator: [], json: true, html }, terminal)).toBe(0);
-    expect(terminal.err).toEqual([`the life of its keys, for a browser: ${html}`]);
+    expect(terminal.err).toEqual([`the history of its keys, for a browser: ${html}`]);
     expect(terminal.out).toHaveLength(1);
     const page = parseXml(readFileSync(html, 'utf8'));
     const rows = allOf(page, 'tr').map(textOf);

@@ -39,7 +39,7 @@ describe('after of a key', () => {
     ['{ kye: staging, within: 7d }', 'after.kye: unknown field; known: key, within'],
     ['staging', "after: expected { key, within }, found 'staging'"],
     [`{ key: ${'x'.repeat(255)}, within: 7d }`, 'after.key: is too long'],
-    ['{ key: prod/api, within: 7d }', 'after.key: prod/api after prod/api: each would wait for the other, for ever'],
+    ['{ key: prod/api, within: 7d }', 'after.key: prod/api after prod/api: each would always wait for the other'],
   ])('%s is refused', (after, message) => {
     expect(problemsOf(withKey(`{ provider: gw, after: ${after} }`))).toContainEqual(expect.stringContaining(message));
   });
@@ -47,8 +47,8 @@ describe('after of a key', () => {
   it('goes in no circle', () => {
     const after = (key: string) => `{ provider: gw, after: { key: ${key}, within: 7d } }`;
     expect(problemsOf(keys(`a: ${after('b')}`, `b: ${after('c')}`, `c: ${after('b')}`))).toEqual([
-      expect.stringContaining('keys.b.after.key: b after c after b: each would wait'),
-      expect.stringContaining('keys.c.after.key: c after b after c: each would wait'),
+      expect.stringContaining('keys.b.after.key: b after c after b: each would always wait'),
+      expect.stringContaining('keys.c.after.key: c after b after c: each would always wait'),
     ]);
   });
 

@@ -116,7 +116,7 @@ describe('keys that expire', () => {
       withKey('{ provider: gw, every: 30d, grace: 1d }', `{ endpoint: h, lifetimeSeconds: ${lifetimeSeconds} }`);
     expect(problemsOf(file(needed))).toEqual([]);
     expect(problemsOf(file(60 * DAY))).toEqual([
-      expect.stringMatching(/^keys\.yaml:4:.*keys\.prod\/api\.every: the provider ends each key 60d after/),
+      expect.stringMatching(/^keys\.yaml:4:.*keys\.prod\/api\.every: each key expires 60d after/),
     ]);
   });
 });

@@ -119,7 +119,7 @@ describe('revoke', () => {
     expect(terminal.err).toEqual([
       expect.stringMatching(/^CONSUMER/),
       expect.stringMatching(/^batch +2026-03-02T11:00:00.000Z +7 +2$/),
-      'prod/a: the key of version v-1 is revoked now, for good',
+      'prod/a: the key of version v-1 is revoked now; this cannot be undone',
       'Revoke this key? [yes/no] ',
     ]);
     expect(functions.operated).toEqual([{ action: 'revoke', secretArn: old.arn, versionId: 'v-1', ...RECORD }]);

@@ -48,7 +48,7 @@ describe('receipt verify', () => {
     expect(verifyFile(options(LINES), terminal)).toBe(0);
     expect(terminal.out).toEqual([
       `${SECRET}: from ${hour(0)} until ${hour(229)}`,
-      `${LINES.length} receipts, each as it was signed; none is missing`,
+      `${LINES.length} receipts, each as it was signed; no receipt is missing`,
     ]);
   });
 
@@ -101,7 +101,7 @@ describe('receipt show and receipt export', () => {
     expect(await showReceipts(functions(), 'prod/key', NAMED, terminal)).toBe(0);
     expect(terminal.out).toHaveLength(HISTORY.length + 1);
     expect(terminal.out[10]).toMatch(/rolledBack +B +key of B +ann +-$/);
-    expect(terminal.err.at(-1)).toContain('none is missing');
+    expect(terminal.err.at(-1)).toContain('no receipt is missing');
     const json = fakeTerminal();
     expect(await showReceipts(functions(LINES.slice(1)), 'prod/key', { ...NAMED, json: true }, json)).toBe(1);
     expect(JSON.parse(json.out[0] ?? '')).toMatchObject({
