@@ -62,7 +62,7 @@ describe('the commands of README.md', () => {
     if (!session.local) throw new Error('there is no local cloud');
     const words = ['secretsmanager', 'describe-secret', '--secret-id', 'prod/gateway-key'];
     let described = await runAws(words, session.local);
-    for (let looks = 0; looks < 100 && !described['LastRotatedDate']; looks++) {
+    for (let looks = 0; looks < 1000 && !described['LastRotatedDate']; looks++) {
       await new Promise((done) => setTimeout(done, 100));
       described = await runAws(words, session.local);
     }

@@ -21,7 +21,7 @@ const elsewhere: LookupFunction = (_, options, callback) =>
 
 const KEY = { authorization: 'Bearer a-key' };
 const get = (url: string, headers: Readonly<Record<string, string>> = KEY) =>
-  ({ method: 'GET', url, headers, timeoutMs: 2_000 }) as const;
+  ({ method: 'GET', url, headers, timeoutMs: 20_000 }) as const;
 
 async function served<T>(server: Server, use: (port: number) => Promise<T>): Promise<T> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

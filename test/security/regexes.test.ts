@@ -38,8 +38,13 @@ function attacks(regex: string): readonly string[] {
   );
 }
 
-/** Whether it is done with all attacks in a second each: one that tries exponentially often needs years. */
+/** One that tries exponentially often needs years. A busy machine may need more than one attempt with the others. */
 function survives(regex: string): boolean {
+  return [1, 2, 3].some(() => isDoneInTime(regex));
+}
+
+/** Whether it is done with all attacks in two seconds. */
+function isDoneInTime(regex: string): boolean {
   const context = createContext({ attacks: attacks(regex) });
   try {
     runInContext(`for (const text of attacks) { const regex = ${regex}; text.search(regex); }`, context, {

@@ -23,7 +23,7 @@ export function openApplication({ cloud, fakeProviders }: LocalDeployment): Appl
       const key = ApiKey.of(value.apiKey);
       const use = async (): Promise<boolean> => {
         const headers = { authorization: `Bearer ${key.reveal()}` };
-        const { status } = await http({ method: 'GET', url, headers, timeoutMs: 5000 });
+        const { status } = await http({ method: 'GET', url, headers, timeoutMs: 60_000 });
         if (status !== 200 && status !== 401) throw new Error(`the gateway answered ${status}`);
         return status === 200;
       };

@@ -10,7 +10,7 @@ async function main(): Promise<void> {
       options.all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4),
   });
   const outcomes = process.argv.slice(2).map((url) =>
-    http({ method: 'GET', url, headers: {}, timeoutMs: 5_000 }).then(
+    http({ method: 'GET', url, headers: {}, timeoutMs: 60_000 }).then(
       ({ body }) => body,
       (error: { code: string }) => error.code,
     ),

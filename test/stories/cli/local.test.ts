@@ -45,7 +45,7 @@ async function started(): Promise<{ cli: RunningCli; ready: Ready; rotated: stri
 }
 
 async function allGone(pids: readonly number[]): Promise<boolean> {
-  for (let waited = 0; waited < 5000 && pids.some(isRunning); waited += 50) {
+  for (let waited = 0; waited < 60_000 && pids.some(isRunning); waited += 50) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return !pids.some(isRunning);

@@ -27,7 +27,7 @@ const get = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
   method: 'GET',
   url,
   headers: {},
-  timeoutMs: 2_000,
+  timeoutMs: 60_000,
   ...more,
 });
 
