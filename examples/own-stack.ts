@@ -22,6 +22,7 @@ export function ownStack(app: App): Stack {
       },
     },
   });
-  iam.key('prod/uploader-key').grantRead(new Role(stack, 'Uploader', { assumedBy: new AccountRootPrincipal() }));
+  const uploader = new Role(stack, 'Uploader', { assumedBy: new AccountRootPrincipal() });
+  iam.key('prod/uploader-key').grantRead(uploader);
   return stack;
 }
