@@ -18,7 +18,7 @@ export function writeCatalogs(root: string, { isCheck = false } = {}): readonly 
 
 function catalogsOf(root: string): readonly Catalog[] {
   const types = typesIn(root);
-  return [providerCatalog(types), adapterCatalog(types)];
+  return [providerCatalog(types), adapterCatalog(types), fakeProviderCatalog(root, types)];
 }
 
 /** Each folder of lib/providers with an index.ts is one provider type, and has its name. */
@@ -54,16 +54,41 @@ ${entries(types, (type) => `./${type}/provider`)}
   return { file: 'lib/providers/adapter-catalog.ts', text };
 }
 
+/** Where the local cloud itself is the provider, a file of lib/local starts it; any other type has a fake to be served. */
+function fakeProviderCatalog(root: string, types: readonly string[]): Catalog {
+  const starters = types.map((type) => {
+    if (existsSync(join(root, 'lib', 'local', 'aws-providers', `${type}.ts`))) {
+      return getter(type, `(${required(`./aws-providers/${type}`)}).startFakeProvider`);
+    }
+    const fake = join(root, 'lib', 'testing', 'fake-providers', type);
+    if (existsSync(`${fake}.ts`) || existsSync(join(fake, 'index.ts'))) {
+      return getter(type, `startsServed(${required(`../testing/fake-providers/${type}`)})`);
+    }
+    throw new Error(`provider type ${type} has no fake: write lib/testing/fake-providers/${type}.ts`);
+  });
+  const text = `${HEADER}
+import { startsServed, type FakeProviderStarter } from './running-fake';
+
+/** How the fake of each provider type is started. A fake is loaded when it is first asked for. */
+export const fakeProviderStarters: Readonly<Record<string, FakeProviderStarter>> = {
+${starters.join('\n')}
+};
+`;
+  return { file: 'lib/local/fake-provider-catalog.ts', text };
+}
+
 /** Getters with `require`: synth is synchronous, and must not load the types that its file does not name. */
 function entries(types: readonly string[], pathOf: (type: string) => string): string {
-  return types
-    .map((type) => `  get ${nameOf(type)}() {\n    return ${required(pathOf(type))}.providerType;\n  },`)
-    .join('\n');
+  return types.map((type) => getter(type, `(${required(pathOf(type))}).providerType`)).join('\n');
+}
+
+function getter(type: string, value: string): string {
+  return `  get ${nameOf(type)}() {\n    return ${value};\n  },`;
 }
 
 /** esbuild and tsc both follow it, since the path is a literal. */
 function required(path: string): string {
-  return `(require('${path}') as typeof import('${path}'))`;
+  return `require('${path}') as typeof import('${path}')`;
 }
 
 function nameOf(type: string): string {

@@ -1,9 +1,7 @@
 import { SELF, type ProviderAccount } from '../inventory/inventory';
 import { type LocalCloud, versionWithLabel } from '@keyturn/local-cloud';
 import { serveFakeProvider } from './serve-fake-provider';
-import type { FakeProvider, FakeProviderOptions } from '../testing/fake-providers/kit/fake-provider';
-
-type Options = Readonly<Record<string, unknown>>;
+import type { AccountOptions, FakeProvider, FakeProviderFile } from '../testing/fake-providers/kit/fake-provider';
 
 /** A provider's fake, as a server on loopback. */
 export interface RunningFakeProvider extends Pick<FakeProvider, 'view' | 'fail' | 'heal' | 'keys'> {
@@ -12,7 +10,7 @@ export interface RunningFakeProvider extends Pick<FakeProvider, 'view' | 'fail' 
   /** Where observers look, from outside the process. */
   readonly observer: string;
   /** A provider's options with every endpoint at this fake. */
-  optionsAtFake(options: Options): Options;
+  optionsAtFake(options: AccountOptions): AccountOptions;
   close(): Promise<void>;
 }
 
@@ -25,15 +23,8 @@ export type FakeProviderStarter = (
 /** A fake takes no longer than this to learn of a new or a revoked key, in milliseconds. */
 const LONGEST_PROPAGATION_MS = 1000;
 
-/**
- * How a type's fake is started.
- *
- * @param pointAt gives the type's options with every endpoint at the fake's; default: `endpoint` is the only one
- */
-export function startsServed(
-  create: (options: FakeProviderOptions, accountOptions: Options) => FakeProvider,
-  pointAt: (options: Options, origin: string) => Options = (options, origin) => ({ ...options, endpoint: origin }),
-): FakeProviderStarter {
+/** Starts the fake that a file exports. */
+export function startsServed({ createFakeProvider, pointAtFake = pointAt }: FakeProviderFile): FakeProviderStarter {
   return async (account, cloud) => {
     if (account.admin === SELF) {
       throw new Error(
@@ -41,7 +32,7 @@ export function startsServed(
       );
     }
     const propagationMs = Math.min(LONGEST_PROPAGATION_MS, account.capabilities.propagationSeconds * 1000);
-    const fakeProvider = create({ clock: cloud, propagationMs, admin: {} }, account.options);
+    const fakeProvider = createFakeProvider({ clock: cloud, propagationMs, admin: {} }, account.options);
     const served = await serveFakeProvider({
       ...fakeProvider,
       // The fake accepts whatever admin credential the secret holds at the moment: there is no console to make one in.
@@ -51,9 +42,13 @@ export function startsServed(
       },
     });
     const { view, fail, heal, keys } = fakeProvider;
-    const optionsAtFake = (options: Options) => pointAt(options, served.endpoint);
+    const optionsAtFake = (options: AccountOptions) => pointAtFake(options, served.endpoint);
     return { view, fail, heal, keys, ...served, optionsAtFake };
   };
+}
+
+function pointAt(options: AccountOptions, origin: string): AccountOptions {
+  return { ...options, endpoint: origin };
 }
 
 function adminCredential({ admin }: ProviderAccount, cloud: LocalCloud): Readonly<Record<string, string>> {

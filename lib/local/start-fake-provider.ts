@@ -3,7 +3,7 @@ import { loadProviderFile } from '../inventory/provider-file';
 import type { LocalCloud } from '@keyturn/local-cloud';
 import { fakeProviderStarters } from './fake-provider-catalog';
 import { startsServed, type RunningFakeProvider, type FakeProviderStarter } from './running-fake';
-import type { FakeProvider, FakeProviderOptions } from '../testing/fake-providers/kit/fake-provider';
+import type { FakeProviderFile } from '../testing/fake-providers/kit/fake-provider';
 
 /** The fake of a provider account; undefined where the local cloud itself is the provider. */
 export async function startFakeProvider(
@@ -19,8 +19,8 @@ export async function startFakeProvider(
 function starterOf({ type, providerFile }: ProviderAccount): FakeProviderStarter | undefined {
   if (providerFile === undefined)
     return Object.hasOwn(fakeProviderStarters, type) ? fakeProviderStarters[type] : undefined;
-  const { createFakeProvider } = loadProviderFile(providerFile);
-  return typeof createFakeProvider === 'function'
-    ? startsServed(createFakeProvider as (options: FakeProviderOptions) => FakeProvider)
+  const file = loadProviderFile(providerFile);
+  return typeof file['createFakeProvider'] === 'function'
+    ? startsServed(file as unknown as FakeProviderFile)
     : undefined;
 }

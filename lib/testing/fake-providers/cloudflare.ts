@@ -6,14 +6,14 @@ import {
   type FakeRequest,
   type FakeRules,
 } from './kit/rest-fake-provider';
-import type { FakeProvider, FakeProviderOptions } from './kit/fake-provider';
+import type { AccountOptions, FakeProvider, FakeProviderOptions } from './kit/fake-provider';
 import type { FakeKey } from './kit/fake-keys';
 
 const V4 = '/client/v4';
 const PREFIXES = { keyId: 'ed17574386854bf7', value: 'cfat_' };
 
 /** Cloudflare's rules for API tokens of accounts and of users: each accepted at its owner's path only, PUT replaces all. */
-export function createFakeCloudflare(options: FakeProviderOptions): FakeProvider {
+export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
   return createRestFakeProvider({ ...options, prefixes: PREFIXES }, (ground) => {
     const owners = [`${V4}/accounts/:account/tokens`, `${V4}/user/tokens`];
     const handlers = tokenHandlers(ground);
@@ -148,4 +148,8 @@ function malformed(): FakeAnswer {
   const cause = { code: 6111, message: 'Invalid format for Authorization header' };
   const errors = [{ code: 6003, message: 'Invalid request headers', error_chain: [cause] }];
   return { status: 400, json: { success: false, errors, messages: [], result: null } };
+}
+
+export function pointAtFake(options: AccountOptions, origin: string): AccountOptions {
+  return { ...options, endpoint: `${origin}/client/v4` };
 }

@@ -26,7 +26,7 @@ export interface FakeDatadog extends FakeProvider {
 const ACCOUNT = '/api/v2/service_accounts/:account/application_keys';
 
 /** Datadog's rules for API keys and for application keys of service accounts: both once created work together. */
-export function createFakeDatadog(options: FakeDatadogOptions): FakeDatadog {
+export function createFakeProvider(options: FakeDatadogOptions): FakeDatadog {
   const { most = 200, pageSize = 100, grantable } = options;
   const grants = new Map<string, Grant>();
   let adminNow = options.admin;

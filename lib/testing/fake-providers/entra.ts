@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createRestFakeProvider, type FakeAnswer, type FakeRequest } from './kit/rest-fake-provider';
-import type { FakeProvider, FakeProviderOptions } from './kit/fake-provider';
+import type { AccountOptions, FakeProvider, FakeProviderOptions } from './kit/fake-provider';
 import type { FakeKey } from './kit/fake-keys';
 
 /** Milliseconds of a token, and of a password for which no end was asked. */
@@ -15,7 +15,7 @@ export interface FakeEntra extends FakeProvider {
 }
 
 /** Passwords of applications in Microsoft Graph, and the token endpoint at which the admin and they are used. */
-export function createFakeEntra(options: FakeProviderOptions): FakeEntra {
+export function createFakeProvider(options: FakeProviderOptions): FakeEntra {
   const now = () => options.clock.now().getTime();
   const passwords = new Map<string, { readonly application: string; readonly endsAt: number }>();
   const tokens = new Map<string, { readonly secret: string | undefined; readonly endsAt: number }>();
@@ -121,3 +121,7 @@ function loginFailure(code: number, text: string): FakeAnswer {
 }
 
 const SECRET_REFUSED = loginFailure(7000215, 'Invalid client secret provided.');
+
+export function pointAtFake(options: AccountOptions, origin: string): AccountOptions {
+  return { ...options, endpoint: origin, loginEndpoint: origin };
+}

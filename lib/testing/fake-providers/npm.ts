@@ -1,10 +1,9 @@
 import { createRestFakeProvider, type FakeAnswer, type FakeRequest } from './kit/rest-fake-provider';
 import type { FakeProvider, FakeProviderOptions } from './kit/fake-provider';
+import type { NpmOptions } from '../../providers/npm';
 import type { FakeKey } from './kit/fake-keys';
 
 export interface FakeNpmOptions extends FakeProviderOptions {
-  /** Granular tokens with names, as at npm; default: the classic ones of Verdaccio, which have none. */
-  readonly granular?: boolean;
   /** Administrative requests want a one-time password besides, as at npmjs.com. */
   readonly secondFactor?: boolean;
 }
@@ -20,8 +19,11 @@ const CLASSIC = ['password', 'readonly', 'cidr_whitelist'];
 const GRANULAR = ['name', 'password', 'expires', 'cidr', 'packages', 'scopes', 'packages_and_scopes_permission'];
 
 /** An npm registry's rules for access tokens: Verdaccio's as they are, or npm's as its API description has them. */
-export function createFakeNpm(options: FakeNpmOptions): FakeNpm {
-  const { granular = false, secondFactor = false } = options;
+export function createFakeProvider(
+  options: FakeNpmOptions,
+  { granular = false }: Pick<NpmOptions, 'granular'> = {},
+): FakeNpm {
+  const { secondFactor = false } = options;
   const grants = new Map<string, Readonly<Record<string, unknown>>>();
   let adminNow = options.admin;
 

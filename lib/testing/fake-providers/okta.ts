@@ -13,7 +13,7 @@ const TOKEN = { path: '/token', answer: { token_type: 'Bearer', expires_in: 3600
 const INTROSPECTION = { path: '/introspect', answer: { active: false } };
 
 /** Okta's rules for the client secrets of apps: two each, shown in every answer, deleted only once they are inactive. */
-export function createFakeOkta(options: FakeOktaOptions): FakeProvider {
+export function createFakeProvider(options: FakeOktaOptions): FakeProvider {
   const apps = new Map<string, string>();
   return createRestFakeProvider({ ...options, prefixes: { keyId: 'ocs', value: '' } }, ({ keys, accepts }) => {
     const ofApp = (app: string | undefined) =>

@@ -5,7 +5,7 @@ import {
   type FakeRequest,
   type FakeRules,
 } from './kit/rest-fake-provider';
-import type { FakeProvider, FakeProviderOptions } from './kit/fake-provider';
+import type { AccountOptions, FakeProvider, FakeProviderOptions } from './kit/fake-provider';
 import type { FakeKey } from './kit/fake-keys';
 
 /** What OpenAI knows of a service account besides its key. An account made in the console is a member of every project. */
@@ -18,7 +18,7 @@ const PREFIXES = { keyId: 'svc_acct_', value: 'sk-svcacct-' };
 const ACCOUNTS = '/v1/organization/projects/:project/service_accounts';
 
 /** OpenAI's projects: service accounts with one API key each, their roles, and when their keys were used. */
-export function createFakeOpenAi(options: FakeProviderOptions): FakeProvider {
+export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
   return createRestFakeProvider({ ...options, prefixes: PREFIXES }, rules);
 }
 
@@ -181,4 +181,8 @@ function invalid(): FakeAnswer {
 
 function missing(): FakeAnswer {
   return failed(404, 'No such object.', null);
+}
+
+export function pointAtFake(options: AccountOptions, origin: string): AccountOptions {
+  return { ...options, endpoint: `${origin}/v1` };
 }

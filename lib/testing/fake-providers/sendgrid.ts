@@ -21,7 +21,7 @@ const FULL_ACCESS: readonly string[] = ['mail.send', 'alerts.read', 'api_keys.cr
 const AUTOMATIC: readonly string[] = ['sender_verification_eligible', '2fa_required'];
 
 /** SendGrid's rules for API keys: a key without scopes may do everything, a hundred keys, names that need not differ. */
-export function createFakeSendgrid(options: FakeSendgridOptions): FakeSendgrid {
+export function createFakeProvider(options: FakeSendgridOptions): FakeSendgrid {
   const scopes = new Map<string, readonly string[]>();
   const scopesOf = (keyId: string) => scopes.get(keyId) ?? FULL_ACCESS;
   const grant = (keyId: string, wanted: unknown) => {

@@ -31,7 +31,7 @@ const ANSWERS: Readonly<Record<Named, readonly [accepted: unknown, refused: Fake
  * A provider whose API makes no keys. Its console stands beside it: `POST /_console/keys` makes one, `DELETE
  * /_console/keys/<id>` revokes it.
  */
-export function createFakeSupplied(options: FakeProviderOptions, account: SuppliedOptions): FakeProvider {
+export function createFakeProvider(options: FakeProviderOptions, account: SuppliedOptions): FakeProvider {
   const { vendor: name, verify } = account;
   if (name === 'custom') {
     const fakeProvider = createHttpFakeProvider(

@@ -24,7 +24,7 @@ const RESOURCES = {
 } as const;
 
 /** Twilio's rules for API keys, Standard and Restricted, and two resources to use them on. */
-export function createFakeTwilio(options: FakeProviderOptions): FakeTwilio {
+export function createFakeProvider(options: FakeProviderOptions): FakeTwilio {
   const policies = new Map<string, Policy>();
   const policyOf = (keyId: string) => policies.get(keyId) ?? null;
   const setPolicy = (keyId: string, policy: Policy | null) =>

@@ -1,8 +1,8 @@
-import { createMemoryAccessKeys } from '../../../lib/testing/fake-providers/aws-iam';
+import { createMemoryAccessKeys } from '../../../lib/testing/fake-providers/memory-access-keys';
 import type { Fault } from '../../../lib/testing/fake-providers/kit/faults';
 import { createHttpFakeProvider } from '../../../lib/testing/fake-providers/http/http-fake-provider';
 import { inProcess } from '../../../lib/testing/fake-providers/kit/in-process';
-import { createFakeSupplied } from '../../../lib/testing/fake-providers/supplied';
+import { createFakeProvider as createFakeSupplied } from '../../../lib/testing/fake-providers/supplied';
 import type { FakeProvider } from '../../../lib/testing/fake-providers/kit/fake-provider';
 import type { FakeKeys } from '../../../lib/testing/fake-providers/kit/fake-keys';
 import { createAwsIamProvider } from '../../../lib/providers/aws-iam/provider';

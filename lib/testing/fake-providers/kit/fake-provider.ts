@@ -9,6 +9,16 @@ export interface FakeProviderOptions extends FakeKeysOptions {
   readonly pageSize?: number;
 }
 
+/** The options of a provider account, as in keys.yaml. */
+export type AccountOptions = Readonly<Record<string, unknown>>;
+
+/** What the file of a fake provider exports, and the file of a provider type in your own repository. */
+export interface FakeProviderFile {
+  createFakeProvider(options: FakeProviderOptions, account: AccountOptions): FakeProvider;
+  /** The account's options with every endpoint at the fake's; default: `endpoint` is the only one. */
+  pointAtFake?(options: AccountOptions, origin: string): AccountOptions;
+}
+
 /** What an observer sees: never a value of a key. */
 export interface FakeProviderView {
   /** In the order of their issue, revoked keys too. */

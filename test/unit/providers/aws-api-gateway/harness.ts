@@ -5,7 +5,7 @@ import type { Caller } from '../../../../packages/local-cloud/src/kernel/kernel'
 import { createAuthorizer } from '../../../../packages/local-cloud/src/policy/authorizer';
 import { createApiGateway } from '../../../../packages/local-cloud/src/services/apigateway/apigateway';
 import type { GatewayState } from '../../../../packages/local-cloud/src/services/apigateway/gateway-state';
-import { createStage, stageOf } from '../../../../lib/local/aws-api-gateway';
+import { createStage, stageOf } from '../../../../lib/local/aws-providers/aws-api-gateway';
 import { createFaults, faultyAnswer, spoilsAnswer } from '../../../../lib/testing/fake-providers/kit/faults';
 import { inProcess } from '../../../../lib/testing/fake-providers/kit/in-process';
 import { providerType } from '../../../../lib/providers/aws-api-gateway/provider';

@@ -1,4 +1,4 @@
-import { createMemoryAccessKeys } from '../../../../lib/testing/fake-providers/aws-iam';
+import { createMemoryAccessKeys } from '../../../../lib/testing/fake-providers/memory-access-keys';
 import { createAwsIamProvider } from '../../../../lib/providers/aws-iam/provider';
 import { ApiKey } from '../../../../lib/rotation/api-key';
 import type { ProviderHarness } from '../../../../lib/testing/bench';

@@ -1,4 +1,4 @@
-import { createMemoryAccessKeys } from '../../../../lib/testing/fake-providers/aws-iam';
+import { createMemoryAccessKeys } from '../../../../lib/testing/fake-providers/memory-access-keys';
 import { providerType } from '../../../../lib/providers/aws-iam/provider';
 import { AwsRequestError } from '../../../../lib/providers/kit/aws-failure';
 import type { AccessKeys } from '../../../../lib/providers/aws-iam/access-keys';

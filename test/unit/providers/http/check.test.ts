@@ -1,7 +1,7 @@
 import { PLACEHOLDERS } from './placeholders';
 import { providerType } from '../../../../lib/providers/http/provider';
 import type { HttpOptions } from '../../../../lib/providers/http/options';
-import { bare, gateway, rolled, talkative } from '../descriptions';
+import { bare, gateway, rolled, talkative } from './descriptions';
 
 /** Problems as `path: message` lines. */
 function problems(options: unknown): string[] {

@@ -1,8 +1,8 @@
 import { providerType } from '../../../../lib/providers/http/provider';
 import { LINEAGE } from '../../../../lib/testing/bench';
 import { describeProviderContract } from '../../../contracts/provider-contract';
-import { bare, example, gateway, talkative } from '../descriptions';
-import { httpHarness } from '../http-harness';
+import { bare, example, gateway, talkative } from './descriptions';
+import { httpHarness } from './harness';
 
 describeProviderContract('http: examples/providers/gateway.yaml', () => httpHarness(gateway()));
 describeProviderContract('http: the least that can be described', () => httpHarness(bare()));

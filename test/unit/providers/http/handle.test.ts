@@ -3,9 +3,9 @@ import { providerType } from '../../../../lib/providers/http/provider';
 import type { HttpOptions } from '../../../../lib/providers/http/options';
 import type { HttpResponse } from '../../../../lib/providers/kit/provider-type';
 import { isRotationError } from '../../../../lib/rotation/errors';
-import { example, gateway } from '../descriptions';
-import { httpHarness } from '../http-harness';
-import { scripted } from '../fake-provider-harness';
+import { example, gateway } from './descriptions';
+import { httpHarness } from './harness';
+import { scripted } from '../harness';
 
 const HANDLE = '*:production.handle-canary/é';
 

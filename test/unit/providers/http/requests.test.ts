@@ -5,7 +5,7 @@ import { ApiKey } from '../../../../lib/rotation/api-key';
 import type { Provider } from '../../../../lib/rotation/provider';
 import { LINEAGE } from '../../../../lib/testing/bench';
 import { virtualClock } from '../../../../lib/testing/virtual-clock';
-import { bare, gateway, talkative } from '../descriptions';
+import { bare, gateway, talkative } from './descriptions';
 
 const ADMIN: AdminCredential = Object.fromEntries(
   ['token', 'user', 'password'].map((field) => [field, ApiKey.of(`admin-${field}-value`)]),

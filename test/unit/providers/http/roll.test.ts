@@ -5,8 +5,8 @@ import { rotate } from '../../../../lib/rotation/steps/rotate';
 import { STEPS } from '../../../../lib/rotation/steps/step';
 import { describeProviderContract } from '../../../contracts/provider-contract';
 import { world } from '../../../support/world';
-import { rolled } from '../descriptions';
-import { httpHarness } from '../http-harness';
+import { rolled } from './descriptions';
+import { httpHarness } from './harness';
 
 /** The same provider, which gives the key no id and so leaves it the one that it has. */
 function nameless(): HttpOptions {

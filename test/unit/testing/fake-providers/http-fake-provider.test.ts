@@ -1,14 +1,14 @@
 import { createHttp } from '../../../../lib/runtime/http';
 import { createHttpFakeProvider } from '../../../../lib/testing/fake-providers/http/http-fake-provider';
 import { inProcess } from '../../../../lib/testing/fake-providers/kit/in-process';
-import { pointAt } from '../../../../lib/local/point-at';
+import { pointAtFake } from '../../../../lib/testing/fake-providers/http';
 import { serveFakeProvider } from '../../../../lib/local/serve-fake-provider';
 import type { FakeProvider } from '../../../../lib/testing/fake-providers/kit/fake-provider';
 import { providerType } from '../../../../lib/providers/http/provider';
 import type { HttpOptions } from '../../../../lib/providers/http/options';
 import { ApiKey } from '../../../../lib/rotation/api-key';
 import { LINEAGE } from '../../../../lib/testing/bench';
-import { gateway, talkative } from '../../providers/descriptions';
+import { gateway, talkative } from '../../providers/http/descriptions';
 import { virtualClock, type VirtualClock } from '../../../../lib/testing/virtual-clock';
 
 const ADMIN = { token: 'admin-token' };
@@ -193,7 +193,7 @@ describe('a fake provider', () => {
     const served = await serveFakeProvider(fakeProvider);
     const http = createHttp();
     try {
-      const options = pointAt({ ...gateway(), endpoint: 'https://gateway.example.com/' }, served.endpoint);
+      const options = pointAtFake({ ...gateway(), endpoint: 'https://gateway.example.com/' }, served.endpoint);
       expect(providerType.check(options)).toEqual([]);
       const clock = { now: () => new Date(), sleep: () => Promise.resolve() };
       const admin = () => Promise.resolve({ token: ApiKey.of(ADMIN.token) });
@@ -237,7 +237,7 @@ describe('a fake provider', () => {
       endpoint: 'https://a.example.com/base/',
       verify: { ...gateway().verify, endpoint: 'https://b.example.com' },
     };
-    const moved = pointAt(options, 'http://127.0.0.1:9');
+    const moved = pointAtFake(options, 'http://127.0.0.1:9');
     expect([moved.endpoint, moved.verify.endpoint]).toEqual(['http://127.0.0.1:9/base', 'http://127.0.0.1:9']);
     expect({ ...moved, endpoint: options.endpoint, verify: options.verify }).toEqual(options);
   });

@@ -1,9 +1,9 @@
-import { createFakeTwilio, type FakeTwilio } from '../../../lib/testing/fake-providers/twilio';
-import { providerType } from '../../../lib/providers/twilio/provider';
-import { ApiKey } from '../../../lib/rotation/api-key';
-import { LINEAGE } from '../../../lib/testing/bench';
-import { describeProviderContract } from '../../contracts/provider-contract';
-import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
+import { createFakeProvider, type FakeTwilio } from '../../../../lib/testing/fake-providers/twilio';
+import { providerType } from '../../../../lib/providers/twilio/provider';
+import { ApiKey } from '../../../../lib/rotation/api-key';
+import { LINEAGE } from '../../../../lib/testing/bench';
+import { describeProviderContract } from '../../../contracts/provider-contract';
+import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from '../harness';
 
 const ACCOUNT = `AC${'0a'.repeat(16)}`;
 const TOKEN = { accountSid: ACCOUNT, authToken: 'auth-token-canary' };
@@ -27,7 +27,7 @@ function at({ options = {}, admin = TOKEN, pageSize }: Given = {}) {
     type: providerType,
     options: { account: ACCOUNT, policy: 'standard', ...options },
     fakeProvider: (base) => {
-      fakes.push(createFakeTwilio(base));
+      fakes.push(createFakeProvider(base));
       return fakes[0] as FakeTwilio;
     },
     admin,

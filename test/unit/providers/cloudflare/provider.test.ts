@@ -1,12 +1,12 @@
-import { createFakeCloudflare } from '../../../lib/testing/fake-providers/cloudflare';
-import { providerType } from '../../../lib/providers/cloudflare/provider';
-import type { CloudflareOptions } from '../../../lib/providers/cloudflare';
-import type { Http, HttpRequest, HttpResponse } from '../../../lib/providers/kit/provider-type';
-import { ApiKey } from '../../../lib/rotation/api-key';
-import { LINEAGE } from '../../../lib/testing/bench';
-import { describeProviderContract } from '../../contracts/provider-contract';
-import { virtualClock } from '../../../lib/testing/virtual-clock';
-import { fakeProviderHarness } from './fake-provider-harness';
+import { createFakeProvider } from '../../../../lib/testing/fake-providers/cloudflare';
+import { providerType } from '../../../../lib/providers/cloudflare/provider';
+import type { CloudflareOptions } from '../../../../lib/providers/cloudflare';
+import type { Http, HttpRequest, HttpResponse } from '../../../../lib/providers/kit/provider-type';
+import { ApiKey } from '../../../../lib/rotation/api-key';
+import { LINEAGE } from '../../../../lib/testing/bench';
+import { describeProviderContract } from '../../../contracts/provider-contract';
+import { virtualClock } from '../../../../lib/testing/virtual-clock';
+import { fakeProviderHarness } from '../harness';
 
 const BASE = 'https://api.cloudflare.com/client/v4';
 const ADMIN = 'admin-token-canary-of-forty-characters-00';
@@ -25,7 +25,7 @@ const harness = (given: CloudflareOptions = options, pageSize?: number) =>
   fakeProviderHarness({
     type: providerType,
     options: given,
-    fakeProvider: createFakeCloudflare,
+    fakeProvider: createFakeProvider,
     admin: { apiKey: ADMIN },
     origins: ['https://api.cloudflare.com'],
     ...(pageSize !== undefined && { pageSize }),

@@ -1,13 +1,13 @@
 import {
-  createFakeSendgrid,
+  createFakeProvider,
   type FakeSendgrid,
   type FakeSendgridOptions,
-} from '../../../lib/testing/fake-providers/sendgrid';
-import { providerType } from '../../../lib/providers/sendgrid/provider';
-import { ApiKey } from '../../../lib/rotation/api-key';
-import { LINEAGE } from '../../../lib/testing/bench';
-import { describeProviderContract } from '../../contracts/provider-contract';
-import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
+} from '../../../../lib/testing/fake-providers/sendgrid';
+import { providerType } from '../../../../lib/providers/sendgrid/provider';
+import { ApiKey } from '../../../../lib/rotation/api-key';
+import { LINEAGE } from '../../../../lib/testing/bench';
+import { describeProviderContract } from '../../../contracts/provider-contract';
+import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from '../harness';
 
 const SCOPES = ['mail.send', 'alerts.read'];
 const ADMIN = { authorization: 'Bearer SG.admin-canary' };
@@ -19,7 +19,7 @@ function at(fakeProvider: Partial<FakeSendgridOptions> = {}, options: Readonly<R
     type: providerType,
     options: { scopes: SCOPES.join('+'), ...options },
     fakeProvider: (base) => {
-      fakes.push(createFakeSendgrid({ ...base, ...fakeProvider }));
+      fakes.push(createFakeProvider({ ...base, ...fakeProvider }));
       return fakes[0] as FakeSendgrid;
     },
     admin: { apiKey: 'SG.admin-canary' },

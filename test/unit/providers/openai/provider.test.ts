@@ -1,10 +1,10 @@
-import { createFakeOpenAi } from '../../../lib/testing/fake-providers/openai';
-import { providerType } from '../../../lib/providers/openai/provider';
-import type { Http, HttpRequest, HttpResponse } from '../../../lib/providers/kit/provider-type';
-import { ApiKey } from '../../../lib/rotation/api-key';
-import { LINEAGE } from '../../../lib/testing/bench';
-import { describeProviderContract } from '../../contracts/provider-contract';
-import { fakeProviderHarness } from './fake-provider-harness';
+import { createFakeProvider } from '../../../../lib/testing/fake-providers/openai';
+import { providerType } from '../../../../lib/providers/openai/provider';
+import type { Http, HttpRequest, HttpResponse } from '../../../../lib/providers/kit/provider-type';
+import { ApiKey } from '../../../../lib/rotation/api-key';
+import { LINEAGE } from '../../../../lib/testing/bench';
+import { describeProviderContract } from '../../../contracts/provider-contract';
+import { fakeProviderHarness } from '../harness';
 
 const BASE = 'https://api.openai.com/v1';
 const ADMIN = 'sk-admin-canary-0123456789';
@@ -14,7 +14,7 @@ const harness = (pageSize?: number) =>
   fakeProviderHarness({
     type: providerType,
     options,
-    fakeProvider: createFakeOpenAi,
+    fakeProvider: createFakeProvider,
     admin: { apiKey: ADMIN },
     origins: ['https://api.openai.com'],
     ...(pageSize !== undefined && { pageSize }),

@@ -1,11 +1,11 @@
-import { keyIdOf, keysIn } from '../providers/sandbox/keys';
-import { registerOf, type SandboxOptions } from '../providers/sandbox/options';
-import { ApiKey } from '../rotation/api-key';
+import { keyIdOf, keysIn } from '../../providers/sandbox/keys';
+import { registerOf, type SandboxOptions } from '../../providers/sandbox/options';
+import { ApiKey } from '../../rotation/api-key';
 import type { FaultRule } from '@keyturn/local-cloud';
-import type { Fault, FaultMode } from '../testing/fake-providers/kit/faults';
-import type { FakeProviderStarter } from './running-fake';
-import { serveFakeProvider } from './serve-fake-provider';
-import { createFakeKeys, observe, type FakeKeys } from '../testing/fake-providers/kit/fake-keys';
+import type { Fault, FaultMode } from '../../testing/fake-providers/kit/faults';
+import type { FakeProviderStarter } from '../running-fake';
+import { serveFakeProvider } from '../serve-fake-provider';
+import { createFakeKeys, observe, type FakeKeys } from '../../testing/fake-providers/kit/fake-keys';
 
 /** What stands behind the requests that can fail; a fault of one hits the others of the same operation, too. */
 const OPERATIONS: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ const PLAYED: Readonly<Partial<Record<FaultMode | 'idle', Pick<FaultRule, 'kind'
  * The local cloud's Secrets Manager is the provider: nothing is faked. This only watches the register, so that observers
  * see its keys as they see those of any other provider.
  */
-export const watchRegister: FakeProviderStarter = async ({ name, options }, cloud) => {
+export const startFakeProvider: FakeProviderStarter = async ({ name, options }, cloud) => {
   const register = registerOf(options as SandboxOptions);
   const keys = createFakeKeys({ clock: cloud, propagationMs: 0 });
   cloud.subscribe(({ type, operation }) => {

@@ -1,11 +1,11 @@
-import { createFakeOkta, type FakeOktaOptions } from '../../../lib/testing/fake-providers/okta';
-import type { FakeProvider } from '../../../lib/testing/fake-providers/kit/fake-provider';
-import { providerType } from '../../../lib/providers/okta/provider';
-import type { OktaOptions } from '../../../lib/providers/okta';
-import { ApiKey } from '../../../lib/rotation/api-key';
-import { LINEAGE } from '../../../lib/testing/bench';
-import { describeProviderContract } from '../../contracts/provider-contract';
-import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
+import { createFakeProvider, type FakeOktaOptions } from '../../../../lib/testing/fake-providers/okta';
+import type { FakeProvider } from '../../../../lib/testing/fake-providers/kit/fake-provider';
+import { providerType } from '../../../../lib/providers/okta/provider';
+import type { OktaOptions } from '../../../../lib/providers/okta';
+import { ApiKey } from '../../../../lib/rotation/api-key';
+import { LINEAGE } from '../../../../lib/testing/bench';
+import { describeProviderContract } from '../../../contracts/provider-contract';
+import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from '../harness';
 
 const ORG = 'https://example.okta.com';
 const APP = '0oa1gjh63g214q0Hq0g4';
@@ -21,7 +21,7 @@ function at(options: Readonly<Record<string, unknown>> = {}, fakeProvider: Parti
     type: providerType,
     options: { endpoint: ORG, app: APP, ...options },
     fakeProvider: (base) => {
-      fakes.push(createFakeOkta({ ...base, ...fakeProvider }));
+      fakes.push(createFakeProvider({ ...base, ...fakeProvider }));
       return fakes[0] as FakeProvider;
     },
     admin: { apiKey: '00admin-canary' },

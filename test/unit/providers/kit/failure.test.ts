@@ -1,4 +1,4 @@
-import { describe as describeFailure } from '../../../lib/providers/kit/failure';
+import { describe as describeFailure } from '../../../../lib/providers/kit/failure';
 
 const SECRET = 'a+canary/5e1f0c7a=';
 const base64 = (text: string) => Buffer.from(text).toString('base64');

@@ -1,13 +1,13 @@
 import {
-  createFakeDatadog,
+  createFakeProvider,
   type FakeDatadog,
   type FakeDatadogOptions,
-} from '../../../lib/testing/fake-providers/datadog';
-import { providerType } from '../../../lib/providers/datadog/provider';
-import { ApiKey } from '../../../lib/rotation/api-key';
-import { LINEAGE } from '../../../lib/testing/bench';
-import { describeProviderContract } from '../../contracts/provider-contract';
-import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
+} from '../../../../lib/testing/fake-providers/datadog';
+import { providerType } from '../../../../lib/providers/datadog/provider';
+import { ApiKey } from '../../../../lib/rotation/api-key';
+import { LINEAGE } from '../../../../lib/testing/bench';
+import { describeProviderContract } from '../../../contracts/provider-contract';
+import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from '../harness';
 
 const ACCOUNT = '00000000-0000-1234-0000-000000000000';
 const ROBOT = { kind: 'application-key', serviceAccount: ACCOUNT, scopes: 'dashboards_read+monitors_read' };
@@ -25,7 +25,7 @@ function at(options: Readonly<Record<string, unknown>> = {}, fakeProvider: Parti
     type: providerType,
     options,
     fakeProvider: (base) => {
-      fakes.push(createFakeDatadog({ ...base, ...fakeProvider }));
+      fakes.push(createFakeProvider({ ...base, ...fakeProvider }));
       return fakes[0] as FakeDatadog;
     },
     admin: ADMIN,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { HttpOptions } from '../../../lib/providers/http/options';
-import { ROOT } from '../../support/root';
+import type { HttpOptions } from '../../../../lib/providers/http/options';
+import { ROOT } from '../../../support/root';
 
 interface Example {
   readonly providers: Readonly<Record<string, { readonly options: HttpOptions }>>;

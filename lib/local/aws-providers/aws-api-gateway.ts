@@ -1,11 +1,11 @@
-import type { AwsApiGatewayOptions } from '../providers/aws-api-gateway/options';
-import type { HttpRequest, HttpResponse } from '../providers/kit/provider-type';
+import type { AwsApiGatewayOptions } from '../../providers/aws-api-gateway/options';
+import type { HttpRequest, HttpResponse } from '../../providers/kit/provider-type';
 import { isSameStage, type ApiStage, type GatewayState } from '@keyturn/local-cloud';
-import { createFaults, faultyAnswer, spoilsAnswer } from '../testing/fake-providers/kit/faults';
-import type { FakeProviderStarter } from './running-fake';
-import { serveFakeProvider } from './serve-fake-provider';
-import type { FakeProvider } from '../testing/fake-providers/kit/fake-provider';
-import { observe } from '../testing/fake-providers/kit/fake-keys';
+import { createFaults, faultyAnswer, spoilsAnswer } from '../../testing/fake-providers/kit/faults';
+import type { FakeProviderStarter } from '../running-fake';
+import { serveFakeProvider } from '../serve-fake-provider';
+import type { FakeProvider } from '../../testing/fake-providers/kit/fake-provider';
+import { observe } from '../../testing/fake-providers/kit/fake-keys';
 
 type Verify = AwsApiGatewayOptions['verify'];
 
@@ -60,7 +60,7 @@ function refusal(type: string, message: string): HttpResponse {
  * The local cloud's API Gateway is the provider. Its usage plans are made as the options name them, each of the one stage
  * that the option `verify` points at, which is served.
  */
-export const startStage: FakeProviderStarter = async (account, cloud) => {
+export const startFakeProvider: FakeProviderStarter = async (account, cloud) => {
   const { verify, usagePlans = [], usagePlan } = account.options as unknown as AwsApiGatewayOptions;
   const { apiGateway: state } = cloud;
   const stage = stageOf(verify.url);

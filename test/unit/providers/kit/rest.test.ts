@@ -1,6 +1,6 @@
-import { adminField, keyText } from '../../../lib/providers/kit/credentials';
-import { dateAt, keyIdAt, listAt, textAt, textsAt, valueAt } from '../../../lib/providers/kit/document';
-import type { Http, HttpRequest } from '../../../lib/providers/kit/provider-type';
+import { adminField, keyText } from '../../../../lib/providers/kit/credentials';
+import { dateAt, keyIdAt, listAt, textAt, textsAt, valueAt } from '../../../../lib/providers/kit/document';
+import type { Http, HttpRequest } from '../../../../lib/providers/kit/provider-type';
 import {
   end,
   find,
@@ -10,10 +10,10 @@ import {
   requestPages,
   verifyBy,
   type RestApi,
-} from '../../../lib/providers/kit/rest';
-import { ApiKey } from '../../../lib/rotation/api-key';
-import { RotationError } from '../../../lib/rotation/errors';
-import { virtualClock } from '../../../lib/testing/virtual-clock';
+} from '../../../../lib/providers/kit/rest';
+import { ApiKey } from '../../../../lib/rotation/api-key';
+import { RotationError } from '../../../../lib/rotation/errors';
+import { virtualClock } from '../../../../lib/testing/virtual-clock';
 
 interface Scripted {
   readonly status?: number;

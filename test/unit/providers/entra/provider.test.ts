@@ -1,10 +1,10 @@
-import { createFakeEntra, type FakeEntra } from '../../../lib/testing/fake-providers/entra';
-import { providerType } from '../../../lib/providers/entra/provider';
-import type { EntraOptions } from '../../../lib/providers/entra';
-import { ApiKey } from '../../../lib/rotation/api-key';
-import { LINEAGE } from '../../../lib/testing/bench';
-import { describeProviderContract } from '../../contracts/provider-contract';
-import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
+import { createFakeProvider, type FakeEntra } from '../../../../lib/testing/fake-providers/entra';
+import { providerType } from '../../../../lib/providers/entra/provider';
+import type { EntraOptions } from '../../../../lib/providers/entra';
+import { ApiKey } from '../../../../lib/rotation/api-key';
+import { LINEAGE } from '../../../../lib/testing/bench';
+import { describeProviderContract } from '../../../contracts/provider-contract';
+import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from '../harness';
 
 const APP_ID = '00001111-aaaa-2222-bbbb-3333cccc4444';
 const OBJECT_ID = 'eaf1e531-0d58-4874-babe-b9a9f436e6c3';
@@ -24,7 +24,7 @@ function at(options: Readonly<Record<string, unknown>> = {}) {
     type: providerType,
     options: { tenant: TENANT, appId: APP_ID, ...options },
     fakeProvider: (base) => {
-      fakes.push(createFakeEntra(base));
+      fakes.push(createFakeProvider(base));
       return fakes[0] as FakeEntra;
     },
     admin: ADMIN,

@@ -1,9 +1,9 @@
-import { createFakeNpm, type FakeNpm, type FakeNpmOptions } from '../../../lib/testing/fake-providers/npm';
-import { providerType } from '../../../lib/providers/npm/provider';
-import { ApiKey } from '../../../lib/rotation/api-key';
-import { LINEAGE } from '../../../lib/testing/bench';
-import { describeProviderContract } from '../../contracts/provider-contract';
-import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from './fake-provider-harness';
+import { createFakeProvider, type FakeNpm, type FakeNpmOptions } from '../../../../lib/testing/fake-providers/npm';
+import { providerType } from '../../../../lib/providers/npm/provider';
+import { ApiKey } from '../../../../lib/rotation/api-key';
+import { LINEAGE } from '../../../../lib/testing/bench';
+import { describeProviderContract } from '../../../contracts/provider-contract';
+import { scripted, fakeProviderHarness, worldAt, type HarnessSettings } from '../harness';
 
 const REGISTRY = 'https://registry.example.com';
 const ADMIN = { username: 'release-bot', password: 'password-canary' };
@@ -20,7 +20,7 @@ function at(options: Readonly<Record<string, unknown>>, fakeProvider: Partial<Fa
     type: providerType,
     options,
     fakeProvider: (base) => {
-      fakes.push(createFakeNpm({ ...base, granular, ...fakeProvider }));
+      fakes.push(createFakeProvider({ ...base, ...fakeProvider }, { granular }));
       return fakes[0] as FakeNpm;
     },
     admin: { ...ADMIN, ...admin },

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ProviderAccount } from '../../../lib/inventory/inventory';
+import type { ProviderAccount } from '../../../../lib/inventory/inventory';
 import { startLocalCloud, type LocalCloud } from '@keyturn/local-cloud';
-import { watchRegister } from '../../../lib/local/sandbox';
-import type { RunningFakeProvider } from '../../../lib/local/running-fake';
-import { keyIdOf, keyTag, disabledTag } from '../../../lib/providers/sandbox/keys';
-import { ApiKey } from '../../../lib/rotation/api-key';
-import { LINEAGE } from '../../../lib/testing/bench';
+import { startFakeProvider } from '../../../../lib/local/aws-providers/sandbox';
+import type { RunningFakeProvider } from '../../../../lib/local/running-fake';
+import { keyIdOf, keyTag, disabledTag } from '../../../../lib/providers/sandbox/keys';
+import { ApiKey } from '../../../../lib/rotation/api-key';
+import { LINEAGE } from '../../../../lib/testing/bench';
 
 const SecretId = 'keyturn/sandbox';
 const KEY = keyIdOf(ApiKey.of('sandbox_canary'));
@@ -14,7 +14,7 @@ let fakeProvider: RunningFakeProvider | undefined;
 
 beforeAll(async () => {
   cloud = await startLocalCloud({ port: 0 });
-  fakeProvider = await watchRegister({ name: 'sandbox', options: {} } as unknown as ProviderAccount, cloud);
+  fakeProvider = await startFakeProvider({ name: 'sandbox', options: {} } as unknown as ProviderAccount, cloud);
   await ask('CreateSecret', { Name: SecretId, ClientRequestToken: randomUUID() });
 });
 afterAll(async () => {

@@ -1,20 +1,20 @@
-import { FAULT_MODES } from '../../../lib/testing/fake-providers/kit/faults';
-import { inProcess } from '../../../lib/testing/fake-providers/kit/in-process';
-import { createFakeSupplied } from '../../../lib/testing/fake-providers/supplied';
-import { fingerprint } from '../../../lib/providers/supplied/inbox';
-import type { Http, HttpRequest } from '../../../lib/providers/kit/provider-type';
-import { providerType } from '../../../lib/providers/supplied/provider';
-import type { SuppliedOptions } from '../../../lib/providers/supplied/options';
-import { SUPPLIED_PROVIDERS } from '../../../lib/providers/supplied/known-providers';
-import { ApiKey } from '../../../lib/rotation/api-key';
-import { rotate } from '../../../lib/rotation/steps/rotate';
-import { rollback } from '../../../lib/rotation/operations/rollback';
-import type { Services } from '../../../lib/rotation/services';
-import { reconcileAll } from '../../../lib/rotation/reconciliation/sweep';
-import type { ProviderHarness } from '../../../lib/testing/bench';
-import { describeProviderContract } from '../../contracts/provider-contract';
-import { stepped } from '../../support/interleave';
-import { HOUR, MINUTE, world } from '../../support/world';
+import { FAULT_MODES } from '../../../../lib/testing/fake-providers/kit/faults';
+import { inProcess } from '../../../../lib/testing/fake-providers/kit/in-process';
+import { createFakeProvider } from '../../../../lib/testing/fake-providers/supplied';
+import { fingerprint } from '../../../../lib/providers/supplied/inbox';
+import type { Http, HttpRequest } from '../../../../lib/providers/kit/provider-type';
+import { providerType } from '../../../../lib/providers/supplied/provider';
+import type { SuppliedOptions } from '../../../../lib/providers/supplied/options';
+import { SUPPLIED_PROVIDERS } from '../../../../lib/providers/supplied/known-providers';
+import { ApiKey } from '../../../../lib/rotation/api-key';
+import { rotate } from '../../../../lib/rotation/steps/rotate';
+import { rollback } from '../../../../lib/rotation/operations/rollback';
+import type { Services } from '../../../../lib/rotation/services';
+import { reconcileAll } from '../../../../lib/rotation/reconciliation/sweep';
+import type { ProviderHarness } from '../../../../lib/testing/bench';
+import { describeProviderContract } from '../../../contracts/provider-contract';
+import { stepped } from '../../../support/interleave';
+import { HOUR, MINUTE, world } from '../../../support/world';
 
 const CUSTOM: SuppliedOptions = {
   vendor: 'custom',
@@ -40,7 +40,7 @@ const PROVIDERS: readonly SuppliedOptions[] = [
 function bench(options: SuppliedOptions = { vendor: 'stripe' }) {
   const here = world({ graceSeconds: 3600 });
   const { clock } = here;
-  const fake = createFakeSupplied({ admin: {}, clock, propagationMs: 0 }, options);
+  const fake = createFakeProvider({ admin: {}, clock, propagationMs: 0 }, options);
   const sent: HttpRequest[] = [];
   const ask = inProcess(fake, clock.sleep);
   const http: Http = (request) => {

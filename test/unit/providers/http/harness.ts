@@ -1,12 +1,12 @@
-import { createHttpFakeProvider } from '../../../lib/testing/fake-providers/http/http-fake-provider';
-import { inProcess } from '../../../lib/testing/fake-providers/kit/in-process';
-import type { FakeProvider } from '../../../lib/testing/fake-providers/kit/fake-provider';
-import { providerType } from '../../../lib/providers/http/provider';
-import type { HttpOptions } from '../../../lib/providers/http/options';
-import type { Http, HttpRequest } from '../../../lib/providers/kit/provider-type';
-import { ApiKey } from '../../../lib/rotation/api-key';
-import type { ProviderHarness } from '../../../lib/testing/bench';
-import { virtualClock } from '../../../lib/testing/virtual-clock';
+import { createHttpFakeProvider } from '../../../../lib/testing/fake-providers/http/http-fake-provider';
+import { inProcess } from '../../../../lib/testing/fake-providers/kit/in-process';
+import type { FakeProvider } from '../../../../lib/testing/fake-providers/kit/fake-provider';
+import { providerType } from '../../../../lib/providers/http/provider';
+import type { HttpOptions } from '../../../../lib/providers/http/options';
+import type { Http, HttpRequest } from '../../../../lib/providers/kit/provider-type';
+import { ApiKey } from '../../../../lib/rotation/api-key';
+import type { ProviderHarness } from '../../../../lib/testing/bench';
+import { virtualClock } from '../../../../lib/testing/virtual-clock';
 
 export interface HttpHarness extends ProviderHarness {
   readonly http: FakeProvider;
