@@ -3,7 +3,7 @@ import type { ExitStatus } from './cli-error';
 import type { Terminal } from './terminal';
 
 /** What a command gets from the process. */
-export interface CommandContext {
+interface CommandContext {
   readonly terminal: Terminal;
   /** Takes the status that the process exits with. */
   readonly end: (status: ExitStatus) => void;

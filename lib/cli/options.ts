@@ -4,7 +4,7 @@ import type { KeySelection } from './keys/find-keys';
 import type { Terminal } from './terminal';
 
 /** What commander gives of `withRotators` and `withSelection`. */
-export type Selected = Omit<KeySelection, 'names'> & { readonly json: boolean };
+type Selected = Omit<KeySelection, 'names'> & { readonly json: boolean };
 
 /** What commander gives of `withRotators` and `withRecord`. */
 export type Acting = Selected & ActOptions;

@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 
 /** When a `cron(...)` of Secrets Manager fires. */
-export interface CronSchedule {
+interface CronSchedule {
   /** Shortest time between two of its firings, in hours: over four years, so that months and leap days count. */
   readonly smallestGapHours: number;
   /** The latest hour of the UTC day at which it fires, 0 to 23. */

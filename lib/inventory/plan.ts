@@ -17,7 +17,7 @@ export interface KeyPlan {
 }
 
 /** A rotation comes at some time within a window; then two keys work until the superseded one is due. */
-export interface PlannedWindow {
+interface PlannedWindow {
   readonly opens: string;
   readonly closes: string;
   /** The latest due time of the key that is superseded in this window. */

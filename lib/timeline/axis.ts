@@ -9,7 +9,7 @@ export interface Axis {
   readonly ticks: readonly Tick[];
 }
 
-export interface Tick {
+interface Tick {
   readonly x: number;
   readonly time: string;
   /** The day, where it is the first tick or another day than that of the tick before. */

@@ -19,12 +19,20 @@ interface Part {
   readonly height: number;
 }
 
+/** What the parts of all keys share. */
+interface Drawing {
+  readonly timeline: Timeline;
+  readonly axis: Axis;
+  /** Requests of the highest bar. */
+  readonly most: number;
+}
+
 /** Everything on one axis of time. It scales with its box; the tables of the page hold the same as text. */
 export function chart(timeline: Timeline): Markup {
   const axis = createAxis(timeline, LEFT, RIGHT);
   const most = mostRequests(timeline);
   const draw = [
-    ...timeline.keys.map((key) => (y: number) => keyPart(timeline, axis, key, most, y)),
+    ...timeline.keys.map((key) => (y: number) => keyPart({ timeline, axis, most }, key, y)),
     ...MARK_KINDS.map((kind) => (y: number) => marksPart(timeline, axis, kind, y)),
   ];
   const parts: Markup[] = [];
@@ -61,7 +69,7 @@ function grid({ ticks }: Axis, bottom: number): readonly Markup[] {
   ]);
 }
 
-function keyPart(timeline: Timeline, axis: Axis, key: TimelineKey, most: number, top: number): Part {
+function keyPart({ timeline, axis, most }: Drawing, key: TimelineKey, top: number): Part {
   const drawn: Markup[] = [element('text', { class: 'key', x: 0, y: top + 16 }, titleOf(key))];
   let y = top + 22;
   const lane = (name: string, spans: readonly Markup[], height = LINE): void => {

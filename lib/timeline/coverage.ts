@@ -2,7 +2,7 @@ import { AWSCURRENT } from '../rotation/labels';
 import type { Span, Timeline, TimelineKey } from './timeline';
 
 /** Two keys that were both accepted, the earlier one first. */
-export interface Overlap extends Span {
+interface Overlap extends Span {
   readonly keys: readonly [TimelineKey, TimelineKey];
 }
 

@@ -2,7 +2,7 @@ import { AWSCURRENT, AWSPENDING, AWSPREVIOUS, KEYTURN } from '../rotation/labels
 import type { LabelSpan, TimelineKey } from './timeline';
 
 /** The labels of one kind on a version, drawn in one line. */
-export interface Lane {
+interface Lane {
   /** `AWSCURRENT`, `KEYTURN_RETIRING`. */
   readonly name: string;
   /** Of the style sheet. */

@@ -43,15 +43,19 @@ export async function adoptSecret(
   }
   const policy = { format: key.format, fields: { ...DEFAULT_FIELDS, ...key.valueFields } };
   const provider = await providerFor(client, key, account, fieldsOfValue(text, policy) ?? {});
-  const held = await presentKey(secret, text, key, provider, givenKeyId);
-  if (held.keyId !== undefined) await checkAtProvider(secret, provider, { keyId: held.keyId, key: held.key });
+  const held = keyInValue(secret, text, key);
+  if (held.keyId !== undefined && givenKeyId !== undefined && held.keyId !== givenKeyId) {
+    throw new CliError(`--key-id ${givenKeyId}: the value of secret ${secret.name} says ${held.keyId}`);
+  }
+  const keyId = held.keyId ?? givenKeyId ?? (await provider.identify?.(held.key));
+  if (keyId !== undefined) await checkAtProvider(secret, provider, { keyId, key: held.key });
   const tags = Object.fromEntries([
     ...policyTags({
       ...key,
       rotator: account.name,
       options: { ...key.options, ...inboxOption(key.name, account.capabilities.issuedBy) },
     }).map((tag) => [tag.key, tag.value] as const),
-    ...(held.keyId === undefined ? [] : [[TAGS.adopted, `${versionId} ${held.keyId}`] as const]),
+    ...(keyId === undefined ? [] : [[TAGS.adopted, `${versionId} ${keyId}`] as const]),
   ]);
   await client.send(
     new TagResourceCommand({
@@ -59,7 +63,7 @@ export async function adoptSecret(
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     }),
   );
-  return { secretArn: secret.arn, versionId, tags, ...(held.keyId !== undefined && { keyId: held.keyId }) };
+  return { secretArn: secret.arn, versionId, tags, ...(keyId !== undefined && { keyId }) };
 }
 
 function refuseOtherRotator(secret: SecretDescription, account: ProviderAccount): void {
@@ -81,14 +85,12 @@ async function providerFor(
   return providerAdapterOf(account).create(options, { admin, http: createHttp(), clock: systemClock });
 }
 
-/** The key in the value, and its id: from the value, from the person, or from the provider. */
-async function presentKey(
+/** The key in the value, and its id where the value holds one. */
+function keyInValue(
   secret: SecretDescription,
   text: string,
   key: InventoryKey,
-  provider: Provider,
-  givenKeyId: string | undefined,
-): Promise<Omit<HeldKey, 'keyId'> & { keyId: string | undefined }> {
+): { readonly key: ApiKey; readonly keyId?: string | undefined } {
   const fields = { ...DEFAULT_FIELDS, ...key.valueFields };
   const value = parseSecretValue(text, { format: key.format, fields });
   if (value.kind === 'placeholder') {
@@ -100,10 +102,7 @@ async function presentKey(
         `name the field in keys.yaml, valueFields: { apiKey: ... }, or say format: text`,
     );
   }
-  if (value.keyId !== undefined && givenKeyId !== undefined && value.keyId !== givenKeyId) {
-    throw new CliError(`--key-id ${givenKeyId}: the value of secret ${secret.name} says ${value.keyId}`);
-  }
-  return { key: value.key, keyId: value.keyId ?? givenKeyId ?? (await provider.identify?.(value.key)) };
+  return value;
 }
 
 /** The names of the value's fields, never what is in them. */

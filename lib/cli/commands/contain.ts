@@ -1,5 +1,6 @@
 import type { OperateAnswer } from '../../handlers/operate';
 import type { KeyStatus } from '../../rotation/operations/status';
+import type { Clock } from '../../rotation/services';
 import { CliError, type ExitStatus } from '../cli-error';
 import { actOn, record, type ActOptions } from '../keys/act';
 import { findKeys, type KeySelection } from '../keys/find-keys';
@@ -52,7 +53,15 @@ export async function contain(
   const run = async (key: KeyStatus): Promise<OperateAnswer> => {
     let last: OperateAnswer = { outcome: 'already' };
     for (const versionId of compromisedOf(key, before)) {
-      last = await containVersion(functions, key, versionId, options, terminal);
+      last = await untilDead(terminal.clock, () =>
+        functions.operate(key.rotator, {
+          action: 'contain',
+          secretArn: key.arn,
+          versionId,
+          ...(options.firstRevoke && versionId === key.current && { firstRevoke: true }),
+          ...record(options, terminal),
+        }),
+      );
       if (last.outcome === 'refused') return last;
     }
     return last;
@@ -64,23 +73,11 @@ export async function contain(
   return actOn(keys, { verb: 'Contain', preview, asks: true, run }, options, terminal);
 }
 
-/** Calls again until the key is dead. Each call continues from the labels. */
-async function containVersion(
-  functions: RotatorFunctions,
-  key: KeyStatus,
-  versionId: string,
-  options: ContainOptions,
-  terminal: Terminal,
-): Promise<OperateAnswer> {
+/** Contains again until the key is dead. Each call continues from the labels. */
+async function untilDead(clock: Clock, contain: () => Promise<OperateAnswer>): Promise<OperateAnswer> {
   let last: OperateAnswer | undefined;
-  const ended = await follow(terminal.clock, PATIENCE_MS, async () => {
-    last = await functions.operate(key.rotator, {
-      action: 'contain',
-      secretArn: key.arn,
-      versionId,
-      ...(options.firstRevoke && versionId === key.current && { firstRevoke: true }),
-      ...record(options, terminal),
-    });
+  const ended = await follow(clock, PATIENCE_MS, async () => {
+    last = await contain();
     // A provider or Secrets Manager that did not answer may do so the next time.
     const isOver = last.outcome === 'refused' ? last['retryable'] !== true : last['state'] === 'done';
     return isOver ? last : undefined;

@@ -17,7 +17,7 @@ export const doctorCommand: AddCommand = (parent, { terminal, end }) => {
     );
 };
 
-export interface DoctorOptions {
+interface DoctorOptions {
   readonly rotator: readonly string[];
   readonly beforeDestroy: boolean;
   readonly json: boolean;

@@ -22,7 +22,7 @@ export const extendCommand: AddCommand = (parent, { terminal, end }) => {
     );
 };
 
-export interface ExtendOptions extends KeySelection, ActOptions {
+interface ExtendOptions extends KeySelection, ActOptions {
   readonly by?: string;
   readonly until?: string;
   readonly versionId?: string;

@@ -6,7 +6,7 @@ import type { Mark } from '../../timeline/timeline';
 import { CliError, type ExitStatus } from '../cli-error';
 import { findKey } from '../keys/find-keys';
 import type { RotatorFunctions } from '../keys/rotator-functions';
-import { receiptsOf } from '../receipts/fetch-receipts';
+import { fetchReceipts } from '../receipts/fetch-receipts';
 import { formatEvidence } from '../receipts/format-receipts';
 import { readableReceipts } from '../receipts/parse-receipt';
 import { formatTable } from '../table';
@@ -25,7 +25,7 @@ export const historyCommand: AddCommand = (parent, { terminal, end }) => {
     );
 };
 
-export interface HistoryOptions {
+interface HistoryOptions {
   readonly rotator: readonly string[];
   readonly json: boolean;
   /** File for a page with the timeline; absent: no page. */
@@ -44,7 +44,7 @@ export async function history(
 ): Promise<ExitStatus> {
   const key = await findKey(functions, name, options.rotator);
   const { versions } = await functions.inspect(key.rotator, { action: 'history', secretArn: key.arn });
-  const transitions = readableReceipts((await receiptsOf(functions, key)).lines);
+  const transitions = readableReceipts((await fetchReceipts(functions, key)).lines);
   if (options.json) terminal.print(JSON.stringify({ versions, transitions }));
   else for (const line of historyLines(versions, transitions)) terminal.print(line);
   if (options.html !== undefined) {

@@ -15,7 +15,7 @@ export const localCommand: AddCommand = (parent, { terminal, end }) => {
     .action(async (options: LocalOptions) => end(await local(options, terminal)));
 };
 
-export interface LocalOptions {
+interface LocalOptions {
   readonly config: string;
   readonly port: string;
   readonly secrets?: string;

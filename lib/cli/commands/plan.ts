@@ -14,7 +14,7 @@ export const planCommand: AddCommand = (parent, { terminal, end }) => {
     .action(async (options: PlanOptions) => end(await plan(options, terminal)));
 };
 
-export interface PlanOptions {
+interface PlanOptions {
   readonly config: string;
   readonly days: string;
   readonly json: boolean;
@@ -40,7 +40,7 @@ export async function plan(options: PlanOptions, terminal: Pick<Terminal, 'print
   return 0;
 }
 
-export function planLines(plans: readonly KeyPlan[], from: Date, days: number): readonly string[] {
+function planLines(plans: readonly KeyPlan[], from: Date, days: number): readonly string[] {
   const arithmetic = plans.map(({ key, schedule, closestSeconds, graceSeconds, keysAtOnce }) => [
     key,
     schedule,

@@ -16,7 +16,7 @@ export const providersCommand: AddCommand = (parent, { terminal, end }) => {
 type Stated<Value> = Value | 'declared';
 
 /** What a provider type can do with any options. */
-export interface ProviderSummary {
+interface ProviderSummary {
   readonly type: string;
   readonly class: Stated<Capabilities['class']>;
   /** Null: no known limit. */

@@ -4,6 +4,7 @@ import type { RotatorFunctions } from '../keys/rotator-functions';
 import type { Terminal } from '../terminal';
 import { fetchReceipts } from '../receipts/fetch-receipts';
 import type { AddCommand } from '../command';
+import { findKey } from '../keys/find-keys';
 import { withFunctions } from '../keys/with-functions';
 import { withRotators } from '../options';
 
@@ -17,7 +18,7 @@ export const receiptExportCommand: AddCommand = (parent, { terminal, end }) => {
     );
 };
 
-export interface ExportOptions {
+interface ExportOptions {
   readonly rotator: readonly string[];
   /** File for the public key. */
   readonly publicKey?: string;
@@ -31,7 +32,7 @@ export async function exportReceipts(
   options: ExportOptions,
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  const { lines, publicKey } = await fetchReceipts(functions, name, options.rotator);
+  const { lines, publicKey } = await fetchReceipts(functions, await findKey(functions, name, options.rotator));
   if (options.publicKey !== undefined) writeFileSync(options.publicKey, publicKey);
   if (options.json) terminal.print(JSON.stringify({ lines, publicKey }));
   else for (const line of lines) terminal.print(line);

@@ -6,6 +6,7 @@ import { formatReceipts, formatVerification } from '../receipts/format-receipts'
 import { readableReceipts } from '../receipts/parse-receipt';
 import { verifyReceipts } from '../receipts/verify-receipts';
 import type { AddCommand } from '../command';
+import { findKey } from '../keys/find-keys';
 import { withFunctions } from '../keys/with-functions';
 import { withRotators } from '../options';
 
@@ -18,7 +19,7 @@ export const receiptShowCommand: AddCommand = (parent, { terminal, end }) => {
     );
 };
 
-export interface ShowOptions {
+interface ShowOptions {
   readonly rotator: readonly string[];
   readonly json: boolean;
 }
@@ -30,7 +31,10 @@ export async function showReceipts(
   options: ShowOptions,
   terminal: Terminal,
 ): Promise<ExitStatus> {
-  const { secretArn, lines, publicKey } = await fetchReceipts(functions, name, options.rotator);
+  const { secretArn, lines, publicKey } = await fetchReceipts(
+    functions,
+    await findKey(functions, name, options.rotator),
+  );
   const verification = verifyReceipts(lines, publicKey, { secretArn, asOf: terminal.clock.now() });
   const receipts = readableReceipts(lines);
   if (options.json) terminal.print(JSON.stringify({ receipts, ...verification }));

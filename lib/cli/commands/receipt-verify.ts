@@ -21,7 +21,7 @@ export const receiptVerifyCommand: AddCommand = (parent, { terminal, end }) => {
     .action((options: VerifyFileOptions) => end(verifyFile(options, terminal)));
 };
 
-export interface VerifyFileOptions {
+interface VerifyFileOptions {
   readonly file: string;
   readonly publicKey: string;
   readonly secret?: string;

@@ -19,7 +19,7 @@ export const revokeCommand: AddCommand = (parent, { terminal, end }) => {
     );
 };
 
-export interface RevokeOptions extends ActOptions {
+interface RevokeOptions extends ActOptions {
   readonly rotator: readonly string[];
   readonly versionId?: string;
 }

@@ -17,7 +17,7 @@ export const statusCommand: AddCommand = (parent, { terminal, end }) => {
     );
 };
 
-export interface StatusOptions extends KeySelection {
+interface StatusOptions extends KeySelection {
   readonly json: boolean;
   readonly watch: boolean;
 }
@@ -49,7 +49,7 @@ async function isInterrupted({ interrupted, clock }: Terminal): Promise<boolean>
   return Promise.race([interrupted.then(() => true), clock.sleep(WATCH_MS).then(() => false)]);
 }
 
-export function statusLines(keys: readonly KeyStatus[]): readonly string[] {
+function statusLines(keys: readonly KeyStatus[]): readonly string[] {
   if (keys.length === 0) return ['no keys'];
   const [header = '', ...lines] = formatTable([
     ['KEY', 'STAGE', 'AGE', 'ROTATED', 'NEXT', 'RETIRING', 'ROTATOR'],

@@ -20,7 +20,7 @@ export const supplyCommand: AddCommand = (parent, { terminal, end }) => {
 };
 
 /** What a supply needs besides the rotator: the key, and the inbox. */
-export interface SupplyPorts {
+interface SupplyPorts {
   readonly functions: RotatorFunctions;
   /** PutSecretValue. */
   readonly put: (inbox: string, text: string) => Promise<void>;

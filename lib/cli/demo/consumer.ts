@@ -1,5 +1,5 @@
 /** What an application does with a key: read it, keep it for a while, use it again and again. */
-export interface ConsumerSpec {
+interface ConsumerSpec {
   /** The key that it reads, as the inventory names it. */
   readonly key: string;
   readonly name: string;

@@ -9,7 +9,7 @@ import type { Summary } from './summary';
 import { tagExisting } from './tag-existing';
 import { drawTimeline } from './timeline';
 
-export interface Played {
+interface Played {
   readonly summary: Omit<Summary, 'seconds'>;
   /** Which key was valid when, in text. */
   readonly chart: readonly string[];

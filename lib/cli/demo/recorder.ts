@@ -5,7 +5,7 @@ import type { LabelSpan, Requests, Timeline, TimelineKey } from '../../timeline/
 import { marksOf } from './marks';
 import type { Stage } from './stage';
 
-export interface Recorder {
+interface Recorder {
   /** What happened to the key since the recording began. */
   timeline(): Timeline;
 }

@@ -77,7 +77,7 @@ async function answerOf(act: Act, key: KeyStatus): Promise<OperateAnswer> {
   }
 }
 
-export function outcomeLine({ key, outcome, code, message, evidence, dueAt }: Outcome): string {
+function outcomeLine({ key, outcome, code, message, evidence, dueAt }: Outcome): string {
   const why = [code, message].filter((part) => part !== undefined).join(': ');
   const facts = typeof evidence === 'object' && evidence !== null ? ` (${JSON.stringify(evidence)})` : '';
   const due = typeof dueAt === 'string' ? `due ${dueAt}` : '';

@@ -6,10 +6,10 @@ import type { Clock } from '../../rotation/services';
  * than half to others: `npm run contain:long` counts them.
  * Source: Secrets Manager User Guide, "Quotas".
  */
-export const STARTS_PER_SECOND = 2;
+const STARTS_PER_SECOND = 2;
 
 /** Most under way at the same time. Each is polled every two seconds; 50 ListSecretVersionIds a second are allowed. */
-export const MOST_UNDER_WAY = 30;
+const MOST_UNDER_WAY = 30;
 
 /** Works on all items, with at most that many starts in a second and that many under way. */
 export async function paced<Item>(

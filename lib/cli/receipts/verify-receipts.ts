@@ -5,7 +5,7 @@ import { checkChain, originOf, type ReceiptLine } from '../../rotation/receipt-c
 import { parseSignedReceipt } from './parse-receipt';
 
 /** One thing that is wrong. `line` counts from 1, and is absent for what is not there. */
-export interface Finding {
+interface Finding {
   readonly kind: 'malformed' | 'edited' | 'foreign' | 'missing' | 'order';
   readonly line?: number;
   readonly secretArn?: string;
