@@ -1,7 +1,7 @@
 import { UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { RotationError } from '../rotation/errors';
-import type { SecretDescription } from '../rotation/services';
+import type { SecretDescription } from '../rotation/secret-description';
 import { awsFailure } from './aws-failure';
 import { storeError } from './store-error';
 

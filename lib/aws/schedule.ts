@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { CreateScheduleCommand } from '@aws-sdk/client-scheduler';
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { RotationError } from '../rotation/errors';
-import type { Clock, Schedule, WakeUp } from '../rotation/services';
+import type { Clock, Schedule } from '../rotation/services';
+import type { WakeUp } from '../rotation/key-version';
 import { awsFailure } from './aws-failure';
 
 export interface ScheduleTarget {

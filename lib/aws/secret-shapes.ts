@@ -1,5 +1,5 @@
 import type { DescribeSecretResponse, SecretListEntry, Tag } from '@aws-sdk/client-secrets-manager';
-import type { SecretDescription, SecretSummary } from '../rotation/services';
+import type { SecretDescription, SecretSummary } from '../rotation/secret-description';
 
 /** DescribeSecret's answer as plain data. */
 export function toDescription(answer: DescribeSecretResponse): SecretDescription {

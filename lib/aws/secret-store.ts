@@ -8,7 +8,8 @@ import {
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { RotationError } from '../rotation/errors';
 import { TAGS } from '../rotation/policy';
-import type { SecretDescription, SecretStore, SecretSummary, VersionSummary } from '../rotation/services';
+import type { SecretDescription, SecretSummary, VersionSummary } from '../rotation/secret-description';
+import type { SecretStore } from '../rotation/services';
 import { awsFailure } from './aws-failure';
 import { moveLabel } from './move-label';
 import { storeError } from './store-error';

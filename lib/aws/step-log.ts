@@ -1,5 +1,5 @@
 import { paginateFilterLogEvents, type CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import type { LoggedStep, StepLog } from '../rotation/step-log';
+import type { LoggedStep, StepLog } from '../rotation/services';
 
 /** The log group of a rotation function, whose lines `step done` and `rotation failed` tell how far a rotation is. */
 export function createStepLog(client: CloudWatchLogsClient, logGroupName: string): StepLog {

@@ -1,5 +1,7 @@
 import type { Failure } from '../rotation/failure';
-import type { Log, Services } from '../rotation/services';
+import type { EventSubject } from '../rotation/key-event';
+import { ownershipOf } from '../rotation/policy';
+import type { Log, SecretStore, Services } from '../rotation/services';
 
 /** What a handler reads of Lambda's context. */
 export interface InvocationContext {
@@ -23,8 +25,8 @@ export function forInvocation<Given extends Pick<Services, 'log'>>(
 }
 
 /**
- * The error that leaves a handler: Lambda reports its name as errorType, so that is the code. Built anew, because what
- * hangs on the original (its cause, an SDK's answer) would be printed by the runtime.
+ * The error that leaves a handler: Lambda reports its name as errorType, so that is the code. It is a new error, because
+ * the runtime would print what the original carries (its cause, an SDK's answer).
  */
 export function failed({ code, message }: Failure): Error {
   const error = new Error(`${code}: ${message}`);
@@ -32,8 +34,25 @@ export function failed({ code, message }: Failure): Error {
   return error;
 }
 
-/** A secret's name from its ARN, for events of failures that came before the secret could be described. */
-export function secretNameOf(secretId: string): string {
+/**
+ * What an event says of a secret that is not at hand, because the step that read it has failed. Nothing but the ARN and the
+ * name where it cannot be described now either: then the event matters all the more.
+ */
+export async function eventSubject(
+  { store, log }: { readonly store: Pick<SecretStore, 'describe'>; readonly log: Log },
+  secretId: string,
+): Promise<EventSubject> {
+  const byArn = { arn: secretId, name: secretNameOf(secretId) };
+  try {
+    return { ...byArn, ...ownershipOf((await store.describe(secretId)).tags) };
+  } catch (error) {
+    log.warn('an event is published without the owner of its key', { secretArn: secretId, error });
+    return byArn;
+  }
+}
+
+/** A secret's name from its ARN. */
+function secretNameOf(secretId: string): string {
   const arn = /^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:(.+)$/.exec(secretId);
   // Secrets Manager adds a hyphen and six characters to a name, in the ARN only.
   return arn?.[1]?.replace(/-[A-Za-z0-9]{6}$/, '') ?? secretId;

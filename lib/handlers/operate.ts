@@ -8,9 +8,10 @@ import { rollback } from '../rotation/operations/rollback';
 import { rollbackOnAlarm } from '../rotation/operations/rollback-on-alarm';
 import type { ActServices, Services } from '../rotation/services';
 import { startRotation } from '../rotation/operations/start-rotation';
-import { onBehalfOf } from '../rotation/tell';
+import { eventOf } from '../rotation/key-event';
+import { onBehalfOf } from '../rotation/record';
 import type { InvocationContext } from './invocation';
-import { failed, forInvocation, secretNameOf } from './invocation';
+import { eventSubject, failed, forInvocation } from './invocation';
 import { type OperateRequest, readOperateEvent } from './operate-event';
 
 /**
@@ -34,8 +35,8 @@ export function operateHandler(
     try {
       request = readOperateEvent(event);
       const asks = request.action === 'rollbackOnAlarm' ? 'alarm' : 'person';
-      const answer = told(await act(onBehalfOf(scoped, request.requestedBy, asks), request));
-      await tell(scoped, request, answer, context);
+      const answer = worded(await act(onBehalfOf(scoped, request.requestedBy, asks), request));
+      await publish(scoped, request, answer, context);
       return answer;
     } catch (error) {
       const failure = describeFailure(error);
@@ -43,8 +44,8 @@ export function operateHandler(
       if (!isRotationError(error)) throw failed(failure);
       const { code, message, retryable } = error;
       const answer = { outcome: 'refused', code, message, retryable } as const;
-      if (request) await tell(scoped, request, answer, context);
-      // A person reads the answer and decides. Nobody reads that to an alarm: Lambda tries twice more.
+      if (request) await publish(scoped, request, answer, context);
+      // A person reads the answer and decides. Nobody reads the answer to an alarm: Lambda tries twice more.
       if (retryable && request?.action === 'rollbackOnAlarm') throw failed(failure);
       return answer;
     }
@@ -72,12 +73,12 @@ function act(services: ActServices, request: OperateRequest): Promise<Acted> {
 }
 
 /** A refusal gets its words, and a time its spelling. */
-function told(acted: Acted): OperateAnswer {
+function worded(acted: Acted): OperateAnswer {
   if (acted.outcome === 'refused') return { ...acted, message: REFUSALS[acted.code] };
   return { ...acted, ...(acted['dueAt'] instanceof Date && { dueAt: acted['dueAt'].toISOString() }) };
 }
 
-async function tell(
+async function publish(
   services: Services,
   request: OperateRequest,
   answer: OperateAnswer,
@@ -85,18 +86,14 @@ async function tell(
 ): Promise<void> {
   const { secretArn, action, requestedBy, reason } = request;
   services.log.info('operator acted', { ...request, answer });
-  await services.events.publish({
-    type: 'Operator Acted',
-    secretArn,
-    secretName: secretNameOf(secretArn),
-    ...('versionId' in request && request.versionId !== undefined && { versionId: request.versionId }),
-    ...(answer.code !== undefined && { code: answer.code }),
-    evidence: {
-      action,
-      outcome: answer.outcome,
-      requestedBy,
-      reason,
-      ...(context?.awsRequestId !== undefined && { requestId: context.awsRequestId }),
-    },
-  });
+  const evidence = {
+    action,
+    outcome: answer.outcome,
+    requestedBy,
+    reason,
+    ...(context?.awsRequestId !== undefined && { requestId: context.awsRequestId }),
+  };
+  const version = 'versionId' in request ? { versionId: request.versionId } : {};
+  const more = { ...(answer.code !== undefined && { code: answer.code }), evidence };
+  await services.events.publish(eventOf(await eventSubject(services, secretArn), 'Operator Acted', version, more));
 }

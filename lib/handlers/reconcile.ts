@@ -1,6 +1,7 @@
 import { isRotationError } from '../rotation/errors';
 import { describeFailure } from '../rotation/failure';
 import { reconcileSecret } from '../rotation/reconciliation/reconcile';
+import { eventOf } from '../rotation/key-event';
 import { openSecret } from '../rotation/secret';
 import type { FailureQueue, Services } from '../rotation/services';
 import { reconcileAll, sweep } from '../rotation/reconciliation/sweep';
@@ -44,13 +45,13 @@ async function run(services: ReconcileServices, request: ReconcileRequest): Prom
     case 'secret':
       return ifOurs(services, request.secretArn, () => reconcileSecret(services, request.secretArn));
     case 'reportedFailure':
-      return ifOurs(services, request.secretArn, () => tellReported(services, request));
+      return ifOurs(services, request.secretArn, () => publishReported(services, request));
     case 'none':
       services.log.info('nothing to reconcile', { label: request.label });
   }
 }
 
-/** Secrets Manager's events come for every secret of the account; whose a secret is shows only when it is described. */
+/** Secrets Manager's events come for every secret of the account; only its description shows whose a secret is. */
 async function ifOurs(services: Services, secretArn: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -61,15 +62,15 @@ async function ifOurs(services: Services, secretArn: string, work: () => Promise
 }
 
 /**
- * A function that dies tells nothing itself, and of an abandoned rotation only Secrets Manager knows. Of the other
- * failures people hear twice: better than not at all.
+ * A function that dies publishes nothing, and only Secrets Manager knows that it abandoned a rotation. Other failures are
+ * published twice, which is better than not at all.
  */
-async function tellReported(services: Services, { secretArn, eventName, message }: ReportedFailure): Promise<void> {
-  const { arn, name } = await openSecret(services, secretArn);
-  services.log.error('Secrets Manager reports a failed rotation', { secret: name, eventName, reason: message });
-  services.metrics.count('RotationFailed', 1, arn);
+async function publishReported(services: Services, { secretArn, eventName, message }: ReportedFailure): Promise<void> {
+  const secret = await openSecret(services, secretArn);
+  services.log.error('Secrets Manager reports a failed rotation', { secret: secret.name, eventName, reason: message });
+  services.metrics.count('RotationFailed', 1, secret.arn);
   const evidence = { reportedBy: 'Secrets Manager', event: eventName, ...(message !== undefined && { message }) };
-  await services.events.publish({ type: 'Rotation Failed', secretArn: arn, secretName: name, evidence });
+  await services.events.publish(eventOf(secret, 'Rotation Failed', {}, { evidence }));
 }
 
 async function drain(services: ReconcileServices): Promise<void> {
@@ -78,6 +79,6 @@ async function drain(services: ReconcileServices): Promise<void> {
   });
   if (!drained) return;
   services.log.info('failure queue drained', { ...drained });
-  // Also of those that no secret shows any more: one that was deleted, a wake-up that nobody understands.
+  // Those too that no secret shows: of a deleted secret, or a wake-up that cannot be read.
   if (drained.failed > 0) services.metrics.count('OverdueRevocations', drained.failed);
 }

@@ -2,9 +2,11 @@ import type { Failure } from '../rotation/failure';
 import { describeFailure } from '../rotation/failure';
 import type { RevokeOutcome } from '../rotation/revocation/revoke';
 import { revoke } from '../rotation/revocation/revoke';
-import type { Services, WakeUp } from '../rotation/services';
+import type { WakeUp } from '../rotation/key-version';
+import type { Services } from '../rotation/services';
 import type { InvocationContext } from './invocation';
-import { failed, forInvocation, secretNameOf } from './invocation';
+import { eventSubject, failed, forInvocation } from './invocation';
+import { eventOf } from '../rotation/key-event';
 import { readWakeUp } from './wake-up';
 
 /** What an invoker sees of a revocation that did not fail. */
@@ -13,8 +15,8 @@ export interface Revocation {
 }
 
 /**
- * The revocation function. Scheduler invokes it asynchronously: what is thrown Lambda tries twice again, and then leaves
- * it in the failure queue, from where the reconciler takes it.
+ * The revocation function. Scheduler invokes it asynchronously: Lambda tries twice more when it throws, and then leaves the
+ * wake-up in the failure queue, from which the reconciler takes it.
  */
 export function revokeHandler(
   services: Services,
@@ -29,7 +31,7 @@ export function revokeHandler(
   };
 }
 
-/** One wake-up, told if it fails. Also how the reconciler runs those of the failure queue. */
+/** One wake-up; a failure is published. The reconciler runs those of the failure queue by it too. */
 export async function runWakeUp(services: Services, event: unknown): Promise<RevokeOutcome> {
   let wakeUp: WakeUp | undefined;
   try {
@@ -38,26 +40,24 @@ export async function runWakeUp(services: Services, event: unknown): Promise<Rev
     services.log.info('wake-up done', { ...wakeUp, outcome });
     return outcome;
   } catch (error) {
-    await tellFailure(services, describeFailure(error), wakeUp);
+    await reportFailure(services, describeFailure(error), wakeUp);
     throw error;
   }
 }
 
-async function tellFailure(services: Services, failure: Failure, wakeUp: WakeUp | undefined): Promise<void> {
+async function reportFailure(services: Services, failure: Failure, wakeUp: WakeUp | undefined): Promise<void> {
   services.log.error('revocation failed', { ...wakeUp, failure });
   services.metrics.count('RevocationFailed', 1, wakeUp?.secretArn);
-  if (!wakeUp || TOLD_WHERE_FOUND.has(failure.code)) return;
-  const { secretArn, versionId, keyId } = wakeUp;
-  await services.events.publish({
-    type: 'Revocation Failed',
-    secretArn,
-    secretName: secretNameOf(secretArn),
-    versionId,
-    keyId,
-    code: failure.code,
-    evidence: { message: failure.message, retryable: failure.retryable },
-  });
+  if (!wakeUp || PUBLISHED_WHERE_FOUND.has(failure.code)) return;
+  const { code, message, retryable } = failure;
+  const subject = await eventSubject(services, wakeUp.secretArn);
+  const evidence = { message, retryable };
+  await services.events.publish(eventOf(subject, 'Revocation Failed', wakeUp, { code, evidence }));
 }
 
-/** rotation/revoke.ts publishes events of their own for these, with more evidence: one failure, one notification. */
-const TOLD_WHERE_FOUND: ReadonlySet<Failure['code']> = new Set(['RevocationHeld', 'RevocationUnproven', 'ZombieKey']);
+/** The revocation has published these itself, with more evidence: one failure, one notification. */
+const PUBLISHED_WHERE_FOUND: ReadonlySet<Failure['code']> = new Set([
+  'RevocationHeld',
+  'RevocationUnproven',
+  'ZombieKey',
+]);

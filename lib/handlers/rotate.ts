@@ -3,7 +3,8 @@ import { rotate } from '../rotation/steps/rotate';
 import type { RotationRequest } from '../rotation/steps/rotation-request';
 import type { Services } from '../rotation/services';
 import type { InvocationContext } from './invocation';
-import { failed, forInvocation, secretNameOf } from './invocation';
+import { eventSubject, failed, forInvocation } from './invocation';
+import { eventOf } from '../rotation/key-event';
 import { readRotationEvent } from './rotation-event';
 
 /** The rotation function. Secrets Manager repeats the whole rotation when a step throws. */
@@ -14,28 +15,24 @@ export function rotateHandler(services: Services): (event: unknown, context?: In
     try {
       request = readRotationEvent(event);
       await rotate(scoped, request);
-      const { step, secretId, token } = request;
-      scoped.log.info('step done', { step, secretArn: secretId, versionId: token });
+      const { step, secretId, versionId } = request;
+      scoped.log.info('step done', { step, secretArn: secretId, versionId });
     } catch (error) {
-      throw await tellFailure(scoped, error, request);
+      throw await reportFailure(scoped, error, request);
     }
   };
 }
 
-async function tellFailure(services: Services, error: unknown, request: RotationRequest | undefined): Promise<Error> {
+async function reportFailure(services: Services, error: unknown, request: RotationRequest | undefined): Promise<Error> {
   const failure = describeFailure(error);
   const secretArn = request?.secretId;
-  services.log.error('rotation failed', { step: request?.step, secretArn, versionId: request?.token, failure });
+  services.log.error('rotation failed', { step: request?.step, secretArn, versionId: request?.versionId, failure });
   services.metrics.count('RotationFailed', 1, secretArn);
   if (request) {
-    await services.events.publish({
-      type: 'Rotation Failed',
-      secretArn: request.secretId,
-      secretName: secretNameOf(request.secretId),
-      versionId: request.token,
-      code: failure.code,
-      evidence: { step: request.step, message: failure.message, retryable: failure.retryable },
-    });
+    const { code, message, retryable } = failure;
+    const evidence = { step: request.step, message, retryable };
+    const subject = await eventSubject(services, request.secretId);
+    await services.events.publish(eventOf(subject, 'Rotation Failed', request, { code, evidence }));
   }
   return failed(failure);
 }

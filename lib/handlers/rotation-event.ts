@@ -13,7 +13,7 @@ export function readRotationEvent(event: unknown): RotationRequest {
   return {
     step: parseStep(Step),
     secretId: SecretId,
-    token: ClientRequestToken,
+    versionId: ClientRequestToken,
     // JSON's null, which some callers send for "none".
     ...(RotationToken && { rotationToken: RotationToken }),
   };

@@ -1,4 +1,4 @@
-import type { WakeUp } from '../rotation/services';
+import type { WakeUp } from '../rotation/key-version';
 import { readFields, text } from './event-fields';
 
 /** What Scheduler hands to the revocation function: the input that `lib/aws/schedule.ts` wrote. */

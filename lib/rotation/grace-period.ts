@@ -1,5 +1,5 @@
 import type { SecretPolicy } from './policy';
-import type { RotatorSettings } from './services';
+import type { RotatorSettings } from './settings';
 
 /** From promotion until the superseded key is due: 24 h unless a rotator or a secret says otherwise. */
 export const DEFAULT_GRACE_SECONDS = 24 * 3600;

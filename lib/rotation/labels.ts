@@ -1,4 +1,4 @@
-import type { SecretDescription } from './services';
+import type { SecretDescription } from './secret-description';
 
 /** Secrets Manager's own staging labels. */
 export const AWSCURRENT = 'AWSCURRENT';
@@ -44,9 +44,13 @@ export function retiringLabel(dueAt: Date, versionId: string): string {
   return `${RETIRING}${minute}Z_${versionId}`;
 }
 
-/** The lock between revoking a version and rolling back to it: one version can carry it, so one of the two wins. */
+/** Excludes revoking a version and rolling back to it from each other: one version can carry the label, so one wins. */
 export function claimLabel(oldVersionId: string): string {
   return `${CLAIM}${oldVersionId}`;
+}
+
+export function isClaim(label: string): boolean {
+  return label.startsWith(CLAIM);
 }
 
 export function compromisedLabel(versionId: string): string {
@@ -69,7 +73,7 @@ export function readStages(secret: Pick<SecretDescription, 'versions'>): Stages 
       retiring.push({ versionId, dueAt, firstDueAt, labels: due.map((one) => one.label) });
     }
     for (const label of labels) {
-      if (label.startsWith(CLAIM)) claims.set(label.slice(CLAIM.length), versionId);
+      if (isClaim(label)) claims.set(label.slice(CLAIM.length), versionId);
       if (label === compromisedLabel(versionId)) compromised.add(versionId);
     }
   }

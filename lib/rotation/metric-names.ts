@@ -1,3 +1,16 @@
+/** What the hourly health check writes. The alarms on state keep the last value of each until the next one comes. */
+export const HEALTH_GAUGES = [
+  'OverdueRotations',
+  'StuckRotations',
+  'OverdueRevocations',
+  'PostponedRevocations',
+  'ZombieKeys',
+  'CurrentKeysRefused',
+  'KeysAwaitingPerson',
+  'AdminCredentialProblems',
+] as const;
+export type HealthGauge = (typeof HEALTH_GAUGES)[number];
+
 /** The metrics of namespace `Keyturn`, dimension `rotator`. A closed list; counts unless the name says otherwise. */
 export const METRIC_NAMES = [
   'RotationSucceeded',
@@ -11,15 +24,8 @@ export const METRIC_NAMES = [
   /** From sending a roll until AWSCURRENT holds the new key (class `one`), in seconds. */
   'SwapSeconds',
   'ReconcilerHeartbeat',
-  // gauges: hourly, those of the provider's list daily
-  'OverdueRotations',
-  'StuckRotations',
-  'OverdueRevocations',
-  'PostponedRevocations',
-  'ZombieKeys',
-  'CurrentKeysRefused',
-  'AdminCredentialProblems',
-  'KeysAwaitingPerson',
+  ...HEALTH_GAUGES,
+  // of the daily sweep
   'OrphanKeys',
   'ForeignKeys',
 ] as const;

@@ -1,6 +1,6 @@
 import { parseDuration } from './duration';
 import { TAGS } from './policy';
-import type { SecretDescription } from './services';
+import type { SecretDescription } from './secret-description';
 
 const HOUR_MS = 3600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -28,10 +28,10 @@ export function rotationOverdueSince(
 }
 
 /**
- * Whether people hear of a lasting condition in this hourly look: in the first hour after it began, and once a day from
- * then on. Nobody keeps what was told, so a look that runs late may tell twice, or one time less.
+ * Whether this hourly check notifies people of a lasting condition: in the first hour after it began, and once a day from
+ * then on. What was notified is not stored, so a check that runs late may notify twice, or once less.
  */
-export function isTimeToTell(since: Date, now: Date): boolean {
+export function isTimeToNotify(since: Date, now: Date): boolean {
   const lasted = now.getTime() - since.getTime();
   return lasted >= 0 && lasted % DAY_MS < HOUR_MS;
 }

@@ -3,7 +3,7 @@ import { type DrainPolicy, parseDrain } from './drain-policy';
 import { parseDuration } from './duration';
 import { RotationError } from './errors';
 import { parsePairs } from './pairs';
-import type { SecretDescription } from './services';
+import type { SecretDescription } from './secret-description';
 import { parseSwapWindow, SWAP_WINDOW_FORM, type SwapWindow } from './swap-window';
 
 /** The tags that hold the policy of a secret. A closed list. */
@@ -64,6 +64,12 @@ export interface SecretPolicy {
   /** The name of a CloudWatch alarm. */
   readonly rollbackOn: string | undefined;
   readonly after: After | undefined;
+}
+
+/** Who owns a key, and how critical it is, as the tags of its secret say. */
+export function ownershipOf(tags: SecretDescription['tags']): { owner?: string; criticality?: string } {
+  const { [TAGS.owner]: owner, [TAGS.criticality]: criticality } = tags;
+  return { ...(owner !== undefined && { owner }), ...(criticality !== undefined && { criticality }) };
 }
 
 /** The policy in a secret's tags. Throws `PolicyInvalid` that names the tag: a policy is never guessed. */

@@ -1,15 +1,16 @@
 import { RotationError } from './errors';
 import { readStages, type Stages } from './labels';
-import { readPolicy, type SecretPolicy } from './policy';
-import type { HeldKey, Provider } from './provider';
+import type { EventSubject } from './key-event';
+import type { HeldVersion } from './key-version';
+import { ownershipOf, readPolicy, type SecretPolicy } from './policy';
+import type { Provider } from './provider';
 import { parseSecretValue } from './secret-value';
 import { currentKeyAsAdmin } from './self-admin';
-import type { SecretDescription, Services } from './services';
+import type { SecretDescription } from './secret-description';
+import type { Services } from './services';
 
 /** A secret as one invocation sees it: what Secrets Manager said, read once. Read it anew before acting late. */
-export interface Secret {
-  readonly arn: string;
-  readonly name: string;
+export interface Secret extends EventSubject {
   readonly description: SecretDescription;
   readonly policy: SecretPolicy;
   readonly stages: Stages;
@@ -32,6 +33,7 @@ export async function openSecret(
   return {
     arn: description.arn,
     name: description.name,
+    ...ownershipOf(description.tags),
     description,
     policy,
     stages: readStages(description),
@@ -57,7 +59,7 @@ export type VersionKey =
   | { readonly kind: 'unidentified'; readonly text: string }
   | {
       readonly kind: 'key';
-      readonly held: HeldKey;
+      readonly held: HeldVersion;
       readonly text: string;
       /** We issued it, or a person adopted it. A key that somebody made and put there by hand is not ours to revoke. */
       readonly ours: boolean;
@@ -70,12 +72,12 @@ export async function readKey(
   versionId: string | undefined,
 ): Promise<VersionKey> {
   const text = versionId === undefined ? undefined : await services.store.getValue(secret.arn, versionId);
-  if (text === undefined) return { kind: 'none' };
+  if (versionId === undefined || text === undefined) return { kind: 'none' };
   const value = parseSecretValue(text, secret.policy);
   if (value.kind !== 'key') return { kind: value.kind };
   const adoptedId = secret.policy.adopted?.versionId === versionId ? secret.policy.adopted?.keyId : undefined;
   const keyId = value.keyId ?? adoptedId ?? (await secret.provider.identify?.(value.key));
   if (keyId === undefined) return { kind: 'unidentified', text };
   const adopted = secret.policy.adopted?.keyId === keyId;
-  return { kind: 'key', held: { keyId, key: value.key }, text, ours: adopted || value.issuedByUs };
+  return { kind: 'key', held: { versionId, keyId, key: value.key }, text, ours: adopted || value.issuedByUs };
 }

@@ -1,40 +1,11 @@
 import type { ApiKey } from './api-key';
 import type { KeyEvent } from './key-event';
+import type { WakeUp } from './key-version';
 import type { MetricName } from './metric-names';
 import type { Provider } from './provider';
 import type { Receipt } from './receipt';
-
-/** A secret as DescribeSecret tells it. */
-export interface SecretDescription {
-  readonly arn: string;
-  readonly name: string;
-  /** Absent where rotation was never configured; false where it was turned off again. */
-  readonly rotationEnabled?: boolean;
-  readonly rotationFunctionArn?: string;
-  readonly tags: Readonly<Record<string, string>>;
-  /** Version id to its staging labels, AWS's and ours. Unlabelled versions are absent. */
-  readonly versions: Readonly<Record<string, readonly string[]>>;
-  readonly lastRotatedAt?: Date;
-  readonly nextRotationAt?: Date;
-  readonly deletedAt?: Date;
-}
-
-/** A version as ListSecretVersionIds with IncludeDeprecated tells it. */
-export interface VersionSummary {
-  readonly versionId: string;
-  readonly labels: readonly string[];
-  readonly createdAt: Date;
-}
-
-/** One line of ListSecrets. It may lag by minutes: describe before acting. */
-export interface SecretSummary {
-  readonly arn: string;
-  readonly name: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly versions: Readonly<Record<string, readonly string[]>>;
-  readonly lastRotatedAt?: Date;
-  readonly nextRotationAt?: Date;
-}
+import type { SecretDescription, SecretSummary, VersionSummary } from './secret-description';
+import type { RotatorSettings } from './settings';
 
 /** Secrets Manager. Throws RotationError: `SecretNotFound`, `StoreUnavailable` (outcome unknown), `StoreRefused` (certainly nothing done). */
 export interface SecretStore {
@@ -56,14 +27,6 @@ export interface SecretStore {
   listVersions(secretArn: string): Promise<readonly VersionSummary[]>;
   /** The secrets whose tag `keyturn:rotator` is this rotator's. */
   listSecrets(rotator: string): Promise<readonly SecretSummary[]>;
-}
-
-/** What a revocation is woken up with. A hint: the labels decide. */
-export interface WakeUp {
-  readonly v: 1;
-  readonly secretArn: string;
-  readonly versionId: string;
-  readonly keyId: string;
 }
 
 /** EventBridge Scheduler. */
@@ -112,7 +75,7 @@ export interface FailureQueue {
 export interface UsageRecord {
   readonly versionId: string;
   readonly consumer: string;
-  /** The end of the time that it reports of. */
+  /** The end of the time that it reports. */
   readonly at: Date;
   readonly uses: number;
   readonly authFailures: number;
@@ -132,10 +95,25 @@ export interface Receipts {
 
 /** The receipts, read. Only the inspect function has it. Throws `ReceiptsUnavailable`. */
 export interface ReceiptLog {
-  /** Lines of one secret, the oldest first; perhaps none, although `nextToken` tells of more. */
+  /** Lines of one secret, the oldest first; there may be none, and `nextToken` still says that there are more. */
   read(secretArn: string, from?: string): Promise<{ readonly lines: readonly string[]; readonly nextToken?: string }>;
   /** The key that verifies them, in PEM. */
   publicKey(): Promise<string>;
+}
+
+/** A step of a rotation as the rotation function logged its end. */
+export interface LoggedStep {
+  readonly step: string;
+  readonly versionId: string;
+  readonly at: Date;
+  /** The error code of a step that failed; Secrets Manager repeats the rotation. */
+  readonly code?: string;
+}
+
+/** What the rotation function has logged, for those who follow a rotation. Late by seconds. */
+export interface StepLog {
+  /** The steps of one secret since then, the oldest first. */
+  steps(secretArn: string, since: Date): Promise<readonly LoggedStep[]>;
 }
 
 /** RotateSecret, with the rotation rules as they are. */
@@ -171,19 +149,4 @@ export interface Services {
 /** What the acts of an operator are given besides. */
 export interface ActServices extends Services {
   readonly rotation: Rotation;
-}
-
-/** What holds for every secret of one rotator. From its environment; a tag of a secret comes before it, where one exists. */
-export interface RotatorSettings {
-  readonly rotator: string;
-  /** The provider type's name, stored in the secret's value. */
-  readonly providerType: string;
-  /** The admin credential of each secret is its own current key (`admin: self`), so each is checked by itself. */
-  readonly adminIsSelf?: boolean;
-  /** Grace period in seconds for a secret without a tag of its own. */
-  readonly graceSeconds: number;
-  /** No tag can undercut this, in seconds. */
-  readonly minGraceSeconds: number;
-  /** The rotation function's timeout, in seconds: a key that is issued and not stored after it is an orphan. */
-  readonly functionTimeoutSeconds: number;
 }

@@ -1,5 +1,5 @@
 import type { Stages } from './labels';
-import type { VersionSummary } from './services';
+import type { VersionSummary } from './secret-description';
 
 export function createdAt(versions: readonly VersionSummary[], versionId: string | undefined): Date | undefined {
   return versions.find((one) => one.versionId === versionId)?.createdAt;

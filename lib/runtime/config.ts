@@ -1,7 +1,7 @@
 import { RotationError } from '../rotation/errors';
 import { MAX_GRACE_SECONDS } from '../rotation/grace-period';
 import { MAX_FUNCTION_SECONDS } from '../rotation/limits';
-import type { RotatorSettings } from '../rotation/services';
+import type { RotatorSettings } from '../rotation/settings';
 
 /**
  * The environment of the deployed functions: every setting, read once, all problems at once. The constructs write these

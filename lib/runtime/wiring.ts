@@ -118,7 +118,7 @@ function compose<Options>(config: Config, providerType: ProviderAdapter<Options>
     }),
     clock: systemClock,
     log,
-    events: createEvents(new EventBridgeClient(clientSettings()), rotator, log, store),
+    events: createEvents(new EventBridgeClient(clientSettings()), rotator, log),
     metrics: createMetrics(rotator),
     receipts: createReceipts(
       { kms: new KMSClient(clientSettings()), logs },

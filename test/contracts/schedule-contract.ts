@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Schedule, WakeUp } from '../../lib/rotation/services';
+import type { Clock, Schedule } from '../../lib/rotation/services';
+import type { WakeUp } from '../../lib/rotation/key-version';
 
 /** A schedule, its clock, and a look at what is scheduled, from outside. */
 export interface ScheduleHarness {

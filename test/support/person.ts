@@ -7,10 +7,10 @@ import type { World } from './world';
 
 /** PutSecretValue: the value becomes AWSCURRENT. Its version id. */
 export function putsValue(here: World, value: object | string): string {
-  const token = here.secrets.newId();
+  const versionId = here.secrets.newId();
   const SecretString = typeof value === 'string' ? value : JSON.stringify(value);
-  putSecretValue(here.secrets, { SecretId: here.arn, ClientRequestToken: token, SecretString });
-  return token;
+  putSecretValue(here.secrets, { SecretId: here.arn, ClientRequestToken: versionId, SecretString });
+  return versionId;
 }
 
 /** UpdateSecretVersionStage of AWSCURRENT to another version. */

@@ -18,7 +18,8 @@ import { PLACEHOLDER_JSON } from '../../lib/rotation/secret-value';
 import { reconcileSecret } from '../../lib/rotation/reconciliation/reconcile';
 import { revoke } from '../../lib/rotation/revocation/revoke';
 import { rotate } from '../../lib/rotation/steps/rotate';
-import type { Services, UsageRecord, WakeUp } from '../../lib/rotation/services';
+import type { Services, UsageRecord } from '../../lib/rotation/services';
+import type { WakeUp } from '../../lib/rotation/key-version';
 import { type Step, STEPS } from '../../lib/rotation/steps/step';
 import { sweep } from '../../lib/rotation/reconciliation/sweep';
 import { directStore } from './direct-store';
@@ -50,13 +51,13 @@ export interface World extends Told {
   labels(versionId: string): readonly string[];
   keyId(versionId: string | undefined): string | undefined;
   currentKeyId(): string | undefined;
-  /** Opens a rotation as RotateSecret does; its token. */
-  begin(token?: string): string;
-  step(step: Step, token: string, kill?: KillPoint): Promise<void | 'killed'>;
+  /** Opens a rotation as RotateSecret does; its version id. */
+  begin(versionId?: string): string;
+  step(step: Step, versionId: string, kill?: KillPoint): Promise<void | 'killed'>;
   /** A whole rotation, as Secrets Manager drives it. */
-  rotate(token?: string): Promise<string>;
+  rotate(versionId?: string): Promise<string>;
   /** One more try of the rotation that is open, from the first step. */
-  retry(token: string): Promise<void>;
+  retry(versionId: string): Promise<void>;
   revoke(versionId: string): ReturnType<typeof revoke>;
   reconcile(): Promise<void>;
   sweep(): Promise<void>;
@@ -175,30 +176,30 @@ function secretIn(shared: Shared, name: string, options: SecretOptions): World {
       return found?.kind === 'text' ? (JSON.parse(found.text) as { apiKeyId?: string }).apiKeyId : undefined;
     },
     currentKeyId: () => self.keyId(self.version('AWSCURRENT')),
-    begin: (token = newId()) => {
+    begin: (versionId = newId()) => {
       checkNoRotation(stored());
       const windowEnd = new Date(clock.now().getTime() + 24 * HOUR);
       openAttempt(
         secrets,
         stored(),
-        { kind: 'rotation', token, rotationToken: newId(), windowEnd, failures: 0 },
+        { kind: 'rotation', token: versionId, rotationToken: newId(), windowEnd, failures: 0 },
         false,
       );
-      return token;
+      return versionId;
     },
-    step: async (step, token, kill) => {
-      const rotationToken = stored().attempt?.token === token ? stored().attempt?.rotationToken : undefined;
+    step: async (step, versionId, kill) => {
+      const rotationToken = stored().attempt?.token === versionId ? stored().attempt?.rotationToken : undefined;
       const process = killableProcess(services, kill);
-      return process.run((own) => rotate(own, { step, secretId: arn, token, rotationToken }));
+      return process.run((own) => rotate(own, { step, secretId: arn, versionId, rotationToken }));
     },
     rotate: async (wanted) => {
-      const token = self.begin(wanted);
-      await self.retry(token);
-      return token;
+      const versionId = self.begin(wanted);
+      await self.retry(versionId);
+      return versionId;
     },
-    retry: async (token) => {
-      for (const step of STEPS) await self.step(step, token);
-      if (attemptState(stored(), token).kind === 'promoted') closePromoted(secrets, stored(), false);
+    retry: async (versionId) => {
+      for (const step of STEPS) await self.step(step, versionId);
+      if (attemptState(stored(), versionId).kind === 'promoted') closePromoted(secrets, stored(), false);
     },
     revoke: (versionId) =>
       revoke(services, { v: 1, secretArn: arn, versionId, keyId: self.keyId(versionId) ?? 'unknown' }),

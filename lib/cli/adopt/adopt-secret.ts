@@ -12,7 +12,7 @@ import { DEFAULT_FIELDS, TAGS } from '../../rotation/policy';
 import { prove } from '../../rotation/prove';
 import type { HeldKey, Provider } from '../../rotation/provider';
 import { fieldsOfValue, parseSecretValue } from '../../rotation/secret-value';
-import type { SecretDescription } from '../../rotation/services';
+import type { SecretDescription } from '../../rotation/secret-description';
 import { createHttp } from '../../runtime/http';
 import { CliError } from '../cli-error';
 import { deployedOptions } from './deployed-options';

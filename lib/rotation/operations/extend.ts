@@ -9,7 +9,7 @@ export interface ExtendRequest {
   readonly secretId: string;
   /** Default: the previous version. */
   readonly versionId?: string | undefined;
-  /** A time and no duration, so that a request that arrives twice extends once. */
+  /** A time, not a duration, so that a request that arrives twice extends once. */
   readonly until: Date;
 }
 
@@ -32,8 +32,8 @@ export async function extend(services: Services, request: ExtendRequest): Promis
   const key = await readKey(services, secret, versionId);
   if (key.kind !== 'key') return refused('keyNotKnown');
 
-  await changeDue(services, secret, { versionId, keyId: key.held.keyId }, dueAt);
-  // A revocation that claimed the version in between may not have seen the new label any more.
+  await changeDue(services, secret, key.held, { dueAt });
+  // A revocation that claimed the version in between may not have seen the new label.
   const after = await openSecret(services, secret.arn);
   const isRetiring = after.stages.retiring.some((one) => one.versionId === versionId);
   if (!isRetiring || claimOn(after, versionId) === 'revocation') return refused('revocationBegan');

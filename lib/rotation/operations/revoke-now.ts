@@ -1,4 +1,5 @@
 import { claimOn } from '../claim';
+import { type KeyVersion, wakeUpFor } from '../key-version';
 import { readDrain } from '../revocation/drain';
 import { refused, type Refused } from './refusals';
 import { changeDue } from '../revocation/retire';
@@ -28,38 +29,34 @@ export async function revokeNow(services: Services, request: RevokeNowRequest): 
   if (claimOn(secret, versionId) === 'rollback') return refused('rollbackBegan');
   const old = await readKey(services, secret, versionId);
   if (old.kind !== 'key') return refused('keyNotKnown');
-  if (await isKeyInUse(services, secret, versionId, old.held.keyId)) return refused('inUse');
-  await refuseUnlessSuccessorWorks(services, secret, versionId, old.held);
+  if (await isKeyInUse(services, secret, old.held)) return refused('inUse');
+  await refuseUnlessSuccessorWorks(services, secret, old.held);
   const { compromised } = secret.stages;
   if (!compromised.has(versionId) && claimOn(secret, versionId) !== 'revocation') {
-    const { verdict, evidence } = await readDrain(services, secret, versionId, old.held.keyId);
+    const { verdict, evidence } = await readDrain(services, secret, old.held);
     if (verdict === 'used') return refused('stillInUse', evidence);
     if (verdict === 'unreadable') return refused('usageUnreadable', evidence);
   }
-  return asOutcome(versionId, await endNow(services, secret, versionId, old.held.keyId));
+  return asOutcome(versionId, await revokeAtOnce(services, secret, old.held));
 }
 
 /** Makes a retiring version due in this minute, and revokes it: all the guards of a revocation are asked again. */
-export async function endNow(
-  services: Services,
-  secret: Secret,
-  versionId: string,
-  keyId: string,
-): Promise<RevokeOutcome> {
+export async function revokeAtOnce(services: Services, secret: Secret, version: KeyVersion): Promise<RevokeOutcome> {
+  const { versionId } = version;
   const now = services.clock.now();
   const standing = secret.stages.retiring.find((one) => one.versionId === versionId);
   if (!standing || standing.dueAt > now) {
     const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000);
-    await changeDue(services, secret, { versionId, keyId }, minute);
+    await changeDue(services, secret, version, { dueAt: minute });
   }
-  const ended = await revoke(services, { v: 1, secretArn: secret.arn, versionId, keyId });
-  // Not retiring, but not because its key is dead: a rollback has come back to it meanwhile.
-  if (ended === 'notRetiring' && isInUse(await openSecret(services, secret.arn), versionId)) return 'inUse';
-  return ended;
+  const outcome = await revoke(services, wakeUpFor(secret.arn, version));
+  // Not retiring, and its key is not dead: a rollback has gone back to it meanwhile.
+  if (outcome === 'notRetiring' && isInUse(await openSecret(services, secret.arn), versionId)) return 'inUse';
+  return outcome;
 }
 
-function asOutcome(versionId: string, ended: RevokeOutcome): RevokeNowOutcome {
-  switch (ended) {
+function asOutcome(versionId: string, outcome: RevokeOutcome): RevokeNowOutcome {
+  switch (outcome) {
     case 'revoked':
       return { outcome: 'done', versionId };
     case 'notRetiring':

@@ -15,9 +15,9 @@ export interface AlarmRaised {
 }
 
 /**
- * Takes the last promotion back when the alarm that the secret names was raised after it, within the grace period: once,
- * for an alarm that goes on after a rollback was not about the key that was left. What stands against any rollback stands
- * against this one.
+ * Rolls the last promotion back when the alarm that the secret names was raised after it, within the grace period. Only
+ * once: an alarm that goes on after a rollback was not about the key that was left. What refuses any rollback refuses this
+ * one too.
  */
 export async function rollbackOnAlarm(
   services: Services,
@@ -25,14 +25,14 @@ export async function rollbackOnAlarm(
 ): Promise<RollbackOutcome> {
   const secret = await openSecret(services, secretId);
   const { current, previous, retiring } = secret.stages;
-  // The event says for which secret the alarm is meant. Whose tag knows better.
+  // The event says which secret the alarm is meant for, but the secret's own tag decides.
   if (secret.policy.rollbackOn !== alarm) return refused('alarmNotNamed');
   if (current === undefined || previous === undefined) return refused('noPreviousVersion');
   const versions = await services.store.listVersions(secret.arn);
   if (wentBack(secret.stages, versions)) return refused('wentBackBefore');
   const superseded = retiring.find((one) => one.versionId === previous);
   if (!superseded) return refused('previousNotRetiring');
-  // A key whose revocation is postponed lives on, but its successor is on trial no more.
+  // A key whose revocation is postponed still works, but the trial of its successor is over.
   if (superseded.firstDueAt <= services.clock.now()) return refused('graceOver');
   if (at < promotedAt(services, secret, superseded, createdAt(versions, current))) return refused('alarmTooEarly');
   const key = await readKey(services, secret, current);
@@ -41,9 +41,9 @@ export async function rollbackOnAlarm(
 }
 
 /**
- * When the current version was promoted, as far as that can be known: nothing records it. It was one grace period before
- * its predecessor is due, to the minute, unless somebody gave that one more time; it was no later than the end of the
- * rotation, which Secrets Manager tells; and no earlier than the version was made, however the grace period has changed.
+ * When the current version was promoted, as far as that can be known: no label says it. It was one grace period before its
+ * predecessor is due, to the minute, unless that was extended; no later than the end of the rotation, which Secrets Manager
+ * shows; and no earlier than the version was created, however the grace period has changed.
  */
 function promotedAt(
   services: Pick<Services, 'settings'>,

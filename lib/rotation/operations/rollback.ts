@@ -2,10 +2,10 @@ import { claimOn, releaseClaim, takeClaim } from '../claim';
 import { isRotationError, RotationError } from '../errors';
 import { AWSCURRENT, AWSPENDING } from '../labels';
 import { refused, type Refused } from './refusals';
-import { dueNow, retire, stripDue, tellAwaitingPerson } from '../revocation/retire';
+import { dueNow, retire, stripDue, publishAwaitingPerson } from '../revocation/retire';
 import { openSecret, readKey, type Secret, type VersionKey } from '../secret';
 import type { Services } from '../services';
-import { tell } from '../tell';
+import { record } from '../record';
 
 export interface RollbackRequest {
   readonly secretId: string;
@@ -25,8 +25,8 @@ export async function rollback(services: Services, request: RollbackRequest): Pr
   if (current !== request.expect) {
     const already = current !== undefined && secret.stages.claims.get(current) === request.expect;
     if (!already) return refused('notCurrent');
-    // The run that moved it may have died before it told.
-    await tellRolledBack(services, secret, current, request.expect);
+    // The run that moved it may have died before it recorded it.
+    await recordRolledBack(services, secret, current, request.expect);
     return { outcome: 'already', current };
   }
   if (pending !== undefined) return refused('rotationInProgress');
@@ -42,8 +42,8 @@ export async function rollback(services: Services, request: RollbackRequest): Pr
 }
 
 /**
- * What a claim of a rollback says is to be done. Run by whoever finds the claim; each part may have been done. False when
- * AWSCURRENT is on a third version meanwhile: then nothing is left to go back from.
+ * Completes a rollback whose claim is taken, by the run that took it or by the reconciliation; each part may be done
+ * already. False when AWSCURRENT is on a third version meanwhile: then there is nothing to go back from.
  */
 export async function finishRollback(
   services: Services,
@@ -53,12 +53,12 @@ export async function finishRollback(
 ): Promise<boolean> {
   const before = await openSecret(services, secretArn);
   if (before.stages.current === left) {
-    // The key can have died since the claim was taken: then the version that works stays, and the claim goes.
+    // The key may have died since the claim was taken: then the version that works stays, and the claim is released.
     if ((await verdictOn(services, before, to)) !== 'accepted') {
       await releaseClaim(services, before, to, left);
       throw new RotationError(
         'CurrentKeyUnproven',
-        `rollback of secret ${before.name} to version ${to} is given up: its key is not accepted any more`,
+        `rollback of secret ${before.name} to version ${to} is given up: its key is no longer accepted`,
         false,
       );
     }
@@ -66,14 +66,14 @@ export async function finishRollback(
     if (before.description.versions[left]?.includes(AWSPENDING)) {
       await moveUnlessOvertaken(services, secretArn, AWSPENDING, { from: left });
     }
-    // Claims on the version that becomes current again are of older rollbacks, which left it.
+    // Claims on the version that becomes current again belong to older rollbacks, which left it.
     for (const [old, holder] of before.stages.claims) {
       if (holder === to && old !== to) await releaseClaim(services, before, old, to);
     }
     await moveUnlessOvertaken(services, secretArn, AWSCURRENT, { to, from: left });
   }
   const moved = await openSecret(services, secretArn);
-  // Reads may be old. Were the claim let go of now, the person would hear of a refusal, and be back all the same.
+  // Reads may be old. If the claim were released now, the answer would be a refusal, and the rollback done all the same.
   if (moved.stages.current === left) {
     throw new RotationError(
       'StoreUnavailable',
@@ -88,22 +88,18 @@ export async function finishRollback(
   await stripDue(services, moved, to);
   const after = await openSecret(services, secretArn);
   const isRetiring = after.stages.retiring.some((one) => one.versionId === left);
-  // Done and told by whoever moved AWSCURRENT.
+  // Done and recorded by the run that moved AWSCURRENT.
   if (isRetiring && before.stages.current !== left) return true;
   const leftKey = await readKey(services, after, left);
   if (!isRetiring) await retireLeft(services, after, { to, left, leftKey });
-  await tellRolledBack(services, after, to, left);
+  await recordRolledBack(services, after, to, left);
   return true;
 }
 
-async function tellRolledBack(services: Services, secret: Secret, to: string, left: string): Promise<void> {
+async function recordRolledBack(services: Services, secret: Secret, to: string, left: string): Promise<void> {
   const key = await readKey(services, secret, to);
-  await tell(services, secret, {
-    transition: 'rolledBack',
-    versionId: to,
-    predecessor: left,
-    ...(key.kind === 'key' && { keyId: key.held.keyId }),
-  });
+  const keyId = key.kind === 'key' ? key.held.keyId : undefined;
+  await record(services, secret, 'rolledBack', { versionId: to, keyId, predecessor: left });
 }
 
 async function retireLeft(
@@ -112,13 +108,13 @@ async function retireLeft(
   { to, left, leftKey }: { to: string; left: string; leftKey: VersionKey },
 ): Promise<void> {
   if (leftKey.kind === 'key' && leftKey.ours) {
-    return retire(services, secret, left, leftKey.held.keyId, dueNow(services, secret, left));
+    return retire(services, secret, leftKey.held, dueNow(services, secret, left));
   }
-  await tellAwaitingPerson(services, secret, left);
+  await publishAwaitingPerson(services, secret, left);
   await releaseClaim(services, secret, to, left);
 }
 
-/** A twin that does the same, or a new rotation, may have moved the label first: it is read again afterwards. */
+/** A concurrent run, or a new rotation, may have moved the label first: it is read again afterwards. */
 async function moveUnlessOvertaken(
   services: Services,
   secretArn: string,

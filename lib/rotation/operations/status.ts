@@ -4,11 +4,12 @@ import { parsePairs } from '../pairs';
 import { MAX_RETIRING, readStages, type Retiring, type Stages } from '../labels';
 import { readPolicy, TAGS } from '../policy';
 import { STUCK_AFTER_MS } from '../steps/abandon-pending';
-import type { RotatorSettings, SecretDescription, VersionSummary } from '../services';
+import type { RotatorSettings } from '../settings';
+import type { SecretDescription, VersionSummary } from '../secret-description';
 
 /**
  * Where a key stands. `neverRotated`: no rotation has ended yet, so it holds the placeholder or a key that a person made.
- * `unmanaged`: Secrets Manager rotates it no more.
+ * `unmanaged`: Secrets Manager no longer rotates it.
  */
 export type KeyStage = 'neverRotated' | 'current' | 'rotating' | 'rollingBack' | 'revoking' | 'unmanaged';
 
@@ -30,7 +31,7 @@ export interface KeyStatus {
   readonly provider: string;
   readonly owner?: string;
   readonly criticality?: string;
-  /** When Secrets Manager said this, by the clock of whoever asked. */
+  /** When Secrets Manager said this, by the clock of the function that asked. */
   readonly at: string;
   readonly stage: KeyStage;
   /** The version under AWSCURRENT. */
@@ -58,10 +59,10 @@ export interface KeyStatus {
   readonly problems: readonly string[];
 }
 
-/** The reconciler takes up hourly what a wake-up did not end: before that, overdue is no affair of a person. */
+/** The reconciler repairs hourly what a wake-up did not finish: until then a person need not act on an overdue key. */
 const RECONCILED_WITHIN_MS = 3600_000;
 
-/** The status of a key. `versions` only tell ages: one that is missing there leaves its age out. */
+/** The status of a key. `versions` are read for their ages only: one that is missing has no age in the answer. */
 export function statusOf(
   secret: SecretDescription,
   versions: readonly VersionSummary[],

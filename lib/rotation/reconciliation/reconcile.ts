@@ -1,18 +1,20 @@
 import { claimOn } from '../claim';
 import { isRotationError } from '../errors';
 import { AWSCURRENT, AWSPENDING, carriesOurLabel } from '../labels';
-import { isTimeToTell } from '../overdue';
+import { isTimeToNotify } from '../overdue';
 import { retireIfAlive, stripDue } from '../revocation/retire';
-import { forgetIfEnded, revoke } from '../revocation/revoke';
+import { finishIfRevoked, revoke } from '../revocation/revoke';
 import { finishRollback } from '../operations/rollback';
 import { openSecret, readKey, type Secret } from '../secret';
 import { stuckSince } from '../steps/abandon-pending';
 import type { Services } from '../services';
-import { tellCurrent } from '../revocation/tell-current';
+import { recordCurrent } from '../record';
+import { eventOf } from '../key-event';
+import { wakeUpFor } from '../key-version';
 
 /**
- * Brings one secret back to where every key of it is current, retiring or revoked, whatever was interrupted or done by
- * others. Called on every move of AWSCURRENT, by whomever, and by the sweep. Describes first: it may run at any time.
+ * Repairs one secret, so that every key of it is current, retiring or revoked again, whatever was interrupted or done by
+ * others. Called on every move of AWSCURRENT, and by the sweep. Describes first: it may run at any time.
  */
 export async function reconcileSecret(services: Services, secretArn: string): Promise<void> {
   await finishClaims(services, await openSecret(services, secretArn));
@@ -20,24 +22,27 @@ export async function reconcileSecret(services: Services, secretArn: string): Pr
   if (found.stages.current !== undefined) await stripDue(services, found, found.stages.current);
   await endSupersededRotation(services, found);
   const secret = await openSecret(services, secretArn);
-  await tellIfStuck(services, secret);
+  await publishIfStuck(services, secret);
   await retireForgotten(services, secret);
   await revokeOverdue(services, await openSecret(services, secretArn));
 }
 
-/** A rollback that died after it took its claim is finished; a revocation that did is overdue and comes below, or has only its claim left. */
+/**
+ * Completes a rollback that died after it took its claim. A revocation that did is overdue and is repeated below, or has
+ * only its claim left.
+ */
 async function finishClaims(services: Services, secret: Secret): Promise<void> {
   for (const [old, holder] of secret.stages.claims) {
     const rolledBack = old === secret.stages.current && holder !== old;
     if (claimOn(secret, old) === 'rollback' || rolledBack) await finishRollback(services, secret.arn, old, holder);
-    else await forgetIfEnded(services, secret, old);
+    else await finishIfRevoked(services, secret, old);
   }
 }
 
 /**
- * AWSPENDING stays on a promoted version. When a person moves AWSCURRENT away from it, Secrets Manager takes it for a
- * rotation in progress: it refuses another, and promotes that version once more with its next attempt. It stays after
- * CancelRotateSecret too, and then nobody goes on with that rotation: its key retires like any other.
+ * AWSPENDING stays on a promoted version. When a person moves AWSCURRENT away from it, Secrets Manager sees a rotation in
+ * progress: it refuses another, and promotes that version again with its next attempt. AWSPENDING stays after
+ * CancelRotateSecret too, and then that rotation never goes on: its key retires like any other.
  */
 async function endSupersededRotation(services: Services, { arn, stages, description }: Secret): Promise<void> {
   const { pending, previous } = stages;
@@ -47,31 +52,31 @@ async function endSupersededRotation(services: Services, { arn, stages, descript
   await services.store.moveLabel(arn, AWSPENDING, { from: pending });
 }
 
-/** Every version that is not retiring and whose key is alive: a crash, or a person, took it past us. Never revoked outright. */
+/** Every version that is not retiring although its key works, because of a crash or a person. Never revoked at once. */
 async function retireForgotten(services: Services, secret: Secret): Promise<void> {
   const alive = new Set((await secret.provider.list?.())?.map((key) => key.keyId));
   for (const { versionId, labels } of await services.store.listVersions(secret.arn)) {
-    // Newer than what is known of the secret: a version of a rotation that has begun meanwhile is not forgotten.
+    // The list is newer than the secret that was read: a rotation may have begun meanwhile.
     if (labels.includes(AWSCURRENT) || labels.includes(AWSPENDING)) continue;
     if (secret.provider.list && versionId !== secret.stages.previous) {
       const key = await readKey(services, secret, versionId);
-      // A compromised key that is dead has yet to be told so.
+      // That a compromised key is dead has yet to be proved and recorded.
       const isOpen = key.kind === 'key' && (alive.has(key.held.keyId) || secret.stages.compromised.has(versionId));
       if (!isOpen) continue;
     }
     const found = await retireIfAlive(services, secret, versionId, 'leave');
-    if (found === 'retired' && versionId === secret.stages.previous) await tellCurrent(services, secret);
+    if (found === 'retired' && versionId === secret.stages.previous) await recordCurrent(services, secret);
   }
 }
 
-/** A wake-up was lost, or ended in an error that no retry mended. */
+/** A wake-up was lost, or ended in an error that no retry repaired. */
 async function revokeOverdue(services: Services, secret: Secret): Promise<void> {
   for (const { versionId, dueAt } of secret.stages.retiring) {
     if (services.clock.now() < dueAt) continue;
     const key = await readKey(services, secret, versionId);
     if (key.kind !== 'key') continue;
     try {
-      await revoke(services, { v: 1, secretArn: secret.arn, versionId, keyId: key.held.keyId });
+      await revoke(services, wakeUpFor(secret.arn, key.held));
     } catch (error) {
       if (!isRotationError(error)) throw error;
       services.log.error('an overdue revocation failed again', {
@@ -85,14 +90,9 @@ async function revokeOverdue(services: Services, secret: Secret): Promise<void> 
   }
 }
 
-async function tellIfStuck(services: Services, secret: Secret): Promise<void> {
+async function publishIfStuck(services: Services, secret: Secret): Promise<void> {
   const since = await stuckSince(services, secret);
-  if (!since || !isTimeToTell(since, services.clock.now())) return;
-  await services.events.publish({
-    type: 'Rotation Stuck',
-    secretArn: secret.arn,
-    secretName: secret.name,
-    ...(secret.stages.pending !== undefined && { versionId: secret.stages.pending }),
-    evidence: { since: since.toISOString() },
-  });
+  if (!since || !isTimeToNotify(since, services.clock.now())) return;
+  const evidence = { since: since.toISOString() };
+  await services.events.publish(eventOf(secret, 'Rotation Stuck', { versionId: secret.stages.pending }, { evidence }));
 }

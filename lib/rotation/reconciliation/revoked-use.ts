@@ -1,46 +1,41 @@
 import { isRotationError } from '../errors';
+import { eventOf } from '../key-event';
 import { readKey, type Secret } from '../secret';
 import type { Services, UsageRecord } from '../services';
 
-/** A look is hourly and may be late. A record at the edge is seen twice: told twice, better than not at all. */
-const LOOK_BACK_MS = 65 * 60_000;
+/** The health check is hourly and may be late. A record at the edge counts twice, which is better than not at all. */
+const RECORDS_MS = 65 * 60_000;
 
 /** Names in an event. */
 const MOST_NAMES = 20;
 
 /**
- * Whether somebody has presented a revoked key since the last look: a usage record with authentication failures that
- * names a version of which only a revoked key is left. Our own probes are in no record.
+ * Whether a consumer has presented a revoked key since the last health check: a usage record with authentication failures
+ * that names a version whose key is revoked. Our own verifications are in no record.
  */
-export async function lookForRevokedUse(services: Services, secret: Secret): Promise<void> {
+export async function checkRevokedUse(services: Services, secret: Secret): Promise<void> {
   const byVersion = new Map<string, UsageRecord[]>();
   for (const record of await failuresOf(services, secret)) {
     byVersion.set(record.versionId, [...(byVersion.get(record.versionId) ?? []), record]);
   }
   for (const [versionId, records] of byVersion) {
     const key = await readKey(services, secret, versionId);
-    // A key that somebody made by hand is not revoked by us, and an id that was never a version's is a consumer's mistake.
+    // A key that a person made is not revoked by us, and an unknown version id is a consumer's mistake.
     if (key.kind !== 'key' || !key.ours) continue;
     const uses = records.reduce((sum, one) => sum + one.authFailures, 0);
     const consumers = [...new Set(records.map((one) => one.consumer))].sort();
     const { keyId } = key.held;
     services.log.warn('a revoked key was presented', { secret: secret.name, versionId, keyId, uses, consumers });
     services.metrics.count('RevokedKeyUses', uses, secret.arn);
-    await services.events.publish({
-      type: 'Revoked Key Used',
-      secretArn: secret.arn,
-      secretName: secret.name,
-      versionId,
-      keyId,
-      evidence: { uses, consumers: consumers.slice(0, MOST_NAMES).join(' ') },
-    });
+    const evidence = { uses, consumers: consumers.slice(0, MOST_NAMES).join(' ') };
+    await services.events.publish(eventOf(secret, 'Revoked Key Used', key.held, { evidence }));
   }
 }
 
 async function failuresOf(services: Services, { arn, name, stages }: Secret): Promise<readonly UsageRecord[]> {
   const alive = new Set([stages.current, stages.pending, ...stages.retiring.map((one) => one.versionId)]);
   try {
-    const since = new Date(services.clock.now().getTime() - LOOK_BACK_MS);
+    const since = new Date(services.clock.now().getTime() - RECORDS_MS);
     const records = await services.usage.records(arn, since);
     return records.filter((one) => one.authFailures > 0 && !alive.has(one.versionId));
   } catch (error) {

@@ -1,6 +1,6 @@
 import { requireAdminCredential } from '../admin-credential';
 import { isRotationError, type RotationError } from '../errors';
-import { writeGauges } from './gauges';
+import { checkHealth } from './health-check';
 import { readStages } from '../labels';
 import {
   findOrphans,
@@ -8,25 +8,26 @@ import {
   mayBeAboutToBeStored,
   originOf,
   revokeOrphan,
-  tellOrphan,
+  publishOrphan,
 } from '../revocation/orphans';
 import { principalsOf } from './principals';
 import type { ListedKey } from '../provider';
 import { reconcileSecret } from './reconcile';
 import { openSecret, type Secret } from '../secret';
-import type { SecretSummary, Services } from '../services';
+import type { SecretSummary } from '../secret-description';
+import type { Services } from '../services';
 import { keyIdsInVersions } from '../versions';
 
 /**
- * The hourly look at all secrets of the rotator: a reconciliation of each secret that looks as if it needs one, then the
- * gauges that alarms rest on, and last the sign that both were done. The list may lag by minutes, so it decides nothing.
+ * The hourly job over all secrets of the rotator: a reconciliation of each secret whose labels call for one, then the
+ * health check, and last the heartbeat that says that both were done. The list may lag by minutes, so it decides nothing.
  */
 export async function reconcileAll(services: Services): Promise<void> {
   const secrets = await services.store.listSecrets(services.settings.rotator);
   for (const summary of secrets) {
-    if (needsLook(services, summary)) await reconcileOne(services, summary);
+    if (needsReconciling(services, summary)) await reconcileOne(services, summary);
   }
-  await writeGauges(services, secrets);
+  await checkHealth(services, secrets);
   services.metrics.count('ReconcilerHeartbeat', 1);
 }
 
@@ -62,7 +63,7 @@ export async function sweep(services: Services): Promise<void> {
       const revoked = await collecting(failures, services, secret.name, () => revokeIfOld(services, secret, key));
       if (revoked === true) continue;
       orphans += 1;
-      await tellOrphan(services, secret, key);
+      await publishOrphan(services, secret, key);
     }
   }
   services.metrics.count('OrphanKeys', orphans);
@@ -99,7 +100,7 @@ async function listPrincipals(
   return principals;
 }
 
-/** Which keys of a principal are orphans of a secret that could be read, and how many are nobody's of ours. */
+/** Which keys of a principal are orphans of a secret that could be read, and how many are foreign. */
 function sortKeys(
   { secrets, listed }: Principal,
   { held, allRead }: { held: ReadonlyMap<Secret, ReadonlySet<string>>; allRead: boolean },
@@ -124,7 +125,7 @@ async function revokeIfOld(services: Services, secret: Secret, key: ListedKey): 
   return true;
 }
 
-/** Runs a part of the sweep; a failure is told, kept for the end, and gives undefined. */
+/** Runs a part of the sweep; a failure is logged, kept for the end, and gives undefined. */
 async function collecting<T>(
   failures: RotationError[],
   services: Services,
@@ -151,7 +152,7 @@ async function reconcileOne(services: Services, summary: SecretSummary): Promise
 }
 
 /** A version that is due, a claim that has not been finished, a rotation that may be stuck, a retiring label in use. */
-function needsLook({ clock }: Pick<Services, 'clock'>, summary: SecretSummary): boolean {
+function needsReconciling({ clock }: Pick<Services, 'clock'>, summary: SecretSummary): boolean {
   const { claims, pending, current, retiring } = readStages(summary);
   const isDue = retiring.some((one) => one.dueAt <= clock.now() || one.versionId === current);
   return isDue || claims.size > 0 || pending !== undefined;

@@ -1,48 +1,41 @@
-import { isTimeToTell } from '../overdue';
-import type { HeldKey } from '../provider';
+import { eventOf } from '../key-event';
+import type { HeldVersion, KeyVersion } from '../key-version';
+import { isTimeToNotify } from '../overdue';
 import type { Secret } from '../secret';
 import type { Services } from '../services';
 
 /**
- * Whether a person has ended a key that the API cannot end. As long as the provider accepts it, a person is told where to
- * do it when it becomes due, and once a day from then on; it stays retiring.
+ * Whether a person has revoked a key that the API cannot revoke. As long as the provider accepts it, a person is notified
+ * when it becomes due, and once a day from then on, with the place where to revoke it; it stays retiring.
  */
-export async function isEndedByPerson(
+export async function isRevokedByPerson(
   services: Pick<Services, 'clock' | 'events' | 'log'>,
   secret: Secret,
-  { versionId, dueAt, key }: { readonly versionId: string; readonly dueAt: Date; readonly key: HeldKey },
+  old: HeldVersion,
+  dueAt: Date,
 ): Promise<boolean> {
-  const verdict = await secret.provider.verify(key);
+  const { versionId } = old;
+  const verdict = await secret.provider.verify(old);
   if (verdict === 'refused') return true;
-  services.log.warn('the key is due: a person ends it at the provider', { secret: secret.name, versionId, verdict });
-  if (verdict === 'unknown' || !isTimeToTell(dueAt, services.clock.now())) return false;
-  await askToEnd(services, secret, {
-    versionId,
-    keyId: key.keyId,
-    todo: 'revoke this key at the provider: its successor is in use and works',
-    dueAt,
-  });
+  services.log.warn('the key is due: a person revokes it at the provider', { secret: secret.name, versionId, verdict });
+  if (verdict === 'unknown' || !isTimeToNotify(dueAt, services.clock.now())) return false;
+  const todo = 'revoke this key at the provider: its successor is in use and works';
+  await askToRevoke(services, secret, old, { todo, dueAt });
   return false;
 }
 
-/** Asks a person to end a key at the provider, and says where. */
-export async function askToEnd(
+/** Asks a person to revoke a key at the provider, and says where. */
+export async function askToRevoke(
   services: Pick<Services, 'events'>,
-  { arn: secretArn, name: secretName, provider }: Secret,
-  asked: { readonly versionId: string; readonly keyId: string; readonly todo: string; readonly dueAt?: Date },
+  secret: Secret,
+  version: KeyVersion,
+  { todo, dueAt }: { readonly todo: string; readonly dueAt?: Date },
 ): Promise<void> {
-  const { versionId, keyId, todo, dueAt } = asked;
-  const { consoleUrl } = provider.capabilities;
-  await services.events.publish({
-    type: 'Key Awaiting Person',
-    secretArn,
-    secretName,
-    versionId,
-    keyId,
-    evidence: {
-      todo,
-      ...(dueAt && { dueAt: dueAt.toISOString() }),
-      ...(consoleUrl !== undefined && { where: consoleUrl }),
-    },
-  });
+  const { consoleUrl } = secret.provider.capabilities;
+  const evidence = {
+    todo,
+    ...(dueAt && { dueAt: dueAt.toISOString() }),
+    ...(consoleUrl !== undefined && { where: consoleUrl }),
+  };
+  await services.events.publish(eventOf(secret, 'Key Awaiting Person', version, { evidence }));
 }

@@ -1,17 +1,18 @@
 import { isRotationError } from '../errors';
 import { graceSeconds } from '../grace-period';
 import type { Secret } from '../secret';
-import type { KeyEvent } from '../key-event';
+import type { KeyVersion } from '../key-version';
+import type { Evidence } from '../receipt';
 import type { Services, UsageRecord } from '../services';
 
 type Ask = Pick<Services, 'usage' | 'clock' | 'log' | 'settings'>;
 
 /** What is known of the use of a superseded key. */
 export interface Drain {
-  /** `unreadable`: nobody can say, because the usage records could not be read. `noEvidence`: nobody tells. */
+  /** `unreadable`: not known, because the usage records could not be read. `noEvidence`: nobody reports. */
   readonly verdict: 'unused' | 'used' | 'unreadable' | 'noEvidence';
   /** For events: names of consumers and times. */
-  readonly evidence: NonNullable<KeyEvent['evidence']>;
+  readonly evidence: Evidence;
 }
 
 /** Consumers that have reported within this time are expected to report again: a weekly job is among them. */
@@ -29,7 +30,7 @@ const MOST_NAMES = 20;
  * Our own verification of an old key would count as a use at some providers; so this is asked before the first one, which
  * follows the claim.
  */
-export async function readDrain(services: Ask, secret: Secret, versionId: string, keyId: string): Promise<Drain> {
+export async function readDrain(services: Ask, secret: Secret, { versionId, keyId }: KeyVersion): Promise<Drain> {
   const now = services.clock.now();
   const idleMs = Math.min(secret.policy.drain.idleSeconds, graceSeconds(secret.policy, services.settings)) * 1000;
   const isRecent = (at: Date | undefined) => at !== undefined && now.getTime() - at.getTime() < idleMs;
@@ -54,14 +55,14 @@ export async function readDrain(services: Ask, secret: Secret, versionId: string
   return { verdict: 'unused', evidence: evidence('not used') };
 }
 
-/** What the provider's list tells; undefined where it tells nothing of this key. */
+/** What the provider's list says; undefined where it says nothing about this key. */
 async function lastUse({ provider }: Secret, keyId: string, now: Date): Promise<{ at?: Date } | undefined> {
   if (!provider.capabilities.lastUsed) return undefined;
   const listed = (await provider.list?.())?.find((key) => key.keyId === keyId);
   if (!listed) return undefined;
   const { lastUsedAt } = listed;
   if (!lastUsedAt) return {};
-  // Some providers tell the day alone, which reads as its midnight: the use was at any time of that day.
+  // Some providers say the day only, which reads as its midnight: the use was at any time of that day.
   const isDay = lastUsedAt.getTime() % DAY_MS === 0;
   return { at: isDay ? new Date(Math.min(lastUsedAt.getTime() + DAY_MS, now.getTime())) : lastUsedAt };
 }

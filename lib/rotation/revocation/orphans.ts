@@ -2,8 +2,10 @@ import { isRotationError } from '../errors';
 import { isOfSecret, isOfVersion, parseLineage } from '../lineage';
 import type { ListedKey } from '../provider';
 import { openSecret, type Secret } from '../secret';
-import type { RotatorSettings, Services } from '../services';
-import { tell } from '../tell';
+import type { RotatorSettings } from '../settings';
+import type { Services } from '../services';
+import { record } from '../record';
+import { eventOf } from '../key-event';
 import { keyIdsInVersions } from '../versions';
 
 /** Beyond the rotation function's timeout: clocks differ, and a put may still be on its way. */
@@ -24,15 +26,15 @@ export function originOf(key: ListedKey, secret: Pick<Secret, 'arn' | 'provider'
 }
 
 /**
- * Old enough that whoever issued it has either stored it or died: a younger key may be a concurrent run's, about to be
- * stored. A key of unknown age is never old enough.
+ * Old enough that the run which issued it has either stored it or died: a younger key may be a concurrent run's, about to
+ * be stored. A key of unknown age is never old enough.
  */
 export function isPastSafetyAge(key: ListedKey, now: Date, settings: RotatorSettings): boolean {
   const issuedAt = issueTime(key);
   return issuedAt !== undefined && now.getTime() - issuedAt.getTime() > safetyAgeMs(settings);
 }
 
-/** So young that it need not be an orphan. Of a key of unknown age nobody can say so: a person looks at it. */
+/** So young that it need not be an orphan. A key of unknown age never is: a person decides about it. */
 export function mayBeAboutToBeStored(key: ListedKey, now: Date, settings: RotatorSettings): boolean {
   return issueTime(key) !== undefined && !isPastSafetyAge(key, now, settings);
 }
@@ -57,18 +59,17 @@ export function findOrphans(
   return listed.filter((key) => originOf(key, secret) === 'thisSecret' && !held.has(key.keyId));
 }
 
-/** Revokes an orphan for good: nobody was ever given it. */
+/** Revokes an orphan: no version ever gave it to a consumer. */
 export async function revokeOrphan(services: Services, secret: Secret, key: ListedKey): Promise<void> {
   await secret.provider.revoke(key.keyId);
   services.log.warn('orphan revoked', { secret: secret.name, keyId: key.keyId });
   services.metrics.count('OrphansRevoked', 1, secret.arn);
-  await tell(services, secret, { transition: 'orphanRevoked', keyId: key.keyId });
+  await record(services, secret, 'orphanRevoked', { keyId: key.keyId });
 }
 
-/** Tells people of an orphan that could not be revoked. */
-export async function tellOrphan(services: Pick<Services, 'events'>, secret: Secret, key: ListedKey): Promise<void> {
-  const { arn: secretArn, name: secretName } = secret;
-  await services.events.publish({ type: 'Orphan Found', secretArn, secretName, keyId: key.keyId });
+/** Publishes that an orphan could not be revoked. */
+export async function publishOrphan(services: Pick<Services, 'events'>, secret: Secret, key: ListedKey): Promise<void> {
+  await services.events.publish(eventOf(secret, 'Orphan Found', { keyId: key.keyId }));
 }
 
 /** Before another key is issued for a rotation: what earlier, crashed runs of the same rotation left at the provider. */

@@ -1,12 +1,14 @@
 import { RotationError } from '../errors';
 import { dueAfterGrace, graceSeconds } from '../grace-period';
+import { eventOf } from '../key-event';
+import { type KeyVersion, wakeUpFor } from '../key-version';
 import { claimLabel, countLabels, MAX_RETIRING, retiringLabel } from '../labels';
 import type { HeldKey } from '../provider';
+import { type Recording, recordRetiring } from '../record';
 import { readKey, type Secret } from '../secret';
 import type { Services } from '../services';
-import { tell, type Telling } from '../tell';
 
-type Retire = Pick<Services, 'store' | 'schedule' | 'settings'> & Telling;
+type Retire = Pick<Services, 'store' | 'schedule' | 'settings'> & Recording;
 
 /** When a version that is superseded now becomes due, by its secret's policy. */
 export function dueNow(services: Pick<Services, 'clock' | 'settings'>, secret: Secret, versionId: string): Date {
@@ -15,61 +17,42 @@ export function dueNow(services: Pick<Services, 'clock' | 'settings'>, secret: S
 }
 
 /**
- * Puts a superseded version on its way out: the wake-up first, then the label that makes it due. Without the label the
- * wake-up revokes nothing, so a crash between the two is harmless and is mended by the next reconciliation.
+ * Retires a superseded version: the wake-up first, then the label that makes it due. Without the label the wake-up
+ * revokes nothing, so a crash between the two is harmless and is repaired by the next reconciliation.
  */
-export async function retire(
-  services: Retire,
-  secret: Secret,
-  versionId: string,
-  keyId: string,
-  dueAt: Date,
-): Promise<void> {
-  refuseTooManyRetiring(secret, versionId);
-  await dropFinishedClaim(services, secret, versionId);
-  await services.schedule.wakeAt(dueAt, { v: 1, secretArn: secret.arn, versionId, keyId });
-  await tellRetiring(services, secret, versionId, keyId, dueAt);
-  await labelRetiring(services, secret, versionId, keyId, dueAt);
+export async function retire(services: Retire, secret: Secret, version: KeyVersion, dueAt: Date): Promise<void> {
+  refuseTooManyRetiring(secret, version.versionId);
+  await dropFinishedClaim(services, secret, version.versionId);
+  await services.schedule.wakeAt(dueAt, wakeUpFor(secret.arn, version));
+  await recordRetiring(services, secret, version, dueAt);
+  await labelRetiring(services, secret, version, dueAt);
 }
 
 export async function labelRetiring(
   services: Pick<Services, 'store' | 'log'>,
   secret: Secret,
-  versionId: string,
-  keyId: string,
+  { versionId, keyId }: KeyVersion,
   dueAt: Date,
 ): Promise<void> {
   await services.store.moveLabel(secret.arn, retiringLabel(dueAt, versionId), { to: versionId });
   services.log.info('version is retiring', { secret: secret.name, versionId, keyId, dueAt: dueAt.toISOString() });
 }
 
-/** Before the label is attached, for whoever finds it takes it as told; or by a run that tells again when it is repeated. */
-export async function tellRetiring(
-  services: Telling,
-  secret: Secret,
-  versionId: string,
-  keyId: string,
-  dueAt: Date,
-): Promise<void> {
-  const evidence = { dueAt: dueAt.toISOString() };
-  await tell(services, secret, { transition: 'retiring', versionId, keyId, evidence });
-}
-
 /**
- * Gives a retiring version another due time, `keep`ing the label of one that is still wanted. Until the last label that
- * is replaced has gone the latest counts; a crash leaves more labels than are needed, and never none.
+ * Gives a retiring version another due time, and keeps the label of `keep`, an earlier one. Until the last label that is
+ * replaced has gone the latest counts; a crash leaves more labels than are needed, and never none.
  */
 export async function changeDue(
-  services: Pick<Services, 'store' | 'schedule'> & Telling,
+  services: Pick<Services, 'store' | 'schedule'> & Recording,
   secret: Secret,
-  { versionId, keyId }: { readonly versionId: string; readonly keyId: string },
-  dueAt: Date,
-  keep?: Date,
+  version: KeyVersion,
+  { dueAt, keep }: { readonly dueAt: Date; readonly keep?: Date },
 ): Promise<void> {
+  const { versionId } = version;
   const standing = secret.stages.retiring.find((one) => one.versionId === versionId);
-  await services.schedule.wakeAt(dueAt, { v: 1, secretArn: secret.arn, versionId, keyId });
-  await tellRetiring(services, secret, versionId, keyId, dueAt);
-  await labelRetiring(services, secret, versionId, keyId, dueAt);
+  await services.schedule.wakeAt(dueAt, wakeUpFor(secret.arn, version));
+  await recordRetiring(services, secret, version, dueAt);
+  await labelRetiring(services, secret, version, dueAt);
   const wanted = [dueAt, keep].map((due) => due && retiringLabel(due, versionId));
   for (const label of standing?.labels ?? []) {
     if (!wanted.includes(label)) await services.store.moveLabel(secret.arn, label, { from: versionId });
@@ -94,20 +77,20 @@ export async function retireIfAlive(
   const old = await readKey(services, secret, versionId);
   if (old.kind !== 'key' && old.kind !== 'unidentified') return 'left';
   if (old.kind === 'unidentified' || !old.ours) {
-    await tellAwaitingPerson(services, secret, versionId);
+    await publishAwaitingPerson(services, secret, versionId);
     return 'left';
   }
   for (const inUse of [stages.current, stages.pending]) {
     const other = await readKey(services, secret, inUse);
     if (other.kind === 'key' && other.held.keyId === old.held.keyId) return 'left';
   }
-  // A compromised key may have been ended before there was another: it retires to be seen dead, and told.
+  // A compromised key may have been revoked before there was another: it retires so that its end is proved and recorded.
   if (!stages.compromised.has(versionId) && !(await mayBeAlive(secret, old.held, whenUnknown))) return 'left';
-  await retire(services, secret, versionId, old.held.keyId, dueNow(services, secret, versionId));
+  await retire(services, secret, old.held, dueNow(services, secret, versionId));
   return 'retired';
 }
 
-/** A provider that lists its keys knows best: a disabled key, or one that never came to work, is still there. */
+/** A provider's list is the best answer: it still shows a disabled key, and one that never worked. */
 export async function mayBeAlive(secret: Secret, key: HeldKey, whenUnknown: 'retire' | 'leave'): Promise<boolean> {
   const listed = await secret.provider.list?.();
   if (listed) return listed.some((one) => one.keyId === key.keyId);
@@ -115,36 +98,28 @@ export async function mayBeAlive(secret: Secret, key: HeldKey, whenUnknown: 'ret
   return verdict === 'accepted' || (verdict === 'unknown' && whenUnknown === 'retire');
 }
 
-/** A key without a known id, or one that somebody made by hand, is retired by a person at the provider. */
-export async function tellAwaitingPerson(
+/** A key without a known id, or one that a person made, is revoked by a person at the provider. */
+export async function publishAwaitingPerson(
   services: Pick<Services, 'events' | 'log'>,
   secret: Secret,
   versionId: string,
 ): Promise<void> {
   services.log.warn(
-    'the superseded key is not ours to revoke, or has no known id: a person retires it at the provider',
-    {
-      secret: secret.name,
-      versionId,
-    },
+    'the superseded key is not ours to revoke, or has no known id: a person revokes it at the provider',
+    { secret: secret.name, versionId },
   );
-  await services.events.publish({
-    type: 'Key Awaiting Person',
-    secretArn: secret.arn,
-    secretName: secret.name,
-    versionId,
-  });
+  await services.events.publish(eventOf(secret, 'Key Awaiting Person', { versionId }));
 }
 
-/** Takes retiring labels off a version that is in use again: an old due time must not end its next grace period early. */
+/** Removes the retiring labels of a version that is in use again: an old due time must not shorten its next grace period. */
 export async function stripDue(services: Pick<Services, 'store'>, secret: Secret, versionId: string): Promise<void> {
   const stale = secret.stages.retiring.find((one) => one.versionId === versionId);
   for (const label of stale?.labels ?? []) await services.store.moveLabel(secret.arn, label, { from: versionId });
 }
 
 /**
- * The claim of a rollback to this version stands on the version that it left. Once this one is superseded in its turn
- * the rollback is history, and its claim must neither keep the revocation out nor look like a rollback in progress.
+ * The claim of a rollback to this version is on the version that the rollback left. When this version is superseded in
+ * its turn that rollback is over: its claim must neither block the revocation nor look like a rollback in progress.
  */
 export async function dropFinishedClaim(
   services: Pick<Services, 'store'>,

@@ -1,7 +1,8 @@
 import { claimOn, releaseClaim } from '../claim';
 import { RotationError } from '../errors';
 import { isOfSecret, parseLineage } from '../lineage';
-import type { HeldKey } from '../provider';
+import { eventOf } from '../key-event';
+import type { KeyVersion } from '../key-version';
 import { readKey, type Secret } from '../secret';
 import type { Services } from '../services';
 
@@ -13,12 +14,11 @@ export function isInUse(secret: Secret, versionId: string): boolean {
   return versionId === secret.stages.current || versionId === secret.stages.pending;
 }
 
-/** True when another version in use, or one that is due later, holds the same key (a person put an old value back). */
+/** True when a version in use, or one that is due later, holds the same key (a person stored an old value again). */
 export async function isKeyInUse(
   services: Services,
   secret: Secret,
-  versionId: string,
-  keyId: string,
+  { versionId, keyId }: KeyVersion,
 ): Promise<boolean> {
   const { current, pending, retiring } = secret.stages;
   const own = dueOf(secret, versionId);
@@ -38,34 +38,33 @@ async function successorWorks(services: Services, secret: Secret): Promise<boole
 export async function refuseUnlessSuccessorWorks(
   services: Services,
   secret: Secret,
-  versionId: string,
-  old: HeldKey,
+  { versionId, keyId }: KeyVersion,
 ): Promise<void> {
   if (await successorWorks(services, secret)) return;
-  // The old key may be the only one that can work: a revocation that had begun is taken back, so that a rollback can.
-  // A compromised one stays switched off, and nobody goes back to it.
+  // The old key may be the only one that works: a revocation that had begun is undone, so that a rollback is possible.
+  // A compromised key stays disabled, and nobody goes back to it.
   if (claimOn(secret, versionId) === 'revocation') {
-    if (!secret.stages.compromised.has(versionId)) await secret.provider.enable?.(old.keyId);
+    if (!secret.stages.compromised.has(versionId)) await secret.provider.enable?.(keyId);
     await releaseClaim(services, secret, versionId, versionId);
   }
-  await services.events.publish({ type: 'Revocation Held', secretArn: secret.arn, secretName: secret.name, versionId });
+  await services.events.publish(eventOf(secret, 'Revocation Held', { versionId }));
   throw heldBack(secret, versionId, 'the provider does not accept the current key; both are kept until it does');
 }
 
 /**
- * A key is never ended on the word of a value alone: whoever may write a secret that is tagged as this rotator's could
- * put the id of another secret's key into it. Where the provider shows the keys' names, they say whose a key is.
+ * A key is never revoked because of a value alone: a person who may write a secret that is tagged as this rotator's could
+ * put the id of another secret's key into it. Where the provider shows the names of keys, they say which secret a key
+ * belongs to.
  */
 export async function refuseUnlessOwn(
   services: Pick<Services, 'events'>,
   secret: Secret,
-  versionId: string,
-  keyId: string,
+  { versionId, keyId }: KeyVersion,
 ): Promise<void> {
   const listed = (await secret.provider.list?.())?.find((key) => key.keyId === keyId);
   const mark = parseLineage(listed?.name);
   if (!mark || isOfSecret(mark, secret.arn)) return;
-  await services.events.publish({ type: 'Revocation Held', secretArn: secret.arn, secretName: secret.name, versionId });
+  await services.events.publish(eventOf(secret, 'Revocation Held', { versionId }));
   throw heldBack(secret, versionId, `its name at the provider says that key ${keyId} was issued for another secret`);
 }
 

@@ -4,10 +4,10 @@ import { retire } from '../revocation/retire';
 import { readKey, type Secret } from '../secret';
 import type { Services } from '../services';
 
-/** A rotation that has not ended after this long is told: Secrets Manager repeats it within its window, then no more. */
+/** A rotation that takes longer than this is published as stuck: Secrets Manager repeats it within its window, then no more. */
 export const STUCK_AFTER_MS = 24 * 3600_000;
 
-/** Beyond the rotation function's timeout, as for orphans: whoever works on a younger rotation may still be at it. */
+/** Beyond the rotation function's timeout, as for orphans: a younger rotation may still be running. */
 const MARGIN_SECONDS = 5 * 60;
 
 /** True when a rotation has been in progress for longer than its function can run. */
@@ -22,15 +22,15 @@ export async function isStuck(
 }
 
 /**
- * Ends a rotation that is in progress. Nobody was ever given its key: that is due at once. The label of a retiring version
- * comes first, because no step promotes a version that carries it.
+ * Abandons a rotation that is in progress. No consumer was given its key, so it is due at once. The label of a retiring
+ * version comes first, because no step promotes a version that carries it.
  */
 export async function abandonPending(services: Services, secret: Secret, pending: string): Promise<void> {
   const key = await readKey(services, secret, pending);
   const current = await readKey(services, secret, secret.stages.current);
   const isOwn = key.kind === 'key' && !(current.kind === 'key' && current.held.keyId === key.held.keyId);
   if (isOwn) {
-    await retire(services, secret, pending, key.held.keyId, dueAfterGrace(services.clock.now(), 0));
+    await retire(services, secret, key.held, dueAfterGrace(services.clock.now(), 0));
   }
   await services.store.moveLabel(secret.arn, AWSPENDING, { from: pending });
 }

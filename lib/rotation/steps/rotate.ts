@@ -15,11 +15,11 @@ export async function rotate(services: Services, request: RotationRequest): Prom
   const secret = await openSecret(services, request.secretId);
   refuseRotationDisabled(secret);
   const protocol = protocolOf(secret);
-  if (secret.stages.current === request.token) return protocol.repair(services, secret, request);
-  refuseRolledBack(secret, request.token);
+  if (secret.stages.current === request.versionId) return protocol.repair(services, secret, request);
+  refuseRolledBack(secret, request.versionId);
   switch (request.step) {
     case 'createSecret':
-      if (!isDrivenByHand(secret, request.token)) refuseNotPending(secret, request);
+      if (!isDrivenByHand(secret, request.versionId)) refuseNotPending(secret, request);
       return protocol.create(services, secret, request);
     case 'setSecret':
       refuseNotPending(secret, request);
@@ -51,11 +51,11 @@ function refuseRotationDisabled(secret: Secret): void {
  * Secrets Manager puts AWSPENDING on the new version before it calls the first step. Where rotation was never configured
  * it was not Secrets Manager that called: then storing the first value begins the version, unless another is pending.
  */
-function isDrivenByHand({ description, stages }: Secret, token: string): boolean {
+function isDrivenByHand({ description, stages }: Secret, versionId: string): boolean {
   return (
     description.rotationEnabled === undefined &&
     stages.pending === undefined &&
-    description.versions[token] === undefined
+    description.versions[versionId] === undefined
   );
 }
 
@@ -63,11 +63,11 @@ function isDrivenByHand({ description, stages }: Secret, token: string): boolean
  * A version with a label of ours, or with AWSPREVIOUS, was AWSCURRENT already, and was superseded or rolled back, by us or
  * by a person: a repeated rotation must not roll it forward again.
  */
-function refuseRolledBack(secret: Secret, token: string): void {
-  if (!carriesOurLabel(secret.description, token) && secret.stages.previous !== token) return;
+function refuseRolledBack(secret: Secret, versionId: string): void {
+  if (!carriesOurLabel(secret.description, versionId) && secret.stages.previous !== versionId) return;
   throw new RotationError(
     'VersionRolledBack',
-    `version ${token} of secret ${secret.name} was superseded or rolled back: it is not promoted again; start a new rotation`,
+    `version ${versionId} of secret ${secret.name} was superseded or rolled back: it is not promoted again; start a new rotation`,
     false,
   );
 }

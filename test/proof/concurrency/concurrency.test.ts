@@ -12,7 +12,7 @@ import { MANY, SLOTS } from '../../support/memory-provider';
 import { observe, type Observer } from '../../support/observer';
 import { HOUR, MINUTE, world, type World } from '../../support/world';
 
-type Observed = World & { readonly token: string; readonly old: string; readonly observer: Observer };
+type Observed = World & { readonly versionId: string; readonly old: string; readonly observer: Observer };
 type Prepare = (capabilities: typeof MANY) => Promise<Observed>;
 
 /** One key in use, and a rotation under way up to, and without, the named step. */
@@ -22,12 +22,12 @@ const before =
     const here = world({ capabilities, graceSeconds: 3600, loseWakeUps: true });
     const old = await here.rotate();
     await here.clock.advance(48 * HOUR);
-    const token = here.begin();
+    const versionId = here.begin();
     for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
       if (step === next) break;
-      await here.step(step, token);
+      await here.step(step, versionId);
     }
-    return { ...here, token, old, observer: observe(here) };
+    return { ...here, versionId, old, observer: observe(here) };
   };
 
 /** Two keys that work: the first retiring, so many milliseconds past due. */
@@ -37,19 +37,20 @@ const promoted =
     const here = world({ capabilities, graceSeconds: 3600, loseWakeUps: true });
     const old = await here.rotate();
     await here.clock.advance(48 * HOUR);
-    const token = await here.rotate();
+    const versionId = await here.rotate();
     const dueAt = here.scheduled[0]?.at.getTime() ?? 0;
     await here.clock.advance(dueAt + msPastDue - here.clock.now().getTime());
-    return { ...here, token, old, observer: observe(here) };
+    return { ...here, versionId, old, observer: observe(here) };
   };
 
 const step =
   (name: Step) =>
-  (services: Services, { arn, token }: Observed) =>
-    rotate(services, { step: name, secretId: arn, token });
+  (services: Services, { arn, versionId }: Observed) =>
+    rotate(services, { step: name, secretId: arn, versionId });
 const revokeOld = (services: Services, { arn, old }: Observed) =>
   revoke(services, { v: 1, secretArn: arn, versionId: old, keyId: 'key-1' });
-const rollBack = (services: Services, { arn, token }: Observed) => rollback(services, { secretId: arn, expect: token });
+const rollBack = (services: Services, { arn, versionId }: Observed) =>
+  rollback(services, { secretId: arn, expect: versionId });
 const reconcile = (services: Services, { arn }: Observed) => reconcileSecret(services, arn);
 
 const failed = (end: End<unknown>): boolean => 'error' in end;
@@ -64,8 +65,8 @@ async function settle(here: Observed): Promise<void> {
 
 /** RotateSecret works: another rotation comes to its end, and leaves nothing but its own key after its grace period. */
 async function rotatesAgain(here: Observed): Promise<void> {
-  if (here.version('AWSPENDING') === here.token && here.version('AWSCURRENT') !== here.token)
-    await here.retry(here.token);
+  if (here.version('AWSPENDING') === here.versionId && here.version('AWSCURRENT') !== here.versionId)
+    await here.retry(here.versionId);
   else if (here.secret().attempt) closePromoted(here.secrets, here.secret(), false);
   const next = await here.rotate();
   expect(here.version('AWSCURRENT')).toBe(next);
@@ -110,9 +111,9 @@ describe.each(KINDS)('two runs at once, %s', (_, capabilities) => {
       step('createSecret'),
       async (here, one, two) => {
         expect([failed(one), failed(two)]).toContain(false);
-        expect(here.keyId(here.token)).toBeDefined();
-        expect(here.provider.live()).toEqual(['key-1', here.keyId(here.token)]);
-        await here.retry(here.token);
+        expect(here.keyId(here.versionId)).toBeDefined();
+        expect(here.provider.live()).toEqual(['key-1', here.keyId(here.versionId)]);
+        await here.retry(here.versionId);
         await settle(here);
         expect(here.provider.live()).toEqual([here.currentKeyId()]);
       },
@@ -127,7 +128,7 @@ describe.each(KINDS)('two runs at once, %s', (_, capabilities) => {
       step('finishSecret'),
       async (here, one, two) => {
         expect([failed(one), failed(two)]).toEqual([false, false]);
-        expect(here.version('AWSCURRENT')).toBe(here.token);
+        expect(here.version('AWSCURRENT')).toBe(here.versionId);
         expect(here.labels(here.old).filter((label) => label.startsWith('KEYTURN_RETIRING_'))).toHaveLength(1);
         await settle(here);
         expect(here.provider.live()).toEqual(['key-2']);
@@ -236,7 +237,7 @@ describe('a rollback and the next promotion', () => {
       async (services, here) => {
         const next = here.begin('55555555-5555-4555-8555-555555555555');
         for (const name of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
-          await rotate(services, { step: name, secretId: here.arn, token: next });
+          await rotate(services, { step: name, secretId: here.arn, versionId: next });
         }
       },
       async (here, rolled) => {
@@ -244,7 +245,7 @@ describe('a rollback and the next promotion', () => {
         const saysBack = 'value' in rolled && rolled.value.outcome === 'done';
         if (isBack) expect(saysBack).toBe(true);
         expect(here.events.some(({ type }) => type === 'Key Rolled Back')).toBe(saysBack);
-        if (!saysBack) expect(here.labels(here.token)).not.toContain(claimLabel(here.old));
+        if (!saysBack) expect(here.labels(here.versionId)).not.toContain(claimLabel(here.old));
         expect(here.provider.accepts(here.currentKeyId() ?? '')).toBe(true);
         await settle(here);
       },

@@ -24,7 +24,7 @@ ${names.map((name) => `  ${name}: { provider: gateway }`).join('\n')}
 `);
 
 async function main(): Promise<number> {
-  const secrets = { [ADMIN_SECRET]: JSON.stringify({ token: ADMIN_TOKEN }) };
+  const secrets = { [ADMIN_SECRET]: JSON.stringify({ versionId: ADMIN_TOKEN }) };
   const deployment = await deployWatched(inventory, { secrets });
   const { cloud } = deployment;
   const credentials = { accessKeyId: 'person', secretAccessKey: 'person' };

@@ -13,7 +13,8 @@ import type { Receipt } from '../../../lib/rotation/receipt';
 import { rotate } from '../../../lib/rotation/steps/rotate';
 import { PLACEHOLDER_JSON } from '../../../lib/rotation/secret-value';
 import type { KeyEvent } from '../../../lib/rotation/key-event';
-import type { ActServices, UsageRecord, WakeUp } from '../../../lib/rotation/services';
+import type { ActServices, UsageRecord } from '../../../lib/rotation/services';
+import type { WakeUp } from '../../../lib/rotation/key-version';
 import { parseStep, type Step } from '../../../lib/rotation/steps/step';
 import { CALM, createDisturbedStore, type Disturbance, disturbedCall } from './disturbed-store';
 import { drawIds } from './ids';
@@ -154,9 +155,9 @@ export function openAccount(
   }
 
   async function rotationStep(event: RotationEvent): Promise<{ failed?: string }> {
-    const { Step, SecretId, ClientRequestToken: token, RotationToken: rotationToken } = event;
+    const { Step, SecretId, ClientRequestToken: versionId, RotationToken: rotationToken } = event;
     const end = await functions.attempt(Step, (services) =>
-      rotate(services, { step: parseStep(Step), secretId: SecretId, token, rotationToken }),
+      rotate(services, { step: parseStep(Step), secretId: SecretId, versionId, rotationToken }),
     );
     return end === 'died' || end === 'failed' ? { failed: 'Unhandled' } : {};
   }

@@ -1,7 +1,8 @@
 import { isRotationError } from '../../../lib/rotation/errors';
 import { reconcileSecret } from '../../../lib/rotation/reconciliation/reconcile';
 import { revoke } from '../../../lib/rotation/revocation/revoke';
-import type { ActServices, WakeUp } from '../../../lib/rotation/services';
+import type { ActServices } from '../../../lib/rotation/services';
+import type { WakeUp } from '../../../lib/rotation/key-version';
 import { reconcileAll, sweep } from '../../../lib/rotation/reconciliation/sweep';
 import type { Disturbance } from './disturbed-store';
 import { type SimulatedProcess, simulateProcess } from './process';

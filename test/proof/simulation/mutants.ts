@@ -23,9 +23,9 @@ function mistake({ name, file, from, to }: Readonly<Record<'name' | 'file' | 'fr
 /** Mistakes that others have made, and parts of the core that are no guards and cannot be missed either. */
 export const MISTAKES: readonly Mutant[] = [
   {
-    name: 'blind repeat of an issue: a value under the token is not looked for',
+    name: 'blind repeat of an issue: a value under the version id is not looked for',
     file: 'key-to-replace.ts',
-    from: 'if (await holdsValueOfItsOwn(services, secret, token)) {',
+    from: 'if (await holdsValueOfItsOwn(services, secret, versionId)) {',
     to: 'if (false as boolean) {',
   },
   {
@@ -35,7 +35,7 @@ export const MISTAKES: readonly Mutant[] = [
     to: '',
   },
   {
-    name: 'a twin is not waited for: orphans have no safety age',
+    name: 'a concurrent run is not waited for: orphans have no safety age',
     file: 'orphans.ts',
     from: 'return issuedAt !== undefined && now.getTime() - issuedAt.getTime() > safetyAgeMs(settings);',
     to: 'return true;',
@@ -73,7 +73,7 @@ export const MISTAKES: readonly Mutant[] = [
   {
     name: 'the delete timer started before the promotion, with no guard',
     file: 'revoke.ts',
-    from: "const dueAt = dueOf(secret, versionId);\n  if (!dueAt) {\n    await forgetIfEnded(services, secret, versionId);\n    return 'notRetiring';\n  }\n  if (isInUse(secret, versionId)) return",
+    from: "const dueAt = dueOf(secret, versionId);\n  if (!dueAt) {\n    await finishIfRevoked(services, secret, versionId);\n    return 'notRetiring';\n  }\n  if (isInUse(secret, versionId)) return",
     to: 'const dueAt = dueOf(secret, versionId) ?? services.clock.now();\n  if (isInUse(secret, versionId)) return',
   },
   {
@@ -133,8 +133,8 @@ export const MISTAKES: readonly Mutant[] = [
   {
     name: 'swallowed revocation error: labels go although the provider did not answer',
     file: 'revoke.ts',
-    from: 'await secret.provider.revoke(old.keyId);',
-    to: 'await secret.provider.revoke(old.keyId).catch(() => undefined);',
+    from: 'await secret.provider.revoke(keyId);',
+    to: 'await secret.provider.revoke(keyId).catch(() => undefined);',
   },
   {
     name: 'death is not proven',
@@ -157,7 +157,7 @@ export const MISTAKES: readonly Mutant[] = [
   {
     name: 'a rotation that another has replaced goes on',
     file: 'rotation-request.ts',
-    from: 'if (secret.stages.pending === request.token) return;',
+    from: 'if (secret.stages.pending === request.versionId) return;',
     to: 'return;',
   },
 ].map(mistake);

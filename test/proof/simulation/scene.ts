@@ -36,7 +36,7 @@ export interface Stage {
   must(holds: boolean, what: string): void;
   /** Runs one function to its end: its outcome's code, an error's code, or `ok`. */
   run(work: (services: ActServices) => Promise<unknown>, ms?: number): Promise<string>;
-  step(step: Step, token: string): Promise<string>;
+  step(step: Step, versionId: string): Promise<string>;
   /** Does something in the very instant in which a condition comes true, once. */
   when(holds: () => boolean, act: () => void): void;
   /** The key under a label. */
@@ -113,7 +113,7 @@ function createStage(
       if (!holds) say(what);
     },
     run,
-    step: (step, token) => run((services) => rotate(services, { step, secretId: account.arn, token })),
+    step: (step, versionId) => run((services) => rotate(services, { step, secretId: account.arn, versionId })),
     when: (holds, act) => void waiting.push({ holds, act }),
     key: (label) => account.provider.keys.byId(keyIdIn(account, idOf(account, label)) ?? ''),
     moveLabel: (label, to, from) =>

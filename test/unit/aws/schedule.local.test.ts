@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { createSchedule } from '../../../lib/aws/schedule';
 import { createScheduler } from '../../../packages/local-cloud/src/services/scheduler/scheduler';
-import type { WakeUp } from '../../../lib/rotation/services';
+import type { WakeUp } from '../../../lib/rotation/key-version';
 import { describeScheduleContract } from '../../contracts/schedule-contract';
 import { serveCloud } from '../../../packages/local-cloud/test/served-cloud';
 

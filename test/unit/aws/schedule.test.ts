@@ -1,6 +1,6 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { createSchedule, scheduleName, wakeUpMinute } from '../../../lib/aws/schedule';
-import type { WakeUp } from '../../../lib/rotation/services';
+import type { WakeUp } from '../../../lib/rotation/key-version';
 import type { ScriptedAws } from './scripted-aws';
 import { awsError, ok, startScriptedAws } from './scripted-aws';
 

@@ -1,6 +1,6 @@
 import { inspectHandler, type InspectAnswers, type InspectServices } from '../../../lib/handlers/inspect';
 import { RotationError } from '../../../lib/rotation/errors';
-import type { SecretDescription, SecretSummary } from '../../../lib/rotation/services';
+import type { SecretDescription, SecretSummary } from '../../../lib/rotation/secret-description';
 import { wholeInstallation } from './whole-installation';
 import { ARN, observedServices, SECRET, TOKEN } from './observed-services';
 

@@ -1,6 +1,7 @@
 import type { KeyEvent } from '../../../lib/rotation/key-event';
 import type { MetricName } from '../../../lib/rotation/metric-names';
-import type { SecretDescription, SecretStore, Services } from '../../../lib/rotation/services';
+import type { SecretDescription } from '../../../lib/rotation/secret-description';
+import type { SecretStore, Services } from '../../../lib/rotation/services';
 
 /** What a handler told the world. */
 export interface Observed {

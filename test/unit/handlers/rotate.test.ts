@@ -46,6 +46,8 @@ describe('rotate handler', () => {
         message: 'rotation failed',
         fields: { secretArn: ARN, versionId: TOKEN, failure: { code: 'StoreUnavailable', retryable: true } },
       },
+      // The event has no owner: the secret cannot be read to learn it.
+      { level: 'warn', fields: { secretArn: ARN } },
     ]);
     expect(observed.counts).toEqual([{ name: 'RotationFailed', value: 1, secretArn: ARN }]);
     expect(observed.events).toMatchObject([
@@ -114,7 +116,7 @@ describe('rotate handler', () => {
     expect(readRotationEvent(EVENT)).toEqual({
       step: 'createSecret',
       secretId: ARN,
-      token: TOKEN,
+      versionId: TOKEN,
       rotationToken: 'rotation-token-canary',
     });
   });

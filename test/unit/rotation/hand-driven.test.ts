@@ -12,9 +12,9 @@ function neverConfigured(): World {
   return here;
 }
 
-async function drive(here: World, token = here.secrets.newId()): Promise<string> {
-  for (const step of STEPS) await here.step(step, token);
-  return token;
+async function drive(here: World, versionId = here.secrets.newId()): Promise<string> {
+  for (const step of STEPS) await here.step(step, versionId);
+  return versionId;
 }
 
 describe('steps that somebody drives without RotateSecret', () => {
@@ -39,10 +39,10 @@ describe('steps that somebody drives without RotateSecret', () => {
 
   it('are refused for a version that is there and not pending', async () => {
     const here = neverConfigured();
-    const token = here.secrets.newId();
+    const versionId = here.secrets.newId();
     const value = { SecretString: 'a value that a person keeps', VersionStages: ['kept'] };
-    putSecretValue(here.secrets, { SecretId: here.arn, ClientRequestToken: token, ...value });
-    const refused = here.step('createSecret', token);
+    putSecretValue(here.secrets, { SecretId: here.arn, ClientRequestToken: versionId, ...value });
+    const refused = here.step('createSecret', versionId);
     await expect(refused).rejects.toMatchObject({ code: 'VersionNotPending' });
   });
 
@@ -92,20 +92,20 @@ describe('a version that begins with a copy', () => {
   ])('%s gets a key of its own', async (_, copy) => {
     const here = overwritingWorld();
     for (const expected of ['key-1', 'key-2']) {
-      const token = here.begin();
-      overwrites(here, token, await copy(here));
-      await here.retry(token);
-      expect([here.version('AWSCURRENT'), here.currentKeyId()]).toEqual([token, expected]);
+      const versionId = here.begin();
+      overwrites(here, versionId, await copy(here));
+      await here.retry(versionId);
+      expect([here.version('AWSCURRENT'), here.currentKeyId()]).toEqual([versionId, expected]);
     }
   });
 
   it('keeps no second key where Secrets Manager refuses another value', async () => {
     const here = world();
     await here.rotate();
-    const token = here.begin();
-    overwrites(here, token, await currentText(here));
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    overwrites(here, versionId, await currentText(here));
+    await here.step('createSecret', versionId);
     expect(here.provider.live()).toEqual(['key-1']);
-    await expect(here.step('finishSecret', token)).rejects.toMatchObject({ code: 'PendingKeyNotNew' });
+    await expect(here.step('finishSecret', versionId)).rejects.toMatchObject({ code: 'PendingKeyNotNew' });
   });
 });

@@ -22,7 +22,7 @@ describe('labels', () => {
 
   it.each([
     ['a UUID', OLD],
-    ["Terraform's token", TERRAFORM],
+    ["Terraform's versionId", TERRAFORM],
     ['64 characters with underscores', LONGEST],
   ])('reads back what it wrote for %s, which is its caller’s choice', (_, id) => {
     const stages = readStages({ versions: { [id]: [retiringLabel(due, id), claimLabel(id), compromisedLabel(id)] } });

@@ -1,4 +1,4 @@
-import { isTimeToTell, rotationOverdueSince } from '../../../lib/rotation/overdue';
+import { isTimeToNotify, rotationOverdueSince } from '../../../lib/rotation/overdue';
 
 const at = (text: string) => new Date(`2026-03-${text}Z`);
 const NOW = at('10T12:00:00');
@@ -32,6 +32,6 @@ describe('people hear of a lasting condition', () => {
     ['a day later', '09T11:30:00', true],
     ['not before it begins', '10T12:00:01', false],
   ])('%s', (_, since, told) => {
-    expect(isTimeToTell(at(since), NOW)).toBe(told);
+    expect(isTimeToNotify(at(since), NOW)).toBe(told);
   });
 });

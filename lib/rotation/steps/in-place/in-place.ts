@@ -1,27 +1,26 @@
-import { createHash } from 'node:crypto';
 import { requireAdminCredential } from '../../admin-credential';
 import { RotationError } from '../../errors';
 import { prove } from '../../prove';
-import type { HeldKey } from '../../provider';
+import type { HeldVersion, KeyVersion } from '../../key-version';
 import type { Evidence } from '../../receipt';
 import { readKey, type Secret, type VersionKey } from '../../secret';
 import { formatSecretValue } from '../../secret-value';
 import type { Services } from '../../services';
 import { refuseOutsideWindow } from '../../swap-window';
-import { tell } from '../../tell';
+import { record } from '../../record';
 import { keyToReplace } from '../key-to-replace';
 import type { Protocol } from '../protocol';
 import type { RotationRequest } from '../rotation-request';
 import { promoteRolled, type Roll, rollKey, storeRolled } from './roll';
 
 /**
- * The only key that there is: it is rolled, and the old one is dead with it. So create, set and test check all that can
- * fail without harm, and finish rolls, stores and promotes in one breath. Nothing retires.
+ * A provider with one key only: it is rolled, which revokes the old one. So create, set and test check everything that can
+ * fail without harm, and finish rolls, stores and promotes without a pause. Nothing retires.
  */
 export function inPlace(roll: Roll): Protocol {
   return {
-    async create(services, secret, { token }) {
-      if (!(await keyToReplace(services, secret, token))) return;
+    async create(services, secret, { versionId }) {
+      if (!(await keyToReplace(services, secret, versionId))) return;
       const { currentRefused } = await requireRollable(services, secret);
       requireOpenWindow(services, secret, currentRefused);
     },
@@ -39,13 +38,14 @@ export function inPlace(roll: Roll): Protocol {
 
 /** A run that died after its roll is repeated: a key that it stored and that works is only promoted, else rolled again. */
 async function rollInPlace(services: Services, secret: Secret, request: RotationRequest, roll: Roll): Promise<void> {
-  const stored = await ownKey(services, secret, request.token);
+  const stored = await ownKey(services, secret, request.versionId);
   if (stored) {
     const { verdict } = await prove(services, secret.provider, stored, 'accepted');
     if (verdict === 'unknown') throw newKeyUnproven(secret, stored.keyId, 'did not say whether it accepts');
     if (verdict === 'accepted') {
-      await promoteRolled(services, secret, request.token, stored);
-      return tellSwapped(services, secret, request.token, stored.keyId, {});
+      await promoteRolled(services, secret, stored);
+      await recordRolled(services, secret, stored);
+      return services.metrics.count('RotationSucceeded', 1, secret.arn);
     }
   }
   await rollAndPromote(services, secret, request, roll);
@@ -53,12 +53,12 @@ async function rollInPlace(services: Services, secret: Secret, request: Rotation
 
 /** A concurrent run's roll may have revoked the key of this version after it was stored. */
 async function repairRoll(services: Services, secret: Secret, request: RotationRequest, roll: Roll): Promise<void> {
-  const current = await readKey(services, secret, request.token);
+  const current = await readKey(services, secret, request.versionId);
   if (current.kind !== 'key') return;
   const { verdict } = await prove(services, secret.provider, current.held, 'accepted');
   if (verdict === 'unknown') throw currentUnproven(secret);
   if (verdict === 'refused') return rollAndPromote(services, secret, request, roll);
-  if (request.step === 'finishSecret') await tellRolled(services, secret, request.token, current.held.keyId, {});
+  if (request.step === 'finishSecret') await recordRolled(services, secret, current.held);
 }
 
 async function rollAndPromote(services: Services, secret: Secret, request: RotationRequest, roll: Roll): Promise<void> {
@@ -70,12 +70,14 @@ async function rollAndPromote(services: Services, secret: Secret, request: Rotat
     provider: services.settings.providerType,
     issuedAt: began,
   });
-  const versionId = await storeRolled(services, secret, request, rolled, value, idsBeside(request.token, began));
-  await promoteRolled(services, secret, versionId, rolled);
+  const versionId = await storeRolled(services, secret, request, { key: rolled, value, began });
+  const version = { ...rolled, versionId };
+  await promoteRolled(services, secret, version);
   const swapSeconds = (services.clock.now().getTime() - began.getTime()) / 1000;
   services.metrics.count('SwapSeconds', swapSeconds, secret.arn);
   // When it was refused before, its holders had no key for longer than this swap took.
-  await tellSwapped(services, secret, versionId, rolled.keyId, { swapSeconds, currentRefused });
+  await recordRolled(services, secret, version, { swapSeconds, currentRefused });
+  services.metrics.count('RotationSucceeded', 1, secret.arn);
   const { verdict } = await prove(services, secret.provider, rolled, 'accepted');
   if (verdict === 'accepted') return;
   throw newKeyUnproven(secret, rolled.keyId, verdict === 'refused' ? 'refuses' : 'did not say whether it accepts');
@@ -84,7 +86,7 @@ async function rollAndPromote(services: Services, secret: Secret, request: Rotat
 /** What the only key is before it is rolled. */
 export interface Rollable {
   readonly current: VersionKey;
-  /** Nothing can be lost any more: a roll is what mends it. */
+  /** Nothing more can be lost: a roll repairs it. */
   readonly currentRefused: boolean;
 }
 
@@ -111,50 +113,25 @@ export function requireOpenWindow(services: Pick<Services, 'clock'>, secret: Sec
   if (!currentRefused) refuseOutsideWindow(secret.name, secret.policy.swapWindow, services.clock.now());
 }
 
-/** A value under a token is there for ever: a key that was rolled after it goes under an id of its own. */
-function idsBeside(token: string, began: Date): (attempt: number) => string {
-  return (attempt) => createHash('sha256').update(`${token} ${began.getTime()} ${attempt}`).digest('hex').slice(0, 32);
-}
-
 /** The key of an earlier run of this rotation. Some emulators begin the version with a copy of the current value. */
-async function ownKey(services: Services, secret: Secret, token: string): Promise<HeldKey | undefined> {
-  const stored = await readKey(services, secret, token);
+async function ownKey(services: Services, secret: Secret, versionId: string): Promise<HeldVersion | undefined> {
+  const stored = await readKey(services, secret, versionId);
   if (stored.kind !== 'key') return undefined;
   const current = await readKey(services, secret, secret.stages.current);
   return 'text' in current && current.text === stored.text ? undefined : stored.held;
 }
 
-async function tellSwapped(
+/** Issued, promoted, and the old key revoked, all at once. */
+async function recordRolled(
   services: Services,
   secret: Secret,
-  versionId: string,
-  keyId: string,
-  evidence: Evidence,
-): Promise<void> {
-  await tellRolled(services, secret, versionId, keyId, evidence);
-  services.metrics.count('RotationSucceeded', 1, secret.arn);
-}
-
-/** Issued, promoted, and the old one ended, in one breath. */
-async function tellRolled(
-  services: Services,
-  secret: Secret,
-  versionId: string,
-  keyId: string,
-  evidence: Evidence,
+  version: KeyVersion,
+  evidence: Evidence = {},
 ): Promise<void> {
   const { current, previous } = secret.stages;
-  const before = current === versionId ? previous : current;
-  const predecessor = before === undefined ? {} : { predecessor: before };
-  await tell(services, secret, { transition: 'issued', versionId, keyId, ...predecessor });
-  const transition = 'promoted';
-  await tell(services, secret, {
-    transition,
-    versionId,
-    keyId,
-    ...predecessor,
-    evidence: { rolled: true, ...evidence },
-  });
+  const predecessor = current === version.versionId ? previous : current;
+  await record(services, secret, 'issued', { ...version, predecessor });
+  await record(services, secret, 'promoted', { ...version, predecessor, evidence: { rolled: true, ...evidence } });
 }
 
 function newKeyUnproven(secret: Secret, keyId: string, what: string): RotationError {

@@ -12,30 +12,30 @@ import { keyToReplace } from '../key-to-replace';
 import { freeSlot } from './slots';
 import { revokeUnstored, storePending } from './store-pending';
 
-/** Has the provider issue the new key, once, and stores it under the rotation's token. */
+/** Has the provider issue the new key, once, and stores it under the rotation's version id. */
 export async function createSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
-  const { token } = request;
-  const current = await keyToReplace(services, secret, token);
+  const { versionId } = request;
+  const current = await keyToReplace(services, secret, versionId);
   if (!current) return;
   // The next promotion takes the last label off an AWSPREVIOUS without one of ours: then nothing would remember its key.
   if (secret.stages.previous !== undefined) await retireIfAlive(services, secret, secret.stages.previous, 'retire');
-  await revokeOrphansOfVersion(services, secret, token);
+  await revokeOrphansOfVersion(services, secret, versionId);
   await freeSlot(services, secret);
 
   const issuedAt = services.clock.now();
   const like = current.kind === 'key' ? current.held.keyId : undefined;
-  const issued = await secret.provider.issue(lineageMark(secret.arn, token, issuedAt), like);
+  const issued = await secret.provider.issue(lineageMark(secret.arn, versionId, issuedAt), like);
   refuseSameKey(secret, current, issued);
-  services.log.info('key issued', { secret: secret.name, versionId: token, keyId: issued.keyId });
+  services.log.info('key issued', { secret: secret.name, versionId, keyId: issued.keyId });
   if (secret.stages.current === undefined) await proveBeforeStoring(services, secret, issued);
   const value = formatSecretValue(issued, 'text' in current ? current.text : undefined, secret.policy, {
     provider: services.settings.providerType,
     issuedAt,
   });
-  await storePending(services, secret, request, issued, value);
+  await storePending(services, secret, request, { key: issued, value });
 }
 
-/** The present key, supplied once more under another id: as its own predecessor it would be ended while it is in use. */
+/** The current key, supplied again under another id: as its own predecessor it would be revoked while it is in use. */
 function refuseSameKey({ name }: Secret, current: VersionKey, issued: IssuedKey): void {
   if (current.kind !== 'key' || !current.held.key.equals(issued.key)) return;
   throw new RotationError(

@@ -6,20 +6,20 @@ const WITH_VERSIONS = [...ISSUED, 'supplied'] as const;
 
 /** Situations for the guards around a new key. */
 export const ISSUE_SCENES: Readonly<Record<string, Scene>> = {
-  'no key under the token': {
+  'no key under the version id': {
     kinds: ISSUED,
     play: async ({ account, must, step, put, key }) => {
       account.provider.fail({ mode: '429', requests: ['issue'], effect: 'before' });
       account.rotate();
       await pass(account, 20_000);
-      const token = idOf(account, 'AWSPENDING') ?? '';
-      must((await step('setSecret', token)) === 'PendingValueMissing', 'setSecret did not say so');
-      must((await step('testSecret', token)) === 'ok', 'testSecret does not check the configuration');
-      must((await step('finishSecret', token)) === 'PendingKeyNotNew', 'finishSecret did not say so');
+      const versionId = idOf(account, 'AWSPENDING') ?? '';
+      must((await step('setSecret', versionId)) === 'PendingValueMissing', 'setSecret did not say so');
+      must((await step('testSecret', versionId)) === 'ok', 'testSecret does not check the configuration');
+      must((await step('finishSecret', versionId)) === 'PendingKeyNotNew', 'finishSecret did not say so');
       // As some emulators do.
       const current = account.secret().versions.find(({ labels }) => labels.includes('AWSCURRENT'))?.value;
-      if (current?.kind === 'text') put(JSON.parse(current.text) as object, token, ['AWSPENDING']);
-      must((await step('finishSecret', token)) === 'PendingKeyNotNew', 'finishSecret promoted a copy');
+      if (current?.kind === 'text') put(JSON.parse(current.text) as object, versionId, ['AWSPENDING']);
+      must((await step('finishSecret', versionId)) === 'PendingKeyNotNew', 'finishSecret promoted a copy');
       must(key('AWSCURRENT')?.state === 'active', 'the current key was ended');
     },
   },
@@ -29,9 +29,9 @@ export const ISSUE_SCENES: Readonly<Record<string, Scene>> = {
       account.provider.fail({ mode: '500', requests: ['verify'] });
       account.rotate();
       await pass(account, 2000);
-      const token = idOf(account, 'AWSPENDING') ?? '';
+      const versionId = idOf(account, 'AWSPENDING') ?? '';
       const count = account.provider.keys.all().length;
-      must((await step('createSecret', token)) === 'ok', 'it failed');
+      must((await step('createSecret', versionId)) === 'ok', 'it failed');
       must(account.provider.keys.all().length === count, 'another key was issued');
     },
   },
@@ -74,7 +74,7 @@ export const ISSUE_SCENES: Readonly<Record<string, Scene>> = {
   'a value that nobody understands': {
     kinds: WITH_VERSIONS,
     play: async ({ account, must, put }) => {
-      const id = put({ token: 'somebody else made this' }, 'a-value-of-another-shape-entirely');
+      const id = put({ versionId: 'somebody else made this' }, 'a-value-of-another-shape-entirely');
       const count = account.provider.keys.all().length;
       account.rotate();
       await pass(account, 2 * MINUTE);

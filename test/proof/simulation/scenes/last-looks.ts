@@ -63,7 +63,7 @@ export const LAST_LOOK_SCENES: Readonly<Record<string, Scene>> = {
     kinds: ['http', 'http-no-list', 'http-two-slots', 'aws-iam'],
     isNew: true,
     play: async ({ must, step }) => {
-      must((await step('testSecret', 'a-token-that-no-rotation-began-with')) === 'ok', 'it failed');
+      must((await step('testSecret', 'a-versionId-that-no-rotation-began-with')) === 'ok', 'it failed');
     },
   },
   'one: a rotation replaces a key that is refused': {

@@ -134,12 +134,28 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(works(stage), 'its key was ended');
     },
   },
+  'one: the configuration is tested without the admin credential': {
+    play: async ({ account, must, step }) => {
+      account.provider.refuseAdmin();
+      must((await step('testSecret', 'a'.repeat(32))) === 'AdminCredentialRefused', 'the test did not fail');
+    },
+  },
+  'one: the current value is not a key by our fields': {
+    play: async (stage) => {
+      const { account, must, put } = stage;
+      put({ token: 'made by hand' }, 'a-value-that-has-other-field-names');
+      const rolled = count(stage);
+      account.rotate();
+      await pass(account, 5 * MINUTE);
+      must(account.failures.includes('ValueNotUnderstood') && count(stage) === rolled, 'it was rolled beside it');
+    },
+  },
   'one: steps before the last': {
     play: async (stage) => {
       const { account, must, step } = stage;
       const before = count(stage);
-      const token = idOf(account, 'AWSCURRENT') ?? '';
-      for (const name of ['createSecret', 'setSecret', 'testSecret'] as const) await step(name, token);
+      const versionId = idOf(account, 'AWSCURRENT') ?? '';
+      for (const name of ['createSecret', 'setSecret', 'testSecret'] as const) await step(name, versionId);
       must(count(stage) === before, 'it was rolled before finishSecret');
     },
   },

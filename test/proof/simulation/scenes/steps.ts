@@ -10,7 +10,7 @@ import { idOf, keyIdIn, MINUTE, pass } from '../stories';
 
 const ISSUED = ['http', 'http-no-list', 'http-two-slots', 'aws-iam'] as const;
 const WITH_VERSIONS = [...ISSUED, 'supplied'] as const;
-const TOKEN = 'a-token-that-no-rotation-began-with';
+const TOKEN = 'a-versionId-that-no-rotation-began-with';
 
 /** A rotation whose new key is stored and cannot be proven: AWSPENDING stays on it. */
 async function stuckRotation({ account }: Stage): Promise<string> {
@@ -36,19 +36,19 @@ export const STEP_SCENES: Readonly<Record<string, Scene>> = {
     kinds: WITH_VERSIONS,
     play: async (stage) => {
       const { account, must, step, moveLabel } = stage;
-      const token = await stuckRotation(stage);
-      moveLabel('AWSPENDING', undefined, token);
+      const versionId = await stuckRotation(stage);
+      moveLabel('AWSPENDING', undefined, versionId);
       account.provider.heal();
-      for (const name of STEPS) must((await step(name, token)) === 'VersionNotPending', `${name} did not refuse`);
+      for (const name of STEPS) must((await step(name, versionId)) === 'VersionNotPending', `${name} did not refuse`);
     },
   },
   'rotation was turned off': {
     play: async (stage) => {
       const { account, must, step } = stage;
-      const token = await stuckRotation(stage);
+      const versionId = await stuckRotation(stage);
       cancelRotateSecret(account.manager.secrets, { SecretId: account.arn });
       account.provider.heal();
-      for (const name of STEPS) must((await step(name, token)) === 'RotationDisabled', `${name} did not refuse`);
+      for (const name of STEPS) must((await step(name, versionId)) === 'RotationDisabled', `${name} did not refuse`);
     },
   },
   'a version that was rolled back': {
@@ -79,9 +79,9 @@ export const STEP_SCENES: Readonly<Record<string, Scene>> = {
   },
   'a finished rotation is run again': {
     play: async ({ account, must, step }) => {
-      const token = idOf(account, 'AWSCURRENT') ?? '';
+      const versionId = idOf(account, 'AWSCURRENT') ?? '';
       const count = account.provider.keys.all().length;
-      for (const name of STEPS) must((await step(name, token)) === 'ok', `${name} failed`);
+      for (const name of STEPS) must((await step(name, versionId)) === 'ok', `${name} failed`);
       must(account.provider.keys.all().length === count, 'another key was made');
     },
   },
@@ -106,13 +106,13 @@ export const STEP_SCENES: Readonly<Record<string, Scene>> = {
     play: async ({ account, must, step, run, retag }) => {
       account.rotate();
       await pass(account, 1000);
-      const token = idOf(account, 'AWSPENDING') ?? TOKEN;
+      const versionId = idOf(account, 'AWSPENDING') ?? TOKEN;
       retag({ 'keyturn:rotator': 'another' });
-      must((await step('createSecret', token)) === 'ForeignSecret', 'it was rotated');
+      must((await step('createSecret', versionId)) === 'ForeignSecret', 'it was rotated');
       must((await run((services) => reconcileSecret(services, account.arn))) === 'ForeignSecret', 'it was reconciled');
     },
   },
-  'the rotation begins with a token of a person': {
+  'the rotation begins with a version id of a person': {
     kinds: ISSUED,
     play: async ({ account, must }) => {
       rotateSecret(account.manager.secrets, { SecretId: account.arn, ClientRequestToken: TOKEN });

@@ -13,9 +13,9 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       const { account, must, step } = stage;
       account.rotate();
       await pass(account, MINUTE);
-      const token = idOf(account, 'AWSPENDING') ?? '';
-      must((await step('createSecret', token)) === 'OutsideWindow', 'its first step does not say so');
-      must((await step('finishSecret', token)) === 'OutsideWindow', 'its last step does not say so');
+      const versionId = idOf(account, 'AWSPENDING') ?? '';
+      must((await step('createSecret', versionId)) === 'OutsideWindow', 'its first step does not say so');
+      must((await step('finishSecret', versionId)) === 'OutsideWindow', 'its last step does not say so');
       must(count(stage) === 0, 'it was rolled');
     },
   },
@@ -28,8 +28,8 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       await pass(account, 2000);
       const stored = count(stage);
       account.provider.fail(VERIFY_FAILS);
-      const token = idOf(account, 'AWSPENDING') ?? '';
-      must((await step('finishSecret', token)) === 'NewKeyUnproven', 'it was taken for dead or for good');
+      const versionId = idOf(account, 'AWSPENDING') ?? '';
+      must((await step('finishSecret', versionId)) === 'NewKeyUnproven', 'it was taken for dead or for good');
       must(count(stage) === stored, 'it was rolled away');
     },
   },

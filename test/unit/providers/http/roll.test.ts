@@ -83,7 +83,7 @@ describe('a description with roll', () => {
     const services = { ...here.services, clock, provider: () => provider };
     for (let round = 1; round <= 2; round += 1) {
       const token = here.begin();
-      for (const step of STEPS) await rotate(services, { step, secretId: here.arn, token });
+      for (const step of STEPS) await rotate(services, { step, secretId: here.arn, versionId: token });
       expect(here.version('AWSCURRENT')).toBe(token);
       closePromoted(here.secrets, here.secret(), false);
       const stored = JSON.parse((await services.store.getValue(here.arn, token)) ?? '{}') as { apiKey: string };

@@ -77,11 +77,11 @@ describe('contain: the current version', () => {
 
   it('a rotation that was in progress before goes on: its key is new', async () => {
     const { here, acts, act } = await current();
-    const token = here.begin();
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
     expect(await act()).toMatchObject({ state: 'rotating' });
     expect(acts.begun).toEqual([]);
-    await here.retry(token);
+    await here.retry(versionId);
     expect(await act()).toMatchObject({ state: 'done' });
     expect(here.provider.live()).toEqual(['key-2']);
   });
@@ -246,10 +246,10 @@ describe('contain, firstRevoke: the bleeding stops before there is a new key', (
   it('the end of the key is told, also when finishSecret dies before it labels what it superseded', async () => {
     const { here, bad, act, acts } = await current();
     await act({ firstRevoke: true });
-    const token = acts.begun.at(-1) ?? '';
-    for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await here.step(step, token);
-    movesCurrentTo(here, token);
-    await here.step('finishSecret', token);
+    const versionId = acts.begun.at(-1) ?? '';
+    for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await here.step(step, versionId);
+    movesCurrentTo(here, versionId);
+    await here.step('finishSecret', versionId);
     await here.clock.advance(2 * MINUTE);
     expect(here.receipts.map(({ transition, keyId }) => `${transition} ${keyId}`)).toContain('revoked key-1');
     expect(stagesOf(here).compromised.has(bad)).toBe(false);
@@ -274,8 +274,8 @@ describe('contain, firstRevoke: the bleeding stops before there is a new key', (
   it('the test of a rotation (RotateImmediately=false) says that the current key is refused, and to rotate', async () => {
     const { here, act } = await current();
     await act({ firstRevoke: true });
-    const token = here.version('AWSPENDING') ?? '';
-    await expect(here.step('testSecret', token)).rejects.toMatchObject({
+    const versionId = here.version('AWSPENDING') ?? '';
+    await expect(here.step('testSecret', versionId)).rejects.toMatchObject({
       code: 'CurrentKeyRefused',
       message: expect.stringContaining('rotate now') as string,
     });
@@ -419,10 +419,10 @@ describe('contain: a retiring version', () => {
 
   it('the pending version: its rotation ends, and its key is due at once', async () => {
     const { here, act } = await retiring();
-    const token = here.begin();
-    await here.step('createSecret', token);
-    expect(await act({ versionId: token })).toMatchObject({ state: 'revoking' });
-    expect(await act({ versionId: token })).toMatchObject({ state: 'done' });
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
+    expect(await act({ versionId })).toMatchObject({ state: 'revoking' });
+    expect(await act({ versionId })).toMatchObject({ state: 'done' });
     expect(here.provider.live()).toEqual(['key-1', 'key-2']);
     expect(stagesOf(here).pending).toBeUndefined();
   });

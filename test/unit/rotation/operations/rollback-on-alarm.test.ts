@@ -116,12 +116,12 @@ describe('nothing is rolled back', () => {
   it('by an alarm that was raised while the rotation went on', async () => {
     const { here, raise } = await promoted();
     await here.clock.advance(2 * HOUR);
-    const token = here.begin();
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
     await here.clock.advance(10 * MINUTE);
     const between = here.clock.now();
     await here.clock.advance(10 * MINUTE);
-    await here.retry(token);
+    await here.retry(versionId);
     await here.clock.advance(MINUTE);
     expect(await raise(between)).toEqual(refusal('alarmTooEarly'));
     expect(await raise()).toMatchObject({ outcome: 'done' });
@@ -130,12 +130,12 @@ describe('nothing is rolled back', () => {
   it('by such an alarm either, before Secrets Manager has said that the rotation ended', async () => {
     const { here, raise } = await promoted();
     await here.clock.advance(2 * HOUR);
-    const token = here.begin();
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
     await here.clock.advance(10 * MINUTE);
     const between = here.clock.now();
     await here.clock.advance(10 * MINUTE);
-    for (const step of STEPS) await here.step(step, token);
+    for (const step of STEPS) await here.step(step, versionId);
     expect(await raise(between)).toEqual(refusal('alarmTooEarly'));
   });
 

@@ -6,7 +6,7 @@ import {
   compromisedLabel,
   retiringLabel,
 } from '../../../../lib/rotation/labels';
-import type { SecretDescription } from '../../../../lib/rotation/services';
+import type { SecretDescription } from '../../../../lib/rotation/secret-description';
 import { statusOf, type KeyStatus } from '../../../../lib/rotation/operations/status';
 
 const OLD = '11111111-1111-4111-8111-111111111111';

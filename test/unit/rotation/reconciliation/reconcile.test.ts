@@ -67,19 +67,19 @@ describe('reconcile: superseded version with a live key of ours and no label', (
 
   it('but not the version of a rotation that began after the secret was described', async () => {
     const { here } = await rotatedTwice({ capabilities: { ...MANY, lists: false } });
-    let token = '';
+    let versionId = '';
     const slow = wrapServices(here.services, async (name, call) => {
       if (name === 'store.listVersions') {
-        token = here.begin();
-        await here.step('createSecret', token);
+        versionId = here.begin();
+        await here.step('createSecret', versionId);
         await here.clock.advance(MINUTE);
       }
       return call();
     });
     await reconcileSecret(slow, here.arn);
-    expect(here.labels(token)).toEqual(['AWSPENDING']);
-    await here.retry(token);
-    expect(here.version('AWSCURRENT')).toBe(token);
+    expect(here.labels(versionId)).toEqual(['AWSPENDING']);
+    await here.retry(versionId);
+    expect(here.version('AWSCURRENT')).toBe(versionId);
   });
 
   it('before the previous one is labelled, and no promotion is told for it', async () => {
@@ -186,13 +186,13 @@ describe('reconcile: acts of people', () => {
     const { here, old, current } = await rotatedTwice();
     await here.clock.advance(2 * HOUR);
     await here.revoke(old);
-    const token = here.begin();
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
     here.provider.addForeign('by-hand');
     putsValue(here, { apiKey: 'value-of-by-hand', apiKeyId: 'by-hand' });
     await here.clock.advance(MINUTE);
     await here.reconcile();
-    expect([dueOf(here, current), dueOf(here, token)].map((labels) => labels.length)).toEqual([1, 1]);
+    expect([dueOf(here, current), dueOf(here, versionId)].map((labels) => labels.length)).toEqual([1, 1]);
     await here.clock.advance(2 * HOUR);
     await here.reconcile();
     expect(here.provider.live()).toEqual(['by-hand']);
@@ -201,11 +201,11 @@ describe('reconcile: acts of people', () => {
   it('CancelRotateSecret in the middle of a rotation: its key retires, and RotateSecret works afterwards', async () => {
     const here = world();
     await here.rotate();
-    const token = here.begin();
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
     cancelsRotation(here);
     await here.reconcile();
-    expect(here.labels(token)).toEqual([expect.stringMatching(/^KEYTURN_RETIRING_/)]);
+    expect(here.labels(versionId)).toEqual([expect.stringMatching(/^KEYTURN_RETIRING_/)]);
     expect(here.currentKeyId()).toBe('key-1');
     expect(() => here.begin()).not.toThrow();
   });
@@ -362,16 +362,16 @@ describe('reconcile: a rollback that is history', () => {
 describe('reconcile: stuck AWSPENDING -> heal or alarm', () => {
   it('tells of a rotation that has not ended after 24 h, and leaves it to a person', async () => {
     const { here } = await rotatedTwice();
-    const token = here.begin();
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
     await here.clock.advance(24 * HOUR - MINUTE);
     await here.reconcile();
     expect(here.events.filter(({ type }) => type === 'Rotation Stuck')).toEqual([]);
     await here.clock.advance(MINUTE);
     await here.reconcile();
-    expect(here.events).toContainEqual(expect.objectContaining({ type: 'Rotation Stuck', versionId: token }));
-    expect(here.labels(token)).toEqual(['AWSPENDING']);
-    await here.retry(token);
+    expect(here.events).toContainEqual(expect.objectContaining({ type: 'Rotation Stuck', versionId }));
+    expect(here.labels(versionId)).toEqual(['AWSPENDING']);
+    await here.retry(versionId);
     expect(here.currentKeyId()).toBe('key-3');
   });
 
@@ -402,10 +402,10 @@ describe('reconcile', () => {
     const { here } = await rotatedTwice();
     const observer = observe(here);
     await here.clock.advance(2 * HOUR);
-    const token = here.begin();
+    const versionId = here.begin();
     for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
       await here.reconcile();
-      await here.step(step, token);
+      await here.step(step, versionId);
       await here.reconcile();
     }
     expect(here.currentKeyId()).toBe('key-3');

@@ -1,11 +1,11 @@
-import { lookForRevokedUse } from '../../../../lib/rotation/reconciliation/revoked-use';
+import { checkRevokedUse } from '../../../../lib/rotation/reconciliation/revoked-use';
 import { openSecret } from '../../../../lib/rotation/secret';
 import type { Services } from '../../../../lib/rotation/services';
 import { OUTAGE } from '../../../support/faults';
 import { HOUR, world, type World } from '../../../support/world';
 
 const look = async (here: World, services: Services = here.services) =>
-  lookForRevokedUse(services, await openSecret(here.services, here.arn));
+  checkRevokedUse(services, await openSecret(here.services, here.arn));
 
 async function revokedKey() {
   const here = world({ graceSeconds: 3600 });

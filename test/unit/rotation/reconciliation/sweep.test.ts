@@ -10,8 +10,8 @@ import { HOUR, MINUTE, world, type World } from '../../../support/world';
 
 const last = (here: World, name: MetricName) => here.counted.filter((one) => one.name === name).at(-1)?.value;
 /** A key of a run that died between issuing and storing. */
-const orphan = (here: World, keyId: string, token = 'a-token-of-a-run-that-died-00001') =>
-  here.provider.addForeign(keyId, lineageMark(here.arn, token, here.clock.now()));
+const orphan = (here: World, keyId: string, versionId = 'a-versionId-of-a-run-that-died-00001') =>
+  here.provider.addForeign(keyId, lineageMark(here.arn, versionId, here.clock.now()));
 const NAMELESS = { ...SLOTS, maxKeys: 9 };
 
 /** A store in which the values of one secret cannot be read. */
@@ -57,11 +57,11 @@ describe('the daily sweep', () => {
     const here = world({ graceSeconds: 3600 });
     await here.rotate();
     await here.clock.advance(HOUR);
-    const token = here.begin();
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
     here.provider.addForeign('by-hand');
     putsValue(here, { apiKey: 'value-of-by-hand', apiKeyId: 'by-hand' });
-    expect(here.labels(token)).toEqual([]);
+    expect(here.labels(versionId)).toEqual([]);
     await here.clock.advance(24 * HOUR);
     await here.sweep();
     expect(here.provider.live()).toContain('key-2'); // retired now, never revoked outright

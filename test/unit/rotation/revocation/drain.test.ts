@@ -30,7 +30,7 @@ async function retiring({ tags = {}, ...options }: WorldOptions = {}) {
       authFailures: 0,
     });
   const drain = async (services: Services = here.services) =>
-    readDrain(services, await openSecret(services, here.arn), old, 'key-1');
+    readDrain(services, await openSecret(services, here.arn), { versionId: old, keyId: 'key-1' });
   return { here, old, current, dueAt, untilDue, report, drain };
 }
 const dueLabels = (here: World, versionId: string) =>

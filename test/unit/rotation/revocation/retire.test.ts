@@ -23,11 +23,11 @@ async function forgotten(options: Parameters<typeof world>[0] = {}) {
 }
 
 describe('retiring a version', () => {
-  it('schedules the wake-up first, tells, then attaches the label that makes it due', async () => {
+  it('schedules the wake-up first, records, then attaches the label that makes it due', async () => {
     const { here, old } = await forgotten();
     const { services, calls } = recordCalls(here.services);
     const secret = await open(here);
-    await retire(services, secret, old, 'key-1', dueNow(services, secret, old));
+    await retire(services, secret, { versionId: old, keyId: 'key-1' }, dueNow(services, secret, old));
     expect(calls.map((call) => call.name)).toEqual(['schedule.wakeAt', 'receipts.write', 'store.moveLabel']);
     expect(dueOf(here, old)).toEqual([retiringLabel(here.scheduled[0]?.at ?? new Date(0), old)]);
   });
@@ -43,14 +43,21 @@ describe('retiring a version', () => {
     const before = here.scheduled.length;
     const secret = await open(here);
     const last = versions.at(-1) ?? '';
-    await expect(retire(here.services, secret, last, 'key-15', here.clock.now())).rejects.toMatchObject({
+    await expect(
+      retire(here.services, secret, { versionId: last, keyId: 'key-15' }, here.clock.now()),
+    ).rejects.toMatchObject({
       code: 'LabelsFull',
       retryable: true,
     });
     expect(here.scheduled.length).toBe(before);
     expect(here.version('AWSCURRENT')).toBe(put);
     // One that is retiring already may be relabelled: it takes no further place.
-    await retire(here.services, secret, versions[0] ?? '', 'key-1', new Date('2026-04-20T00:00:00Z'));
+    await retire(
+      here.services,
+      secret,
+      { versionId: versions[0] ?? '', keyId: 'key-1' },
+      new Date('2026-04-20T00:00:00Z'),
+    );
     expect(dueOf(here, versions[0] ?? '')).toHaveLength(2);
   });
 
@@ -58,7 +65,7 @@ describe('retiring a version', () => {
     const { here, old, current } = await forgotten();
     attachesLabel(here, claimLabel(old), current);
     const secret = await open(here);
-    await retire(here.services, secret, old, 'key-1', dueNow(here.services, secret, old));
+    await retire(here.services, secret, { versionId: old, keyId: 'key-1' }, dueNow(here.services, secret, old));
     expect(here.labels(current)).not.toContain(claimLabel(old));
   });
 });
@@ -107,20 +114,20 @@ describe('retiring a version that was left without a label, if its key may be al
 
   it('never retires the current or the pending version', async () => {
     const { here, current } = await forgotten();
-    const token = here.begin();
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
     await attempt(here, current);
-    await attempt(here, token);
-    expect([...dueOf(here, current), ...dueOf(here, token)]).toEqual([]);
+    await attempt(here, versionId);
+    expect([...dueOf(here, current), ...dueOf(here, versionId)]).toEqual([]);
   });
 
   it('does not ask a person to retire a key that is in use', async () => {
     const { here } = await forgotten();
     const put = putsValue(here, { apiKey: 'value-of-by-hand', apiKeyId: 'by-hand' });
     await attempt(here, put);
-    const token = here.begin();
-    await here.services.store.putPending(here.arn, token, '{"apiKey":"another"}');
-    await attempt(here, token);
+    const versionId = here.begin();
+    await here.services.store.putPending(here.arn, versionId, '{"apiKey":"another"}');
+    await attempt(here, versionId);
     expect(here.events.filter(({ type }) => type === 'Key Awaiting Person')).toEqual([]);
   });
 

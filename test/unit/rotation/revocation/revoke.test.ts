@@ -49,10 +49,10 @@ describe('revoke: the wake-up is a hint; labels decide', () => {
 
   it('a wake-up before the promotion revokes nothing', async () => {
     const { here, current } = await retiring();
-    const token = here.begin();
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
     expect(await here.revoke(current)).toBe('notRetiring');
-    expect(await here.revoke(token)).toBe('notRetiring');
+    expect(await here.revoke(versionId)).toBe('notRetiring');
     expect(ended(here)).toEqual([]);
   });
 
@@ -199,8 +199,12 @@ describe('revoke: refuse if current, pending, or of the current key’s id', () 
 
   it('of the pending key’s id', async () => {
     const { here, old, untilDue, run } = await retiring();
-    const token = here.begin();
-    await here.services.store.putPending(here.arn, token, (await here.services.store.getValue(here.arn, old)) ?? '');
+    const versionId = here.begin();
+    await here.services.store.putPending(
+      here.arn,
+      versionId,
+      (await here.services.store.getValue(here.arn, old)) ?? '',
+    );
     await untilDue();
     expect(await run()).toBe('inUse');
     expect(ended(here)).toEqual([]);

@@ -20,11 +20,11 @@ async function following() {
 /** The rotation is refused before anything is issued; what it waits for. */
 async function waits({ here }: { here: World }): Promise<string> {
   const before = here.provider.calls.length;
-  const token = here.begin();
-  const failure: unknown = await here.step('createSecret', token).catch((error: unknown) => error);
+  const versionId = here.begin();
+  const failure: unknown = await here.step('createSecret', versionId).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'NotYet', retryable: true });
   expect(here.provider.calls.slice(before)).not.toContain('issue');
-  expect(here.keyId(token)).toBeUndefined();
+  expect(here.keyId(versionId)).toBeUndefined();
   return (failure as Error).message;
 }
 
@@ -46,11 +46,11 @@ describe('a key that follows another one', () => {
 
   it('goes on where it waited, when the other one is rotated', async () => {
     const { here, staging } = await following();
-    const token = here.begin();
-    await expect(here.step('createSecret', token)).rejects.toMatchObject({ code: 'NotYet' });
+    const versionId = here.begin();
+    await expect(here.step('createSecret', versionId)).rejects.toMatchObject({ code: 'NotYet' });
     await staging.rotate();
-    await here.retry(token);
-    expect(here.version('AWSCURRENT')).toBe(token);
+    await here.retry(versionId);
+    expect(here.version('AWSCURRENT')).toBe(versionId);
   });
 
   it('waits where the other’s rotation was too long ago', async () => {

@@ -17,10 +17,10 @@ const state = (here: ReturnType<typeof world>) =>
 describe.each(STEPS)('%s', (step) => {
   it('is refused where rotation is not enabled', async () => {
     const { here } = await rotatedTwice();
-    const token = here.begin();
+    const versionId = here.begin();
     cancelsRotation(here);
     const before = state(here);
-    await expect(here.step(step, token)).rejects.toMatchObject({ code: 'RotationDisabled', retryable: false });
+    await expect(here.step(step, versionId)).rejects.toMatchObject({ code: 'RotationDisabled', retryable: false });
     expect(state(here)).toEqual(before);
   });
 
@@ -80,10 +80,10 @@ describe.each(STEPS)('%s', (step) => {
 
   it('of a rotation that a person’s put has replaced is refused', async () => {
     const { here } = await rotatedTwice();
-    const token = here.begin();
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
     const put = putsValue(here, { apiKey: 'value-of-by-hand', apiKeyId: 'by-hand' });
-    await expect(here.step(step, token)).rejects.toMatchObject({ code: 'VersionNotPending', retryable: false });
+    await expect(here.step(step, versionId)).rejects.toMatchObject({ code: 'VersionNotPending', retryable: false });
     expect(here.version('AWSCURRENT')).toBe(put);
     expect(here.provider.live()).toEqual(['key-1', 'key-2', 'key-3']);
   });
@@ -105,10 +105,10 @@ describe('a rotation', () => {
   it('may have every step run twice', async () => {
     const { here } = await rotatedTwice();
     await here.clock.advance(2 * HOUR);
-    const token = here.begin();
+    const versionId = here.begin();
     for (const step of STEPS) {
-      await here.step(step, token);
-      await here.step(step, token);
+      await here.step(step, versionId);
+      await here.step(step, versionId);
     }
     expect(here.currentKeyId()).toBe('key-3');
     expect(here.provider.live()).toEqual(['key-2', 'key-3']);
@@ -119,15 +119,15 @@ describe('a rotation', () => {
 
   it('reads the labels before it does anything', async () => {
     const { here } = await rotatedTwice();
-    const token = here.begin();
+    const versionId = here.begin();
     for (const step of STEPS) {
       const { services, calls } = recordCalls(here.services);
-      await rotate(services, { step, secretId: here.arn, token });
+      await rotate(services, { step, secretId: here.arn, versionId });
       expect(calls[0]?.name).toBe('store.describe');
     }
   });
 
-  it('never shows a key or the rotation token in what it tells', async () => {
+  it('never shows a key or the rotation versionId in what it tells', async () => {
     const { here } = await rotatedTwice();
     const rotationToken = (here.begin(), here.secret().attempt?.rotationToken);
     const told = JSON.stringify([here.events, here.logged, here.scheduled, here.counted, here.secret().tags]);
@@ -150,8 +150,8 @@ describe('a rotation', () => {
 
   it('takes the secret by the name or the ARN that the event gives', async () => {
     const here = world();
-    const token = here.begin();
-    await rotate(here.services, { step: 'createSecret', secretId: 'prod/gateway-key', token });
-    expect(here.keyId(token)).toBe('key-1');
+    const versionId = here.begin();
+    await rotate(here.services, { step: 'createSecret', secretId: 'prod/gateway-key', versionId });
+    expect(here.keyId(versionId)).toBe('key-1');
   });
 });

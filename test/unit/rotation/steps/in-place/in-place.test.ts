@@ -36,13 +36,13 @@ async function currentWorks(here: World): Promise<boolean> {
 describe.each(CLASSES)('a single key that is rolled %s', (_, capabilities) => {
   it('is rolled once, by finishSecret, and promoted', async () => {
     const { here, old } = await inUse(capabilities);
-    const token = here.begin();
-    for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await here.step(step, token);
+    const versionId = here.begin();
+    for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await here.step(step, versionId);
     expect(rolls(here)).toBe(1); // the first key's
     expect(here.version('AWSCURRENT')).toBe(old);
-    await here.step('finishSecret', token);
+    await here.step('finishSecret', versionId);
     expect(rolls(here)).toBe(2);
-    expect(here.version('AWSCURRENT')).toBe(token);
+    expect(here.version('AWSCURRENT')).toBe(versionId);
     expect(await currentWorks(here)).toBe(true);
   });
 
@@ -62,8 +62,8 @@ describe.each(CLASSES)('a single key that is rolled %s', (_, capabilities) => {
 
   it('has no way back', async () => {
     const { here } = await inUse(capabilities);
-    const token = await here.rotate();
-    await expect(rollback(here.services, { secretId: here.arn, expect: token })).resolves.toEqual({
+    const versionId = await here.rotate();
+    await expect(rollback(here.services, { secretId: here.arn, expect: versionId })).resolves.toEqual({
       outcome: 'refused',
       code: 'previousNotRetiring',
     });
@@ -75,20 +75,20 @@ describe.each(CLASSES)('a single key that is rolled %s', (_, capabilities) => {
       const opened = calm.begin();
       for (const earlier of STEPS.slice(0, STEPS.indexOf(step))) await calm.step(earlier, opened);
       const counted = recordCalls(calm.services);
-      await rotate(counted.services, { step, secretId: calm.arn, token: opened });
+      await rotate(counted.services, { step, secretId: calm.arn, versionId: opened });
       for (let call = 0; call < counted.calls.length; call += 1) {
         for (const when of ['before', 'after'] as const) {
           const kill: KillPoint = { call, when };
           const { here } = await inUse(capabilities);
-          const token = here.begin();
-          for (const earlier of STEPS.slice(0, STEPS.indexOf(step))) await here.step(earlier, token);
-          await here.step(step, token, kill);
-          await here.retry(token);
+          const versionId = here.begin();
+          for (const earlier of STEPS.slice(0, STEPS.indexOf(step))) await here.step(earlier, versionId);
+          await here.step(step, versionId, kill);
+          await here.retry(versionId);
           await here.reconcile();
           await here.sweep();
           const at = `${step} killed ${when} ${counted.calls[call]?.name}`;
           expect([at, await currentWorks(here)]).toEqual([at, true]);
-          expect([at, here.version('AWSCURRENT')]).toEqual([at, token]);
+          expect([at, here.version('AWSCURRENT')]).toEqual([at, versionId]);
           expect([at, here.scheduled, here.failures]).toEqual([at, [], []]);
         }
       }
@@ -96,14 +96,14 @@ describe.each(CLASSES)('a single key that is rolled %s', (_, capabilities) => {
   });
 
   it('ends with a current key that works, however two runs of finishSecret overlap', async () => {
-    const finish = (services: World['services'], { arn, token }: { arn: string; token: string }) =>
-      rotate(services, { step: 'finishSecret', secretId: arn, token });
+    const finish = (services: World['services'], { arn, versionId }: { arn: string; versionId: string }) =>
+      rotate(services, { step: 'finishSecret', secretId: arn, versionId });
     const all = await interleavings(
       async () => {
         const { here } = await inUse(capabilities);
-        const token = here.begin();
-        for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await here.step(step, token);
-        return { ...here, token };
+        const versionId = here.begin();
+        for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await here.step(step, versionId);
+        return { ...here, versionId };
       },
       finish,
       finish,
@@ -119,43 +119,43 @@ describe('the swap', () => {
   it('is measured from sending the roll until AWSCURRENT holds the new key', async () => {
     const { here } = await inUse();
     const slow = withFaults(here.services, 'store.putPending', { instead: UNAVAILABLE }, { instead: UNAVAILABLE });
-    const token = here.begin();
-    await rotate(slow, { step: 'finishSecret', secretId: here.arn, token });
-    const [told] = here.events.filter(({ type, versionId }) => type === 'Key Promoted' && versionId === token);
+    const versionId = here.begin();
+    await rotate(slow, { step: 'finishSecret', secretId: here.arn, versionId });
+    const [told] = here.events.filter((one) => one.type === 'Key Promoted' && one.versionId === versionId);
     expect(told?.evidence).toEqual({ rolled: true, swapSeconds: 0.75, currentRefused: false });
     expect(here.counted).toContainEqual({ name: 'SwapSeconds', value: 0.75 });
   });
 
   it('only promotes a key that an earlier run had stored and that works', async () => {
     const { here } = await inUse();
-    const token = here.begin();
+    const versionId = here.begin();
     const dying = withFaults(here.services, 'store.moveLabel', ...Array(3).fill({ instead: OUTAGE }));
-    await expect(rotate(dying, { step: 'finishSecret', secretId: here.arn, token })).rejects.toThrow();
+    await expect(rotate(dying, { step: 'finishSecret', secretId: here.arn, versionId })).rejects.toThrow();
     const before = rolls(here);
     const began = here.clock.now().getTime();
-    await here.retry(token);
+    await here.retry(versionId);
     expect(rolls(here)).toBe(before);
-    expect(here.version('AWSCURRENT')).toBe(token);
+    expect(here.version('AWSCURRENT')).toBe(versionId);
     expect(here.clock.now().getTime() - began).toBeLessThan(3000);
   });
 
   it('rolls again when nobody knows whether a roll took effect', async () => {
     const { here } = await inUse();
     const lossy = withFaults(here.services, 'provider.roll', { after: UNKNOWN });
-    const token = here.begin();
-    await rotate(lossy, { step: 'finishSecret', secretId: here.arn, token });
+    const versionId = here.begin();
+    await rotate(lossy, { step: 'finishSecret', secretId: here.arn, versionId });
     expect(rolls(here)).toBe(3);
     expect(await currentWorks(here)).toBe(true);
   });
 
-  it('stores the rolled key beside the token when the one that stands there is dead', async () => {
+  it('stores the rolled key beside the version id when the one that stands there is dead', async () => {
     const { here, old } = await inUse();
-    const token = here.begin();
+    const versionId = here.begin();
     const dying = withFaults(here.services, 'store.moveLabel', ...Array(3).fill({ instead: OUTAGE }));
-    await expect(rotate(dying, { step: 'finishSecret', secretId: here.arn, token })).rejects.toThrow();
+    await expect(rotate(dying, { step: 'finishSecret', secretId: here.arn, versionId })).rejects.toThrow();
     await here.provider.roll?.(undefined); // somebody at the provider's console
-    await here.step('finishSecret', token);
-    expect([old, token]).not.toContain(here.version('AWSCURRENT'));
+    await here.step('finishSecret', versionId);
+    expect([old, versionId]).not.toContain(here.version('AWSCURRENT'));
     expect(await currentWorks(here)).toBe(true);
   });
 
@@ -163,8 +163,8 @@ describe('the swap', () => {
     const { here } = await inUse();
     const lossy = withFaults(here.services, 'provider.roll', ...Array<Happening>(9).fill({ after: UNKNOWN }));
     const began = here.clock.now().getTime();
-    const token = here.begin();
-    await expect(rotate(lossy, { step: 'finishSecret', secretId: here.arn, token })).rejects.toBe(UNKNOWN);
+    const versionId = here.begin();
+    await expect(rotate(lossy, { step: 'finishSecret', secretId: here.arn, versionId })).rejects.toBe(UNKNOWN);
     expect(rolls(here)).toBe(1 + 3);
     expect(here.clock.now().getTime() - began).toBe(250 + 500);
   });
@@ -173,8 +173,8 @@ describe('the swap', () => {
     const { here, old } = await inUse();
     const down = withFaults(here.services, 'store.putPending', ...Array<Happening>(20).fill({ instead: UNAVAILABLE }));
     const began = here.clock.now().getTime();
-    const token = here.begin();
-    await expect(rotate(down, { step: 'finishSecret', secretId: here.arn, token })).rejects.toBe(UNAVAILABLE);
+    const versionId = here.begin();
+    await expect(rotate(down, { step: 'finishSecret', secretId: here.arn, versionId })).rejects.toBe(UNAVAILABLE);
     expect(here.clock.now().getTime() - began).toBe(250 * (2 ** 7 - 1));
     expect(here.version('AWSCURRENT')).toBe(old);
   });
@@ -182,14 +182,14 @@ describe('the swap', () => {
   it('does not try again to store what the store refuses', async () => {
     const { here } = await inUse();
     const denied = withFaults(here.services, 'store.putPending', { instead: REFUSED });
-    const token = here.begin();
-    await expect(rotate(denied, { step: 'finishSecret', secretId: here.arn, token })).rejects.toBe(REFUSED);
-    expect(here.keyId(token)).toBeUndefined();
+    const versionId = here.begin();
+    await expect(rotate(denied, { step: 'finishSecret', secretId: here.arn, versionId })).rejects.toBe(REFUSED);
+    expect(here.keyId(versionId)).toBeUndefined();
   });
 
-  it('takes the third id beside the token when two are taken', async () => {
+  it('takes the third id beside the version id when two are taken', async () => {
     const { here } = await inUse();
-    const token = here.begin();
+    const versionId = here.begin();
     const { store } = here.services;
     const ids: string[] = [];
     const crowded: Services = {
@@ -203,7 +203,7 @@ describe('the swap', () => {
       },
     };
     const began = here.clock.now().getTime();
-    await rotate(crowded, { step: 'finishSecret', secretId: here.arn, token });
+    await rotate(crowded, { step: 'finishSecret', secretId: here.arn, versionId });
     // Each time it is only asked whether the key still works: no propagation time is waited out.
     expect(here.clock.now().getTime() - began).toBeLessThan(5000);
     expect(new Set(ids).size).toBe(4);
@@ -213,11 +213,11 @@ describe('the swap', () => {
 
   it('is promoted in the same run when the first move has no answer, though the new key still propagates', async () => {
     const { here } = await inUse({ ...ONE, propagationSeconds: 60 });
-    const token = here.begin();
+    const versionId = here.begin();
     const shaken = withFaults(here.services, 'store.moveLabel', { instead: UNAVAILABLE });
     const began = here.clock.now().getTime();
-    await rotate(shaken, { step: 'finishSecret', secretId: here.arn, token });
-    expect(here.version('AWSCURRENT')).toBe(token);
+    await rotate(shaken, { step: 'finishSecret', secretId: here.arn, versionId });
+    expect(here.version('AWSCURRENT')).toBe(versionId);
     expect(here.clock.now().getTime() - began).toBeLessThan(5000);
     expect(await currentWorks(here)).toBe(true);
   });
@@ -227,7 +227,7 @@ describe('the swap', () => {
     const { store } = here.services;
     const putPending: typeof store.putPending = () => Promise.resolve('taken');
     const full: Services = { ...here.services, store: { ...store, putPending } };
-    const finished = rotate(full, { step: 'finishSecret', secretId: here.arn, token: here.begin() });
+    const finished = rotate(full, { step: 'finishSecret', secretId: here.arn, versionId: here.begin() });
     await expect(finished).rejects.toMatchObject({ code: 'NewKeyUnproven', retryable: true });
     expect(here.version('AWSCURRENT')).toBe(old);
   });
@@ -242,9 +242,9 @@ describe('the swap', () => {
 
   it('names its predecessor, and hands the provider the id of the key that it rolls', async () => {
     const { here, old } = await inUse();
-    const token = await here.rotate();
+    const versionId = await here.rotate();
     expect(here.provider.keys.get('key-2')?.like).toBe('key-1');
-    const told = here.receipts.filter(({ versionId }) => versionId === token);
+    const told = here.receipts.filter((one) => one.versionId === versionId);
     expect(told).toMatchObject([
       { transition: 'issued', keyId: 'key-2', predecessor: old },
       { transition: 'promoted', keyId: 'key-2', predecessor: old, evidence: { rolled: true } },
@@ -257,15 +257,15 @@ describe('the swap', () => {
     const here = world({ capabilities: ONE, value: JSON.stringify(value) });
     here.provider.addForeign('by-hand');
     await here.clock.advance(HOUR);
-    const token = await here.rotate();
-    const stored = JSON.parse((await here.services.store.getValue(here.arn, token)) ?? '') as object;
+    const versionId = await here.rotate();
+    const stored = JSON.parse((await here.services.store.getValue(here.arn, versionId)) ?? '') as object;
     expect(stored).toMatchObject({ apiKeyId: 'key-1', region: 'eu-west-1' });
   });
 
   it('tells of itself without a predecessor in an empty secret', async () => {
     const here = world({ capabilities: ONE, value: null });
-    const token = here.begin();
-    await here.step('finishSecret', token);
+    const versionId = here.begin();
+    await here.step('finishSecret', versionId);
     expect(here.receipts.map(({ transition }) => transition)).toEqual(['issued', 'promoted']);
     expect(here.receipts[0]).not.toHaveProperty('predecessor');
   });
@@ -282,34 +282,38 @@ describe('the swap', () => {
     ['is current already, and which', 'CurrentKeyUnproven', true],
   ] as const)('does not roll again over a key that %s the provider says nothing of', async (_, code, promoted) => {
     const { here } = await inUse();
-    const token = here.begin();
+    const versionId = here.begin();
     const dying = withFaults(here.services, 'store.moveLabel', ...Array<Happening>(3).fill({ instead: OUTAGE }));
-    if (promoted) await here.step('finishSecret', token);
-    else await expect(rotate(dying, { step: 'finishSecret', secretId: here.arn, token })).rejects.toThrow();
+    if (promoted) await here.step('finishSecret', versionId);
+    else await expect(rotate(dying, { step: 'finishSecret', secretId: here.arn, versionId })).rejects.toThrow();
     const before = rolls(here);
     here.provider.trouble.verify = (keyId) => (keyId === 'key-2' ? 'unknown' : undefined);
-    await expect(here.step('finishSecret', token)).rejects.toMatchObject({ code, retryable: true });
+    await expect(here.step('finishSecret', versionId)).rejects.toMatchObject({ code, retryable: true });
     expect(rolls(here)).toBe(before);
   });
 
-  it('takes a copy of the current value under the token for no key of its own', async () => {
+  it('takes a copy of the current value under the version id for no key of its own', async () => {
     const { here, old } = await inUse();
-    const token = here.begin();
-    await here.services.store.putPending(here.arn, token, (await here.services.store.getValue(here.arn, old)) ?? '');
-    await here.step('finishSecret', token);
+    const versionId = here.begin();
+    await here.services.store.putPending(
+      here.arn,
+      versionId,
+      (await here.services.store.getValue(here.arn, old)) ?? '',
+    );
+    await here.step('finishSecret', versionId);
     expect(rolls(here)).toBe(2);
-    expect([old, token]).not.toContain(here.version('AWSCURRENT'));
+    expect([old, versionId]).not.toContain(here.version('AWSCURRENT'));
     expect(await currentWorks(here)).toBe(true);
   });
 
   it('a repeat of finishSecret tells again, a repeat of an earlier step does not', async () => {
     const { here } = await inUse();
-    const token = await here.rotate();
+    const versionId = await here.rotate();
     here.receipts.length = 0;
-    await here.step('createSecret', token);
+    await here.step('createSecret', versionId);
     expect(here.receipts).toEqual([]);
     const began = here.clock.now().getTime();
-    await here.step('finishSecret', token);
+    await here.step('finishSecret', versionId);
     expect(here.clock.now().getTime() - began).toBeLessThan(3000);
     expect(here.receipts.map(({ transition }) => transition)).toEqual(['issued', 'promoted']);
     expect(here.receipts[0]?.predecessor).toBe(here.version('AWSPREVIOUS'));
@@ -321,21 +325,23 @@ describe('the swap', () => {
       [{ instead: REFUSED }, true],
     ] as const) {
       const { here, old } = await inUse();
-      const token = here.begin();
+      const versionId = here.begin();
       const services = withFaults(here.services, 'store.moveLabel', happening);
-      const finished = rotate(services, { step: 'finishSecret', secretId: here.arn, token });
+      const finished = rotate(services, { step: 'finishSecret', secretId: here.arn, versionId });
       if (fails) await expect(finished).rejects.toBe(REFUSED);
       else await finished;
-      expect(here.version('AWSCURRENT')).toBe(fails ? old : token);
+      expect(here.version('AWSCURRENT')).toBe(fails ? old : versionId);
     }
   });
 
   it('gives up its promotion after three tries, and says that it is repeated', async () => {
     const { here, old } = await inUse({ ...ONE, propagationSeconds: 0 });
-    const token = here.begin();
+    const versionId = here.begin();
     const down = withFaults(here.services, 'store.moveLabel', ...Array<Happening>(9).fill({ instead: UNAVAILABLE }));
     const recorded = recordCalls(down);
-    await expect(rotate(recorded.services, { step: 'finishSecret', secretId: here.arn, token })).rejects.toMatchObject({
+    await expect(
+      rotate(recorded.services, { step: 'finishSecret', secretId: here.arn, versionId }),
+    ).rejects.toMatchObject({
       code: 'LabelHeldElsewhere',
       retryable: true,
     });
@@ -353,8 +359,8 @@ describe('the swap', () => {
   it('leaves the old key alone when the provider refuses the roll', async () => {
     const { here, old } = await inUse();
     here.provider.trouble.issue = new RotationError('IssueRefused', 'throttled', true);
-    const token = here.begin();
-    await expect(here.step('finishSecret', token)).rejects.toMatchObject({ code: 'IssueRefused' });
+    const versionId = here.begin();
+    await expect(here.step('finishSecret', versionId)).rejects.toMatchObject({ code: 'IssueRefused' });
     expect(rolls(here)).toBe(1 + 1); // a refusal is not asked for again
     expect(here.version('AWSCURRENT')).toBe(old);
     expect(await currentWorks(here)).toBe(true);
@@ -363,22 +369,28 @@ describe('the swap', () => {
   it('tells of a rolled key that is refused, and rolls again with the next try', async () => {
     const { here } = await inUse();
     here.provider.trouble.newKeysDead = true;
-    const token = here.begin();
-    await expect(here.step('finishSecret', token)).rejects.toMatchObject({ code: 'NewKeyRefused', retryable: true });
+    const versionId = here.begin();
+    await expect(here.step('finishSecret', versionId)).rejects.toMatchObject({
+      code: 'NewKeyRefused',
+      retryable: true,
+    });
     here.provider.trouble = {};
     await here.provider.roll?.(undefined); // and dead for good
     expect(await currentWorks(here)).toBe(false);
-    await here.step('createSecret', token);
+    await here.step('createSecret', versionId);
     expect(await currentWorks(here)).toBe(true);
   });
 
-  it('stores nothing beside the token that is not seen to work', async () => {
+  it('stores nothing beside the version id that is not seen to work', async () => {
     const { here, old } = await inUse();
-    const token = here.begin();
+    const versionId = here.begin();
     const twins = JSON.stringify({ apiKey: 'of-a-twin', apiKeyId: 'twin', issuedAt: here.clock.now().toISOString() });
-    await here.services.store.putPending(here.arn, token, twins);
+    await here.services.store.putPending(here.arn, versionId, twins);
     here.provider.trouble.verify = (keyId) => (keyId === 'key-2' ? 'unknown' : undefined);
-    await expect(here.step('finishSecret', token)).rejects.toMatchObject({ code: 'NewKeyUnproven', retryable: true });
+    await expect(here.step('finishSecret', versionId)).rejects.toMatchObject({
+      code: 'NewKeyUnproven',
+      retryable: true,
+    });
     expect(here.secret().versions).toHaveLength(3); // the placeholder, the old key, the twin's
     expect(here.version('AWSCURRENT')).toBe(old);
   });
@@ -412,9 +424,9 @@ describe('before the swap', () => {
     const { here, old } = await inUse();
     setTag(here, 'keyturn:window', 'Sun 02:00-04:00');
     const state = () => here.secret().versions.map(({ id, labels, value }) => ({ id, labels, value }));
-    const token = here.begin();
+    const versionId = here.begin();
     const before = state();
-    await here.step('testSecret', token);
+    await here.step('testSecret', versionId);
     expect(state()).toEqual(before);
     expect(here.version('AWSCURRENT')).toBe(old);
     expect(rolls(here)).toBe(1);
@@ -435,9 +447,9 @@ describe('before the swap', () => {
     const { here } = await inUse();
     setTag(here, 'keyturn:window', 'Sun 02:00-04:00');
     await here.provider.roll?.(undefined);
-    const token = await here.rotate();
-    expect(here.version('AWSCURRENT')).toBe(token);
-    const [told] = here.events.filter(({ type, versionId }) => type === 'Key Promoted' && versionId === token);
+    const versionId = await here.rotate();
+    expect(here.version('AWSCURRENT')).toBe(versionId);
+    const [told] = here.events.filter((one) => one.type === 'Key Promoted' && one.versionId === versionId);
     expect(told?.evidence).toMatchObject({ currentRefused: true });
   });
 });

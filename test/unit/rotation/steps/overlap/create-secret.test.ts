@@ -24,7 +24,7 @@ async function rotated(times: number, options: Parameters<typeof world>[0] = {})
 }
 
 describe('createSecret', () => {
-  it('The token is AWSCURRENT? Heal (the end of finishSecret) and return', async () => {
+  it('The version id is AWSCURRENT? Heal (the end of finishSecret) and return', async () => {
     const { here, versions } = await rotated(2);
     const [old = '', current = ''] = versions;
     const [label = ''] = retiring(here, old);
@@ -42,28 +42,28 @@ describe('createSecret', () => {
     expect(here.provider.live()).toEqual(['key-1', 'key-2']);
   });
 
-  it('A value under the token? Return', async () => {
+  it('A value under the version id? Return', async () => {
     const { here } = await rotated(1);
-    const token = here.begin();
-    await here.step('createSecret', token);
-    const stored = await here.services.store.getValue(here.arn, token);
-    await here.step('createSecret', token);
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
+    const stored = await here.services.store.getValue(here.arn, versionId);
+    await here.step('createSecret', versionId);
+    await here.step('createSecret', versionId);
     expect(here.provider.live()).toEqual(['key-1', 'key-2']);
-    expect(await here.services.store.getValue(here.arn, token)).toBe(stored);
-    expect(here.labels(token)).toEqual(['AWSPENDING']);
+    expect(await here.services.store.getValue(here.arn, versionId)).toBe(stored);
+    expect(here.labels(versionId)).toEqual(['AWSPENDING']);
     expect(here.provider.calls.filter((call) => call === 'issue')).toHaveLength(2);
   });
 
   it('Retiring versions at their limit? Fail, saying until when', async () => {
     const { here } = await rotated(MAX_RETIRING + 1);
-    const token = here.begin();
-    const failure = await here.step('createSecret', token).catch((error: unknown) => error);
+    const versionId = here.begin();
+    const failure = await here.step('createSecret', versionId).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'SlotsFull', retryable: true });
     // The first key was superseded by the rotation of 10:00:20.
     expect((failure as RotationError).message).toContain('due at 2026-03-31T10:01:00.000Z');
     expect((failure as RotationError).message).toContain('14 of at most 14 versions are retiring');
-    expect(here.keyId(token)).toBeUndefined();
+    expect(here.keyId(versionId)).toBeUndefined();
     expect(here.provider.live()).toHaveLength(MAX_RETIRING + 1);
   });
 
@@ -133,55 +133,55 @@ describe('createSecret', () => {
     expect(first.here.labels(first.here.version('AWSPREVIOUS') ?? '')).toEqual(['AWSPREVIOUS']);
   });
 
-  it("Orphans of this token older than the function's timeout + 5 min: revoke", async () => {
+  it("Orphans of this version id older than the function's timeout + 5 min: revoke", async () => {
     const { here } = await rotated(1);
-    const token = here.begin();
-    here.provider.addForeign('crashed', lineageMark(here.arn, token, here.clock.now()));
+    const versionId = here.begin();
+    here.provider.addForeign('crashed', lineageMark(here.arn, versionId, here.clock.now()));
     await here.clock.advance(10 * MINUTE + 1000);
-    await here.step('createSecret', token);
+    await here.step('createSecret', versionId);
     expect(here.provider.live()).toEqual(['key-1', 'key-2']);
     expect(here.events).toContainEqual(expect.objectContaining({ type: 'Orphan Revoked', keyId: 'crashed' }));
     expect(here.counted).toContainEqual({ name: 'OrphansRevoked', value: 1 });
   });
 
-  it('a younger orphan of this token may be a concurrent twin’s, and stays', async () => {
+  it('a younger orphan of this version id may be a concurrent twin’s, and stays', async () => {
     const { here } = await rotated(1);
-    const token = here.begin();
-    here.provider.addForeign('twin', lineageMark(here.arn, token, here.clock.now()));
+    const versionId = here.begin();
+    here.provider.addForeign('twin', lineageMark(here.arn, versionId, here.clock.now()));
     await here.clock.advance(10 * MINUTE);
-    await here.step('createSecret', token);
+    await here.step('createSecret', versionId);
     expect(here.provider.live()).toContain('twin');
   });
 
-  it('orphans of another token, another secret, or nobody of ours are left to the sweep', async () => {
+  it('orphans of another versionId, another secret, or nobody of ours are left to the sweep', async () => {
     const { here } = await rotated(1);
-    const token = here.begin();
+    const versionId = here.begin();
     const then = here.clock.now();
-    here.provider.addForeign('other-token', lineageMark(here.arn, 'another-token-of-this-secret-0001', then));
-    here.provider.addForeign('other-installation', lineageMark(`${here.arn}x`, token, then));
+    here.provider.addForeign('other-token', lineageMark(here.arn, 'another-versionId-of-this-secret-0001', then));
+    here.provider.addForeign('other-installation', lineageMark(`${here.arn}x`, versionId, then));
     here.provider.addForeign('by-hand');
     await here.clock.advance(24 * HOUR);
-    await here.step('createSecret', token);
+    await here.step('createSecret', versionId);
     expect(here.provider.live()).toEqual(expect.arrayContaining(['other-token', 'other-installation', 'by-hand']));
   });
 
   it('where keys carry names, it revokes its orphan without asking what other secrets hold', async () => {
     const { here } = await rotated(1);
-    const token = here.begin();
-    here.provider.addForeign('crashed', lineageMark(here.arn, token, here.clock.now()));
+    const versionId = here.begin();
+    here.provider.addForeign('crashed', lineageMark(here.arn, versionId, here.clock.now()));
     await here.clock.advance(HOUR);
     const services = withFaults(here.services, 'store.listSecrets', { instead: UNAVAILABLE });
-    await rotate(services, { step: 'createSecret', secretId: here.arn, token });
+    await rotate(services, { step: 'createSecret', secretId: here.arn, versionId });
     expect(here.provider.live()).toEqual(['key-1', 'key-2']);
   });
 
   it('Issue, once, with lineage', async () => {
     const { here } = await rotated(1);
-    const token = here.begin();
-    await here.step('createSecret', token);
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
     const issued = here.provider.keys.get('key-2');
     const lineage = parseLineage(issued?.name);
-    expect(lineage && isOfSecret(lineage, here.arn) && isOfVersion(lineage, token)).toBe(true);
+    expect(lineage && isOfSecret(lineage, here.arn) && isOfVersion(lineage, versionId)).toBe(true);
     expect(lineage?.issuedAt).toEqual(here.clock.now());
     expect(issued?.like).toBe('key-1');
     expect(here.provider.calls.filter((call) => call === 'issue')).toHaveLength(2);
@@ -190,22 +190,22 @@ describe('createSecret', () => {
   it('never issues a second time, whatever the provider answers', async () => {
     const { here } = await rotated(1);
     here.provider.trouble.issue = new RotationError('IssueOutcomeUnknown', 'no answer', true);
-    const token = here.begin();
-    await expect(here.step('createSecret', token)).rejects.toMatchObject({ code: 'IssueOutcomeUnknown' });
+    const versionId = here.begin();
+    await expect(here.step('createSecret', versionId)).rejects.toMatchObject({ code: 'IssueOutcomeUnknown' });
     expect(here.provider.calls.filter((call) => call === 'issue')).toHaveLength(2);
-    expect(here.keyId(token)).toBeUndefined();
+    expect(here.keyId(versionId)).toBeUndefined();
     expect(here.currentKeyId()).toBe('key-1');
   });
 
   it('Store with RotationToken and [AWSPENDING]', async () => {
     const { here } = await rotated(1);
-    const token = here.begin();
+    const versionId = here.begin();
     const rotationToken = here.secret().attempt?.rotationToken;
     const { services, calls } = recordCalls(here.services);
-    await rotate(services, { step: 'createSecret', secretId: here.arn, token, rotationToken });
-    expect(calls.find((call) => call.name === 'store.putPending')?.args.slice(0, 2)).toEqual([here.arn, token]);
+    await rotate(services, { step: 'createSecret', secretId: here.arn, versionId, rotationToken });
+    expect(calls.find((call) => call.name === 'store.putPending')?.args.slice(0, 2)).toEqual([here.arn, versionId]);
     expect(calls.find((call) => call.name === 'store.putPending')?.args[3]).toBe(rotationToken);
-    expect(here.labels(token)).toEqual(['AWSPENDING']);
+    expect(here.labels(versionId)).toEqual(['AWSPENDING']);
     expect(here.currentKeyId()).toBe('key-1');
   });
 
@@ -213,21 +213,24 @@ describe('createSecret', () => {
     const { here } = await rotated(1);
     const current = here.provider.keys.get('key-1')?.value ?? '';
     here.provider.issue = () => Promise.resolve({ keyId: 'another-id', key: ApiKey.of(current) });
-    const token = here.begin();
-    await expect(here.step('createSecret', token)).rejects.toMatchObject({ code: 'IssueRefused', retryable: false });
-    expect(here.keyId(token)).toBeUndefined();
+    const versionId = here.begin();
+    await expect(here.step('createSecret', versionId)).rejects.toMatchObject({
+      code: 'IssueRefused',
+      retryable: false,
+    });
+    expect(here.keyId(versionId)).toBeUndefined();
     expect(here.provider.live()).toEqual(['key-1']);
   });
 
   it.each([
     ['a key that somebody made by hand', '{"apiKey":"value-of-by-hand","apiKeyId":"by-hand"}'],
     ['a key whose id nobody knows', '{"apiKey":"value-of-by-hand"}'],
-  ])('does not tell %s under the token as issued', async (_, value) => {
+  ])('does not tell %s under the version id as issued', async (_, value) => {
     const { here } = await rotated(1);
-    const token = here.begin();
-    await here.services.store.putPending(here.arn, token, value, here.secret().attempt?.rotationToken);
+    const versionId = here.begin();
+    await here.services.store.putPending(here.arn, versionId, value, here.secret().attempt?.rotationToken);
     here.events.length = 0;
-    await here.step('createSecret', token);
+    await here.step('createSecret', versionId);
     expect(here.events).toEqual([]);
     expect(here.provider.live()).toEqual(['key-1']);
   });
@@ -235,9 +238,9 @@ describe('createSecret', () => {
   it('carries unknown fields of the current value over', async () => {
     const value = { apiKey: 'v', apiKeyId: 'key-0', issuedAt: 'x', region: 'eu-west-1', limits: { rps: 5 } };
     const here = world({ value: JSON.stringify(value) });
-    const token = here.begin();
-    await here.step('createSecret', token);
-    const stored = JSON.parse((await here.services.store.getValue(here.arn, token)) ?? '') as object;
+    const versionId = here.begin();
+    await here.step('createSecret', versionId);
+    const stored = JSON.parse((await here.services.store.getValue(here.arn, versionId)) ?? '') as object;
     expect(stored).toEqual({
       ...value,
       apiKey: 'value-of-key-1',
@@ -270,17 +273,17 @@ describe('createSecret', () => {
 
   it('a failure anywhere leaves AWSCURRENT untouched, and the next try works', async () => {
     const { here } = await rotated(1);
-    const token = here.begin();
+    const versionId = here.begin();
     for (const [name, error] of [
       ['provider.issue', OUTAGE],
       ['provider.list', OUTAGE],
       ['store.getValue', UNAVAILABLE],
     ] as const) {
       const services = withFaults(here.services, name, { instead: error });
-      await expect(rotate(services, { step: 'createSecret', secretId: here.arn, token })).rejects.toBe(error);
+      await expect(rotate(services, { step: 'createSecret', secretId: here.arn, versionId })).rejects.toBe(error);
       expect(here.currentKeyId()).toBe('key-1');
     }
-    await here.retry(token);
+    await here.retry(versionId);
     expect(here.currentKeyId()).toBe('key-2');
     expect(here.provider.live()).toEqual(['key-1', 'key-2']);
   });
@@ -291,15 +294,15 @@ describe('createSecret of a hand-made empty secret, where the first value become
 
   it('attaches and verifies before storing', async () => {
     const here = empty({ needsActivation: true });
-    const token = here.begin();
+    const versionId = here.begin();
     const began = here.clock.now().getTime();
-    await here.step('createSecret', token);
+    await here.step('createSecret', versionId);
     expect(here.provider.calls.slice(0, 4)).toEqual(['list', 'issue', 'activate key-1', 'verify key-1']);
     // Accepted after a second, twice in a row: the propagation time of five is not waited out.
     expect(here.clock.now().getTime() - began).toBeLessThan(3000);
-    expect(here.version('AWSCURRENT')).toBe(token);
+    expect(here.version('AWSCURRENT')).toBe(versionId);
     expect(here.provider.accepts('key-1')).toBe(true);
-    await here.retry(token);
+    await here.retry(versionId);
     expect(here.currentKeyId()).toBe('key-1');
     expect(here.provider.live()).toEqual(['key-1']);
   });
@@ -307,20 +310,23 @@ describe('createSecret of a hand-made empty secret, where the first value become
   it.each(['refused', 'unknown'] as const)('revokes a first key that is %s, and stores nothing', async (verdict) => {
     const here = empty();
     here.provider.trouble.verify = verdict;
-    const token = here.begin();
-    await expect(here.step('createSecret', token)).rejects.toMatchObject({ code: 'NewKeyUnproven', retryable: true });
+    const versionId = here.begin();
+    await expect(here.step('createSecret', versionId)).rejects.toMatchObject({
+      code: 'NewKeyUnproven',
+      retryable: true,
+    });
     expect(here.version('AWSCURRENT')).toBeUndefined();
     expect(here.provider.live()).toEqual([]);
     here.provider.trouble = {};
-    await here.retry(token);
+    await here.retry(versionId);
     expect(here.currentKeyId()).toBe('key-2');
   });
 
   it('revokes a first key that cannot be attached', async () => {
     const here = empty({ needsActivation: true });
-    const token = here.begin();
+    const versionId = here.begin();
     const services = withFaults(here.services, 'provider.activate', { instead: OUTAGE });
-    await expect(rotate(services, { step: 'createSecret', secretId: here.arn, token })).rejects.toBe(OUTAGE);
+    await expect(rotate(services, { step: 'createSecret', secretId: here.arn, versionId })).rejects.toBe(OUTAGE);
     expect(here.provider.live()).toEqual([]);
   });
 
@@ -363,7 +369,7 @@ describe('createSecret beside other secrets of the same principal, whose keys ca
     here.provider.addForeign('crashed', '');
     await here.clock.advance(24 * HOUR);
     const services = withFaults(here.services, 'store.listSecrets', { instead: UNAVAILABLE });
-    await rotate(services, { step: 'createSecret', secretId: here.arn, token: here.begin() });
+    await rotate(services, { step: 'createSecret', secretId: here.arn, versionId: here.begin() });
     expect(here.provider.live()).toEqual(['key-1', 'crashed', 'key-2']);
   });
 
@@ -374,7 +380,7 @@ describe('createSecret beside other secrets of the same principal, whose keys ca
     await here.clock.advance(24 * HOUR);
     const fault = new TypeError('a bug');
     const services = withFaults(here.services, 'store.listSecrets', { instead: fault });
-    const request = { step: 'createSecret', secretId: here.arn, token: here.begin() } as const;
+    const request = { step: 'createSecret', secretId: here.arn, versionId: here.begin() } as const;
     await expect(rotate(services, request)).rejects.toBe(fault);
   });
 

@@ -14,11 +14,11 @@ async function proven(options: Parameters<typeof world>[0] = {}) {
   const here = world({ graceSeconds: 3600, ...options });
   const old = await here.rotate();
   await here.clock.advance(48 * HOUR);
-  const token = here.begin();
-  for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await here.step(step, token);
+  const versionId = here.begin();
+  for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await here.step(step, versionId);
   const finish = (services: Services = here.services) =>
-    rotate(services, { step: 'finishSecret', secretId: here.arn, token });
-  return { here, old, token, finish };
+    rotate(services, { step: 'finishSecret', secretId: here.arn, versionId });
+  return { here, old, versionId, finish };
 }
 const dueOf = (here: World, versionId: string) =>
   here.labels(versionId).filter((label) => label.startsWith('KEYTURN_RETIRING_'));
@@ -27,17 +27,24 @@ describe('finishSecret', () => {
   it('Refuse a version without a key of its own', async () => {
     const here = world();
     const first = await here.rotate();
-    const token = here.begin();
-    await expect(here.step('finishSecret', token)).rejects.toMatchObject({ code: 'PendingKeyNotNew', retryable: true });
+    const versionId = here.begin();
+    await expect(here.step('finishSecret', versionId)).rejects.toMatchObject({
+      code: 'PendingKeyNotNew',
+      retryable: true,
+    });
     expect(here.version('AWSCURRENT')).toBe(first);
   });
 
   it('Refuse a version that holds the current key', async () => {
     const here = world();
     const first = await here.rotate();
-    const token = here.begin();
-    await here.services.store.putPending(here.arn, token, (await here.services.store.getValue(here.arn, first)) ?? '');
-    await expect(here.step('finishSecret', token)).rejects.toMatchObject({ code: 'PendingKeyNotNew' });
+    const versionId = here.begin();
+    await here.services.store.putPending(
+      here.arn,
+      versionId,
+      (await here.services.store.getValue(here.arn, first)) ?? '',
+    );
+    await expect(here.step('finishSecret', versionId)).rejects.toMatchObject({ code: 'PendingKeyNotNew' });
     expect(here.version('AWSCURRENT')).toBe(first);
     expect(here.scheduled).toEqual([]);
   });
@@ -46,22 +53,22 @@ describe('finishSecret', () => {
     ['refused', 'NewKeyRefused'],
     ['unknown', 'NewKeyUnproven'],
   ] as const)('Verify once more: a key that is %s is not promoted', async (verdict, code) => {
-    const { here, old, token, finish } = await proven();
+    const { here, old, versionId, finish } = await proven();
     here.provider.trouble.verify = verdict;
     await expect(finish()).rejects.toMatchObject({ code, retryable: true });
     expect(here.version('AWSCURRENT')).toBe(old);
     expect(here.scheduled).toEqual([]);
-    expect(here.labels(token)).toEqual(['AWSPENDING']);
+    expect(here.labels(versionId)).toEqual(['AWSPENDING']);
     here.provider.trouble = {};
     await finish();
-    expect(here.version('AWSCURRENT')).toBe(token);
+    expect(here.version('AWSCURRENT')).toBe(versionId);
   });
 
   it('does not promote a key that a person called compromised, and ended, since it was seen to work', async () => {
-    const { here, old, token, finish } = await proven();
+    const { here, old, versionId, finish } = await proven();
     const acts = { ...here.services, rotation: { start: () => Promise.resolve('started' as const) } };
     const slow = wrapServices(here.services, async (name, call) => {
-      const request = { secretId: here.arn, versionId: token };
+      const request = { secretId: here.arn, versionId };
       for (const state of name === 'schedule.wakeAt' ? ['revoking', 'done'] : [])
         expect(await contain(acts, request)).toMatchObject({ state });
       return call();
@@ -72,9 +79,9 @@ describe('finishSecret', () => {
   });
 
   it('Schedule the wake-up at due; promote; read back; label the superseded version with due; tell', async () => {
-    const { here, old, token } = await proven();
+    const { here, old, versionId } = await proven();
     const { services, calls } = recordCalls(here.services);
-    await rotate(services, { step: 'finishSecret', secretId: here.arn, token });
+    await rotate(services, { step: 'finishSecret', secretId: here.arn, versionId });
     const acts = calls.map(({ name, args }) => (name === 'store.moveLabel' ? `${name} ${String(args[1])}` : name));
     const due = new Date('2026-03-03T10:01:00Z');
     const order = acts.filter((act) => !/getValue|verify/.test(act));
@@ -93,13 +100,13 @@ describe('finishSecret', () => {
       { at: due, wakeUp: { v: 1, secretArn: here.arn, versionId: old, keyId: 'key-1' } },
     ]);
     expect(here.labels(old)).toEqual(['AWSPREVIOUS', retiringLabel(due, old)].sort());
-    expect(here.version('AWSCURRENT')).toBe(token);
-    expect(here.events.at(-1)).toMatchObject({ type: 'Key Promoted', versionId: token, keyId: 'key-2' });
+    expect(here.version('AWSCURRENT')).toBe(versionId);
+    expect(here.events.at(-1)).toMatchObject({ type: 'Key Promoted', versionId, keyId: 'key-2' });
     expect(here.counted.at(-1)).toEqual({ name: 'RotationSucceeded', value: 1 });
   });
 
   it('labels with the later of the two, if time has passed, and schedules that too', async () => {
-    const { here, old, token } = await proven();
+    const { here, old, versionId } = await proven();
     const { store } = here.services;
     const slow: Services = {
       ...here.services,
@@ -111,7 +118,7 @@ describe('finishSecret', () => {
         },
       },
     };
-    await rotate(slow, { step: 'finishSecret', secretId: here.arn, token });
+    await rotate(slow, { step: 'finishSecret', secretId: here.arn, versionId });
     expect(here.scheduled.map(({ at }) => at.toISOString())).toEqual([
       '2026-03-03T10:01:00.000Z',
       '2026-03-03T10:04:00.000Z',
@@ -125,12 +132,12 @@ describe('finishSecret', () => {
   });
 
   it('the schedule comes first: without it nothing is promoted', async () => {
-    const { here, old, token, finish } = await proven();
+    const { here, old, versionId, finish } = await proven();
     const failure = new RotationError('ScheduleFailed', 'no', true);
     await expect(finish(withFaults(here.services, 'schedule.wakeAt', { instead: failure }))).rejects.toBe(failure);
     expect(here.version('AWSCURRENT')).toBe(old);
-    await here.retry(token);
-    expect(here.version('AWSCURRENT')).toBe(token);
+    await here.retry(versionId);
+    expect(here.version('AWSCURRENT')).toBe(versionId);
     expect(dueOf(here, old)).toHaveLength(1);
   });
 
@@ -148,28 +155,28 @@ describe('finishSecret', () => {
   });
 
   it("AWSPENDING may stay on the promoted version: AWS's normal end state", async () => {
-    const { here, token, finish } = await proven();
+    const { here, versionId, finish } = await proven();
     await finish();
-    expect(here.labels(token)).toEqual(['AWSCURRENT', 'AWSPENDING']);
+    expect(here.labels(versionId)).toEqual(['AWSCURRENT', 'AWSPENDING']);
     await here.reconcile();
-    expect(here.labels(token)).toEqual(['AWSCURRENT', 'AWSPENDING']);
+    expect(here.labels(versionId)).toEqual(['AWSCURRENT', 'AWSPENDING']);
     await here.rotate();
     expect(here.currentKeyId()).toBe('key-3');
   });
 
   it('ends what a twin has promoted since it began', async () => {
-    const { here, old, token, finish } = await proven();
+    const { here, old, versionId, finish } = await proven();
     const behind = wrapServices(here.services, async (name, call) => {
-      if (name === 'schedule.wakeAt' && here.version('AWSCURRENT') === old) movesCurrentTo(here, token);
+      if (name === 'schedule.wakeAt' && here.version('AWSCURRENT') === old) movesCurrentTo(here, versionId);
       return call();
     });
     await finish(behind);
-    expect(here.version('AWSCURRENT')).toBe(token);
+    expect(here.version('AWSCURRENT')).toBe(versionId);
     expect(dueOf(here, old)).toHaveLength(1);
   });
 
   it('a lost answer to the promotion is read back', async () => {
-    const { here, old, token, finish } = await proven();
+    const { here, old, versionId, finish } = await proven();
     const { store } = here.services;
     let promotions = 0;
     const lossy: Services = {
@@ -185,7 +192,7 @@ describe('finishSecret', () => {
       },
     };
     await finish(lossy);
-    expect(here.version('AWSCURRENT')).toBe(token);
+    expect(here.version('AWSCURRENT')).toBe(versionId);
     expect(dueOf(here, old)).toHaveLength(1);
   });
 
@@ -196,17 +203,17 @@ describe('finishSecret', () => {
   });
 
   it('a crash before the label is healed also while the provider cannot say whether the old key is alive', async () => {
-    const { here, old, token, finish } = await proven({ capabilities: { ...MANY, lists: false } });
+    const { here, old, versionId, finish } = await proven({ capabilities: { ...MANY, lists: false } });
     await expect(finish(withFaults(here.services, 'store.moveLabel', 'works', { instead: REFUSED }))).rejects.toBe(
       REFUSED,
     );
     here.provider.trouble.verify = 'unknown';
-    await here.step('finishSecret', token);
+    await here.step('finishSecret', versionId);
     expect(dueOf(here, old)).toHaveLength(1);
   });
 
   it('a person who moves AWSCURRENT at the last moment wins, and the rotation fails', async () => {
-    const { here, old, token } = await proven();
+    const { here, old, versionId } = await proven();
     const placeholder = here.secret().versions[0]?.id ?? '';
     const { schedule } = here.services;
     const overtaken: Services = {
@@ -218,7 +225,7 @@ describe('finishSecret', () => {
         },
       },
     };
-    await expect(rotate(overtaken, { step: 'finishSecret', secretId: here.arn, token })).rejects.toMatchObject({
+    await expect(rotate(overtaken, { step: 'finishSecret', secretId: here.arn, versionId })).rejects.toMatchObject({
       code: 'LabelHeldElsewhere',
       retryable: true,
     });

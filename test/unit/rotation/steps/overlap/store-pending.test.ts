@@ -12,18 +12,18 @@ const PUT = 'store.putPending';
 
 /** Issues a key for a rotation that has begun, and stores it through these services. */
 async function store(here: World, services: Services = here.services) {
-  const token = here.begin();
+  const versionId = here.begin();
   const secret = await openSecret(services, here.arn);
   const issued = await here.provider.issue('kt_test', undefined);
   const value = formatSecretValue(issued, undefined, secret.policy, { provider: 'memory', issuedAt: here.clock.now() });
   const request = {
     step: 'createSecret',
     secretId: here.arn,
-    token,
+    versionId,
     rotationToken: here.secret().attempt?.rotationToken,
   } as const;
-  const run = () => storePending(services, secret, request, issued, value);
-  return { token, issued, run };
+  const run = () => storePending(services, secret, request, { key: issued, value });
+  return { versionId, issued, run };
 }
 const types = (here: World) => here.events.map((event) => event.type);
 
@@ -31,15 +31,15 @@ describe('storing an issued key', () => {
   it('stores it with the RotationToken and AWSPENDING, and tells', async () => {
     const here = world();
     const { services, calls } = recordCalls(here.services);
-    const { token, run } = await store(here, services);
+    const { versionId, run } = await store(here, services);
     await run();
-    expect(here.keyId(token)).toBe('key-1');
-    expect(here.labels(token)).toEqual(['AWSPENDING']);
+    expect(here.keyId(versionId)).toBe('key-1');
+    expect(here.labels(versionId)).toEqual(['AWSPENDING']);
     const [put] = calls.filter((call) => call.name === PUT);
     expect(put?.args[3]).toBe(here.secret().attempt?.rotationToken);
     expect(here.logged.join()).not.toContain(here.secret().attempt?.rotationToken);
     expect(here.events).toMatchObject([
-      { type: 'Key Issued', versionId: token, keyId: 'key-1', secretName: 'prod/gateway-key' },
+      { type: 'Key Issued', versionId, keyId: 'key-1', secretName: 'prod/gateway-key' },
     ]);
   });
 
@@ -47,12 +47,12 @@ describe('storing an issued key', () => {
     const here = world();
     const recorded = recordCalls(here.services);
     const faulty = withFaults(recorded.services, PUT, { instead: UNAVAILABLE }, { after: UNAVAILABLE });
-    const { token, run } = await store(here, faulty);
+    const { versionId, run } = await store(here, faulty);
     await run();
     const puts = recorded.calls.filter((call) => call.name === PUT);
     expect(puts).toHaveLength(2);
     expect(puts[0]?.args).toEqual(puts[1]?.args);
-    expect(here.keyId(token)).toBe('key-1');
+    expect(here.keyId(versionId)).toBe('key-1');
     expect(here.provider.live()).toEqual(['key-1']);
     expect(types(here)).toEqual(['Key Issued']);
   });
@@ -75,12 +75,12 @@ describe('storing an issued key', () => {
 
   it('keeps the key when a refusal follows an unknown outcome', async () => {
     const here = world();
-    const { token, run } = await store(
+    const { versionId, run } = await store(
       here,
       withFaults(here.services, PUT, { after: UNAVAILABLE }, { instead: REFUSED }),
     );
     await expect(run()).rejects.toBe(REFUSED);
-    expect(here.keyId(token)).toBe('key-1');
+    expect(here.keyId(versionId)).toBe('key-1');
     expect(here.provider.live()).toEqual(['key-1']);
   });
 
@@ -95,10 +95,10 @@ describe('storing an issued key', () => {
 
   it('revokes what was issued upon a definite refusal', async () => {
     const here = world();
-    const { token, run } = await store(here, withFaults(here.services, PUT, { instead: REFUSED }));
+    const { versionId, run } = await store(here, withFaults(here.services, PUT, { instead: REFUSED }));
     await expect(run()).rejects.toBe(REFUSED);
     expect(here.provider.live()).toEqual([]);
-    expect(here.keyId(token)).toBeUndefined();
+    expect(here.keyId(versionId)).toBeUndefined();
     expect(types(here)).toEqual(['Orphan Revoked']);
   });
 
@@ -132,20 +132,20 @@ describe('storing an issued key', () => {
 
   it('gives way to a concurrent run that stored its key first, and revokes its own', async () => {
     const here = world();
-    const { token, run } = await store(here);
-    await here.step('createSecret', token);
+    const { versionId, run } = await store(here);
+    await here.step('createSecret', versionId);
     await run();
-    expect(here.keyId(token)).toBe('key-2');
+    expect(here.keyId(versionId)).toBe('key-2');
     expect(here.provider.live()).toEqual(['key-2']);
   });
 
   it('a rotation that was abandoned meanwhile stores nothing', async () => {
     const here = world();
-    const { token, run } = await store(here);
+    const { versionId, run } = await store(here);
     putsValue(here, { apiKey: 'by hand' });
     await expect(run()).rejects.toMatchObject({ code: 'StoreRefused' });
     expect(here.provider.live()).toEqual([]);
-    expect(here.labels(token)).toEqual([]);
+    expect(here.labels(versionId)).toEqual([]);
   });
 
   it('never shows the key', async () => {

@@ -8,18 +8,18 @@ async function pending() {
   const here = world({ graceSeconds: 3600 });
   await here.rotate();
   await here.clock.advance(HOUR);
-  const token = here.begin();
-  await here.step('createSecret', token);
-  await here.step('setSecret', token);
-  return { here, token };
+  const versionId = here.begin();
+  await here.step('createSecret', versionId);
+  await here.step('setSecret', versionId);
+  return { here, versionId };
 }
 
 describe('testSecret', () => {
   it('Verify until accepted, with backoff, within the propagation time', async () => {
-    const { here, token } = await pending();
+    const { here, versionId } = await pending();
     expect(here.provider.accepts('key-2')).toBe(false); // it takes the provider a second
     const began = here.clock.now().getTime();
-    await here.step('testSecret', token);
+    await here.step('testSecret', versionId);
     const seconds = (here.clock.now().getTime() - began) / 1000;
     expect(seconds).toBeGreaterThanOrEqual(1);
     expect(seconds).toBeLessThan(3); // seen twice in a row, the propagation time of five is not waited out
@@ -28,34 +28,34 @@ describe('testSecret', () => {
   });
 
   it('A stored key that is refused past its propagation: stable code, take AWSPENDING off, never loop', async () => {
-    const { here, token } = await pending();
+    const { here, versionId } = await pending();
     here.provider.trouble.newKeysDead = true;
-    await expect(here.step('testSecret', token)).rejects.toMatchObject({ code: 'NewKeyRefused', retryable: false });
-    expect(here.labels(token)).toEqual([expect.stringMatching(/^KEYTURN_RETIRING_/)]);
+    await expect(here.step('testSecret', versionId)).rejects.toMatchObject({ code: 'NewKeyRefused', retryable: false });
+    expect(here.labels(versionId)).toEqual([expect.stringMatching(/^KEYTURN_RETIRING_/)]);
     expect(here.currentKeyId()).toBe('key-1');
-    await expect(here.step('createSecret', token)).rejects.toMatchObject({ code: 'VersionRolledBack' });
+    await expect(here.step('createSecret', versionId)).rejects.toMatchObject({ code: 'VersionRolledBack' });
     here.provider.trouble = {};
     await here.rotate();
     expect(here.currentKeyId()).toBe('key-3');
   });
 
   it('the key of such a rotation is due at once: nobody was given it, and it holds a slot', async () => {
-    const { here, token } = await pending();
+    const { here, versionId } = await pending();
     here.provider.trouble.newKeysDead = true;
-    await here.step('testSecret', token).catch(() => undefined);
+    await here.step('testSecret', versionId).catch(() => undefined);
     await here.clock.advance(2 * MINUTE);
     expect(here.provider.live()).toEqual(['key-1']);
-    expect(here.labels(token)).toEqual([]);
+    expect(here.labels(versionId)).toEqual([]);
     expect(here.failures).toEqual([]);
   });
 
   it('Unknown never proves anything: the rotation goes on with its next try', async () => {
-    const { here, token } = await pending();
+    const { here, versionId } = await pending();
     here.provider.trouble.verify = 'unknown';
-    await expect(here.step('testSecret', token)).rejects.toMatchObject({ code: 'NewKeyUnproven', retryable: true });
-    expect(here.labels(token)).toEqual(['AWSPENDING']);
+    await expect(here.step('testSecret', versionId)).rejects.toMatchObject({ code: 'NewKeyUnproven', retryable: true });
+    expect(here.labels(versionId)).toEqual(['AWSPENDING']);
     here.provider.trouble = {};
-    await here.retry(token);
+    await here.retry(versionId);
     expect(here.currentKeyId()).toBe('key-2');
     expect(here.provider.live()).toEqual(['key-1', 'key-2']);
   });
@@ -63,34 +63,34 @@ describe('testSecret', () => {
 
 /** RotateSecret with RotateImmediately=false: testSecret alone, on a version that is a copy of the current one, or empty. */
 function beginTest(here: World, kind: 'copy' | 'empty'): string {
-  const token = '99999999-9999-4999-8999-999999999999';
+  const versionId = '99999999-9999-4999-8999-999999999999';
   const attempt = {
     kind: 'test',
-    token,
+    token: versionId,
     rotationToken: 'x'.repeat(36),
     windowEnd: here.clock.now(),
     failures: 0,
   } as const;
   openAttempt(here.secrets, here.secret(), attempt, kind === 'copy');
-  return token;
+  return versionId;
 }
 
 describe.each(['copy', 'empty'] as const)(
-  'testSecret without a new key under the token (RotateImmediately=false), %s',
+  'testSecret without a new key under the version id (RotateImmediately=false), %s',
   (kind) => {
     const prepared = async () => {
       const here = world({ graceSeconds: 3600 });
       await here.rotate();
       await here.clock.advance(HOUR);
-      return { here, token: beginTest(here, kind) };
+      return { here, versionId: beginTest(here, kind) };
     };
 
     it('checks the admin credential and the current key. No side effects', async () => {
-      const { here, token } = await prepared();
+      const { here, versionId } = await prepared();
       const before = structuredClone(here.secret().versions.map(({ id, labels }) => ({ id, labels })));
       const told = here.events.length;
       const { services, calls } = recordCalls(here.services);
-      await rotate(services, { step: 'testSecret', secretId: here.arn, token });
+      await rotate(services, { step: 'testSecret', secretId: here.arn, versionId });
       const reads = ['store.describe', 'store.getValue', 'provider.checkAdmin', 'provider.verify'];
       expect(calls.map((call) => call.name).filter((name) => !reads.includes(name))).toEqual([]);
       expect(here.provider.calls).toContain('checkAdmin');
@@ -103,20 +103,20 @@ describe.each(['copy', 'empty'] as const)(
       ['refused', { code: 'AdminCredentialRefused', retryable: false }],
       ['unknown', { code: 'ProviderUnavailable', retryable: true }],
     ] as const)('says that the admin credential is %s', async (admin, expected) => {
-      const { here, token } = await prepared();
+      const { here, versionId } = await prepared();
       here.provider.trouble.admin = admin as Verdict;
-      await expect(here.step('testSecret', token)).rejects.toMatchObject(expected);
-      expect(here.labels(token)).toEqual(['AWSPENDING']);
+      await expect(here.step('testSecret', versionId)).rejects.toMatchObject(expected);
+      expect(here.labels(versionId)).toEqual(['AWSPENDING']);
     });
 
     it.each([
       ['refused', { code: 'CurrentKeyRefused', retryable: false }],
       ['unknown', { code: 'CurrentKeyUnproven', retryable: true }],
     ] as const)('says that the current key is %s', async (verify, expected) => {
-      const { here, token } = await prepared();
+      const { here, versionId } = await prepared();
       here.provider.trouble.verify = verify;
-      await expect(here.step('testSecret', token)).rejects.toMatchObject(expected);
-      expect(here.labels(token)).toEqual(['AWSPENDING']);
+      await expect(here.step('testSecret', versionId)).rejects.toMatchObject(expected);
+      expect(here.labels(versionId)).toEqual(['AWSPENDING']);
     });
 
     it('of a new secret checks the admin credential alone', async () => {

@@ -1,4 +1,4 @@
-import { writeGauges } from '../../../../lib/rotation/reconciliation/gauges';
+import { checkHealth } from '../../../../lib/rotation/reconciliation/health-check';
 import { claimLabel, retiringLabel } from '../../../../lib/rotation/labels';
 import { RotationError } from '../../../../lib/rotation/errors';
 import type { KeyEvent } from '../../../../lib/rotation/key-event';
@@ -14,7 +14,7 @@ const DAY = 24 * HOUR;
 /** One hourly look: the gauges that it wrote, and the events. */
 async function look(here: World, services: Services = here.services) {
   const [counted, told] = [here.counted.length, here.events.length];
-  await writeGauges(services, await services.store.listSecrets('gateway'));
+  await checkHealth(services, await services.store.listSecrets('gateway'));
   const gauges: Partial<Record<MetricName, number>> = {};
   for (const { name, value } of here.counted.slice(counted)) gauges[name] = value;
   return { gauges, events: here.events.slice(told) };
@@ -51,7 +51,7 @@ describe('hourly gauges', () => {
   it('write 0 for a secret that still waits for its first rotation, and for a rotator without secrets', async () => {
     const here = world();
     expect(await look(here)).toEqual({ gauges: ALL_WELL, events: [] });
-    await writeGauges(here.services, []);
+    await checkHealth(here.services, []);
     expect(here.counted.at(-1)).toEqual({ name: 'AdminCredentialProblems', value: 0 });
   });
 
@@ -388,6 +388,6 @@ describe('hourly gauges', () => {
       return verify(key);
     };
     expect((await look(here)).gauges).toEqual({});
-    expect(here.logged.join()).toContain('there was no time left to look at every key {"looked":1,"of":2}');
+    expect(here.logged.join()).toContain('there was no time left to check every key {"checked":1,"of":2}');
   });
 });

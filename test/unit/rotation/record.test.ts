@@ -4,7 +4,7 @@ import { checkChain } from '../../../lib/rotation/receipt-chain';
 import { revoke } from '../../../lib/rotation/revocation/revoke';
 import { rollback } from '../../../lib/rotation/operations/rollback';
 import { STEPS } from '../../../lib/rotation/steps/step';
-import { onBehalfOf, tell } from '../../../lib/rotation/tell';
+import { onBehalfOf, record } from '../../../lib/rotation/record';
 import { killableProcess } from '../../support/killable';
 import { HOUR, MINUTE, world, type World } from '../../support/world';
 
@@ -89,11 +89,11 @@ describe('receipts', () => {
       for (let call = 0, ended = false; !ended; call += 1) {
         for (const when of ['before', 'after'] as const) {
           const { here } = await rotatedOnce();
-          const token = here.begin();
-          for (const earlier of STEPS.slice(0, STEPS.indexOf(step))) await here.step(earlier, token);
-          ended = (await here.step(step, token, { call, when })) !== 'killed';
+          const versionId = here.begin();
+          for (const earlier of STEPS.slice(0, STEPS.indexOf(step))) await here.step(earlier, versionId);
+          ended = (await here.step(step, versionId, { call, when })) !== 'killed';
           await here.clock.advance(HOUR);
-          await here.retry(token);
+          await here.retry(versionId);
           await here.clock.advance(72 * HOUR);
           expect(here.receipts.at(-1)?.transition).toMatch(/^revoked|orphanRevoked$/);
           expect({ step, call, when, findings: findings(here) }).toEqual({ step, call, when, findings: [] });
@@ -130,12 +130,13 @@ describe('receipts', () => {
   });
 });
 
-describe('on behalf of somebody', () => {
+describe('on behalf of a person or an alarm', () => {
   it('events say who it was, and that it was an alarm; receipts say who', async () => {
     const here = world();
-    const told = { transition: 'rolledBack', versionId: 'v', keyId: 'key-1' } as const;
+    const secret = { arn: here.arn, name: 'prod/gateway-key' };
     for (const asks of [undefined, 'alarm'] as const) {
-      await tell(onBehalfOf(here.services, 'checkout-errors', asks), { arn: here.arn, name: 'prod/gateway-key' }, told);
+      const services = onBehalfOf(here.services, 'checkout-errors', asks);
+      await record(services, secret, 'rolledBack', { versionId: 'v', keyId: 'key-1' });
     }
     const evidence = { requestedBy: 'checkout-errors' };
     expect(here.events).toMatchObject([{ evidence }, { evidence, byAlarm: true }]);
@@ -156,7 +157,7 @@ describe('a receipt that cannot be written', () => {
   it('is logged in full and counted, and stops nothing', async () => {
     const here = world();
     const secret = { arn: here.arn, name: 'prod/gateway-key' };
-    await tell(refusing(here), secret, { transition: 'promoted', versionId: 'v', keyId: 'key-1' });
+    await record(refusing(here), secret, 'promoted', { versionId: 'v', keyId: 'key-1' });
     expect(count(here)).toBe(1);
     expect(here.logged.at(-1)).toMatch(/^error receipt not written .*"keyId":"key-1","transition":"promoted"/);
     expect(here.events).toEqual([expect.objectContaining({ type: 'Key Promoted' })]);
@@ -177,4 +178,13 @@ describe('a receipt that cannot be written', () => {
     expect(here.receipts.at(-1)).toMatchObject({ transition: 'revoked', versionId: old });
     expect(here.labels(old).some((label) => label.startsWith('KEYTURN_'))).toBe(false);
   });
+});
+
+it('the events of a transition carry the owner of the key and its criticality, as the tags say', async () => {
+  const here = world({ tags: { 'keyturn:owner': 'payments', 'keyturn:criticality': 'high' } });
+  await here.rotate();
+  expect(here.events).toEqual([
+    expect.objectContaining({ type: 'Key Issued', owner: 'payments', criticality: 'high' }),
+    expect.objectContaining({ type: 'Key Promoted', owner: 'payments', criticality: 'high' }),
+  ]);
 });

@@ -1,13 +1,13 @@
-import { retiringLabel } from '../../../../lib/rotation/labels';
-import { openSecret } from '../../../../lib/rotation/secret';
-import { tellCurrent, tellPrevious } from '../../../../lib/rotation/revocation/tell-current';
-import { attachesLabel, putsValue } from '../../../support/person';
-import { MINUTE, world, type World } from '../../../support/world';
+import { retiringLabel } from '../../../lib/rotation/labels';
+import { openSecret } from '../../../lib/rotation/secret';
+import { recordCurrent, recordPrevious } from '../../../lib/rotation/record';
+import { attachesLabel, putsValue } from '../../support/person';
+import { MINUTE, world, type World } from '../../support/world';
 
-/** The receipts that one look adds. */
-async function receiptsOf(look: typeof tellCurrent, here: World) {
+/** The receipts that one call adds. */
+async function receiptsOf(work: typeof recordCurrent, here: World) {
   const before = here.receipts.length;
-  await look(here.services, await openSecret(here.services, here.arn));
+  await work(here.services, await openSecret(here.services, here.arn));
   return here.receipts.slice(before);
 }
 
@@ -15,7 +15,7 @@ describe('the promotion of the current version', () => {
   it('is told with the version that it superseded', async () => {
     const here = world();
     const [old, current] = [await here.rotate(), await here.rotate()];
-    expect(await receiptsOf(tellCurrent, here)).toMatchObject([
+    expect(await receiptsOf(recordCurrent, here)).toMatchObject([
       { transition: 'promoted', versionId: current, keyId: 'key-2', predecessor: old },
     ]);
   });
@@ -26,7 +26,7 @@ describe('the promotion of the current version', () => {
     ['a key whose id nobody knows', () => world({ value: '{"apiKey":"value-of-by-hand"}' })],
     ['a key that a person put there', () => world({ value: '{"apiKey":"value-of-by-hand","apiKeyId":"by-hand"}' })],
   ])('is not told of %s', async (_, there) => {
-    expect(await receiptsOf(tellCurrent, there())).toEqual([]);
+    expect(await receiptsOf(recordCurrent, there())).toEqual([]);
   });
 });
 
@@ -38,18 +38,18 @@ describe('that the superseded version is retiring', () => {
     const previous = await here.rotate();
     await here.clock.advance(MINUTE);
     await here.rotate();
-    expect(await receiptsOf(tellPrevious, here)).toMatchObject([
+    expect(await receiptsOf(recordPrevious, here)).toMatchObject([
       { transition: 'retiring', versionId: previous, keyId: 'key-2' },
     ]);
   });
 
   it('is not told where none is, or where its key is not known', async () => {
     const here = world();
-    expect(await receiptsOf(tellPrevious, here)).toEqual([]);
+    expect(await receiptsOf(recordPrevious, here)).toEqual([]);
     putsValue(here, { apiKey: 'value-of-by-hand' });
     await here.rotate();
     const previous = here.version('AWSPREVIOUS') ?? '';
     attachesLabel(here, retiringLabel(here.clock.now(), previous), previous);
-    expect(await receiptsOf(tellPrevious, here)).toEqual([]);
+    expect(await receiptsOf(recordPrevious, here)).toEqual([]);
   });
 });
