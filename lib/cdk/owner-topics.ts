@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { Inventory } from '../inventory/inventory';
 import { AlarmTopic } from './alarm-topic';
 import { notifiedTypes, notify } from './rotator-rules';
+import { EVENT_SOURCE } from '../rotation/key-event';
 
 /**
  * A topic for each owner that the inventory names, and a rule that sends it the notifications about the owner's keys. People
@@ -19,7 +20,7 @@ export function ownerTopics(scope: Construct, { keys, securityTopic }: Inventory
     new Rule(own, 'Events', {
       description: `Notifications about the keys of owner ${owner}, each with its key and its runbook`,
       eventPattern: {
-        source: ['keyturn.rotation'],
+        source: [EVENT_SOURCE],
         detailType: [...notifiedTypes(false), ...(securityTopic ? [] : notifiedTypes(true))],
         detail: { rotator, owner: [owner], runbook: [{ exists: true }] },
       },

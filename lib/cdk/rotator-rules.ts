@@ -6,6 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AWSCURRENT } from '../rotation/labels';
 import { RUNBOOK_OF_EVENT, SECURITY_ALARMS } from '../rotation/alarms';
+import { EVENT_SOURCE } from '../rotation/key-event';
 
 /** When the reconcile function runs: whenever AWSCURRENT moves on a secret, and by the clock. */
 export function reconcileRules(scope: Construct, reconcile: IFunction): void {
@@ -53,7 +54,7 @@ export function notificationRules(
     new Rule(scope, id, {
       description: `${what} of rotator ${rotator}, each with its key and its runbook`,
       eventPattern: {
-        source: ['keyturn.rotation'],
+        source: [EVENT_SOURCE],
         detailType,
         detail: { rotator: [rotator], runbook: [{ exists: true }] },
       },

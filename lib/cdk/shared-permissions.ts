@@ -5,6 +5,7 @@ import type { FunctionRole } from '../rotation/fixed-names';
 import type { IamNeed } from '../providers/kit/provider-type';
 import type { Permission } from './permission';
 import type { RotatorNames } from './rotator-names';
+import { EVENT_SOURCE } from '../rotation/key-event';
 
 /** What the permissions of a rotator's functions are made from. */
 export interface PermissionSources {
@@ -45,7 +46,7 @@ export function shared(sources: PermissionSources, role: FunctionRole): readonly
     {
       actions: ['events:PutEvents'],
       resources: [`arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/default`],
-      conditions: { StringEquals: { 'events:source': 'keyturn.rotation' } },
+      conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
     },
     ownLog(names, role),
     ...sources.iamNeeds.map(({ actions, resources }) => ({

@@ -276,7 +276,8 @@ describe('a rotation of a supplied key', () => {
     const { here, makes, supplies } = bench();
     supplies(makes().value);
     const token = here.begin();
-    const create = (services: Services) => rotate(services, { step: 'createSecret', secretId: here.arn, versionId: token });
+    const create = (services: Services) =>
+      rotate(services, { step: 'createSecret', secretId: here.arn, versionId: token });
     const late = stepped(here.services, create);
     while (late.calls.at(-1) !== 'provider.issue') await late.advance(1);
     await here.clock.advance(1000);
