@@ -13,7 +13,10 @@ interface Package {
 const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
   readonly packages: Readonly<Record<string, Package>>;
 };
-const installed = Object.entries(lock.packages).filter(([path]) => path !== '');
+/** The packages of this repository, and the links to them. */
+const isOurs = ([path, { link, resolved }]: [string, Package]): boolean =>
+  path === '' || /^packages\/[\w-]+$/.test(link ? (resolved ?? '') : path);
+const installed = Object.entries(lock.packages).filter((one) => !isOurs(one));
 
 /** Licences that ask for no more than their text, and CC-BY for data (the browsers of caniuse). */
 const ALLOWED = [
