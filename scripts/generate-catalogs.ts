@@ -1,6 +1,6 @@
 import { writeCatalogs } from './catalogs';
 
-/** `npm run generate` writes the catalogs; `npm run generate -- --check` only names those that are out of date. */
+/** Part of `npm run generate`; with `--check` it only names the catalogs that are out of date. */
 const isCheck = process.argv.includes('--check');
 const stale = writeCatalogs(process.cwd(), { isCheck });
 for (const file of stale) console.log(isCheck ? `out of date: ${file} (npm run generate)` : `wrote ${file}`);

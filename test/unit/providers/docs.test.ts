@@ -9,7 +9,7 @@ import { ROOT } from '../../support/root';
 
 const folder = join(ROOT, 'docs/providers');
 /** Pages that are of no type. */
-const GUIDES = ['README.md', 'writing-one.md'];
+const GUIDES = ['README.md', 'adding-a-type.md', 'writing-one.md'];
 
 interface Inventory {
   readonly providers?: Readonly<
