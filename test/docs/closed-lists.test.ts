@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ERROR_CODES } from '../../lib/rotation/errors';
+import { METRIC_NAMES } from '../../lib/rotation/metric-names';
+import { namesIn } from './markdown';
+import { ROOT } from '../support/root';
+
+test.each([
+  ['errors', ERROR_CODES],
+  ['metrics', METRIC_NAMES],
+])('docs/reference/%s.md has each name once, in order', (page, names) => {
+  expect(namesIn(readFileSync(join(ROOT, `docs/reference/${page}.md`), 'utf8'))).toEqual([...names]);
+});
