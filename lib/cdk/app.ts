@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import * as cdk from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import type { Inventory } from '../inventory/inventory';
+import { PACKAGE_ROOT } from './package-root';
 import { KeyturnStack } from './keyturn-stack';
 
 export interface CreateAppProps {
@@ -21,6 +22,11 @@ export interface CreateAppProps {
    * @default true
    */
   readonly templateValidation?: boolean;
+  /**
+   * Whether cdk-nag holds the templates against its rules, where it is installed.
+   * @default true
+   */
+  readonly nag?: boolean;
 }
 
 /**
@@ -34,8 +40,24 @@ export function createApp(props: CreateAppProps = {}): App {
     ...(props.outdir !== undefined && { outdir: props.outdir }),
     ...(props.templateValidation === false && { builtinCloudFormationValidation: false }),
   });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  if (props.nag !== false) addNagChecks(app);
   return app;
+}
+
+/** cdk-nag is an optional peer, and reads from CDK's own validation since its version 3: the constructs do without. */
+function addNagChecks(app: App): void {
+  const { Validations } = cdk as Partial<typeof cdk>;
+  if (!Validations || !isInstalled('cdk-nag')) return;
+  const { AwsSolutionsChecks } = require('cdk-nag') as typeof import('cdk-nag');
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    return require.resolve(name) !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** The stack of an inventory in an app. */
@@ -47,6 +69,6 @@ export function addInventory(app: App, inventory: Inventory): KeyturnStack {
 }
 
 function cdkJsonContext(): Record<string, unknown> {
-  const file = join(__dirname, '..', '..', 'cdk.json');
+  const file = join(PACKAGE_ROOT, 'cdk.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { context: Record<string, unknown> }).context;
 }

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { IS_CHECKOUT, PACKAGE_ROOT } from './package-root';
 
 /** Beyond so many folders of a kind the oldest go, */
-const KEPT = 60;
+const KEPT = { functions: 6, function: 60, assembly: 20 } as const;
 /** but none that another process may be reading. */
 const IN_USE_MS = 10 * 60_000;
 
@@ -16,7 +16,7 @@ const ROOT = join(IS_CHECKOUT ? join(PACKAGE_ROOT, 'node_modules') : nodeModules
  * A folder whose content follows from `key` alone: made once, by `make`, and found again by every later process. Several
  * processes may ask at once: each makes its own beside, the first one to be ready gives it its name.
  */
-export function cached(kind: string, key: string, make: (directory: string) => void): string {
+export function cached(kind: keyof typeof KEPT, key: string, make: (directory: string) => void): string {
   const root = writableRoot();
   const directory = join(root, `${kind}-${key}`);
   const now = new Date();
@@ -74,7 +74,7 @@ function nodeModulesOf(directory: string): string {
   return basename(parent) === 'node_modules' ? parent : nodeModulesOf(parent);
 }
 
-function prune(root: string, kind: string, now: number): void {
+function prune(root: string, kind: keyof typeof KEPT, now: number): void {
   const ages = readdirSync(root)
     .filter((name) => name.startsWith(`${kind}-`))
     .map((name) => ({
@@ -82,6 +82,6 @@ function prune(root: string, kind: string, now: number): void {
       at: statSync(join(root, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
     }))
     .sort((a, b) => b.at - a.at);
-  const old = ages.slice(KEPT).filter(({ at }) => at < now - IN_USE_MS);
+  const old = ages.slice(KEPT[kind]).filter(({ at }) => at < now - IN_USE_MS);
   for (const { path } of old) rmSync(path, { recursive: true, force: true });
 }

@@ -1,7 +1,8 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { RotatorNames } from './rotator-names';
+import { acknowledge } from './acknowledge';
 
 /** Where a wake-up ends whose revocation failed for good. */
 export function failureQueue(scope: Construct, id: string, names: RotatorNames): Queue {
@@ -13,7 +14,7 @@ export function failureQueue(scope: Construct, id: string, names: RotatorNames):
     // Longer than one run of the reconciler, so that no message is drained twice at the same time.
     visibilityTimeout: Duration.minutes(20),
   });
-  Validations.of(queue).acknowledge({
+  acknowledge(queue, {
     id: 'AwsSolutions-SQS3',
     reason:
       'This queue is itself where failures end: the reconciler drains it, and an alarm tells when it is not empty.',

@@ -1,7 +1,8 @@
-import { RemovalPolicy, Validations, type CfnTag } from 'aws-cdk-lib';
+import { RemovalPolicy, type CfnTag } from 'aws-cdk-lib';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret, Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 import { PLACEHOLDER_JSON, PLACEHOLDER_TEXT } from '../rotation/secret-value';
 import type { IKeyRotator } from './rotator-interface';
 import { tagGuard } from './tag-guard';
@@ -32,7 +33,7 @@ export function keySecret(
   });
   created.applyRemovalPolicy(RemovalPolicy.RETAIN);
   if (traits.capabilities.issuedBy === 'person') {
-    Validations.of(created).acknowledge({
+    acknowledge(created, {
       id: 'AwsSolutions-SMG4',
       reason: 'People make the next key: it rotates when one is supplied, and an alarm reports the age of the key.',
     });

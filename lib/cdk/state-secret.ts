@@ -1,6 +1,7 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 
 /** The secret in which a provider type keeps state of its own. Empty, and nothing ever puts a value into it. */
 export function stateSecret(scope: Construct, rotator: string, name: string): CfnSecret {
@@ -9,7 +10,7 @@ export function stateSecret(scope: Construct, rotator: string, name: string): Cf
     description: `State of the provider of rotator ${rotator}; holds no key`,
   });
   secret.applyRemovalPolicy(RemovalPolicy.DESTROY);
-  Validations.of(secret).acknowledge({
+  acknowledge(secret, {
     id: 'AwsSolutions-SMG4',
     reason: 'It has no value that could be rotated.',
   });

@@ -1,7 +1,8 @@
-import { Aws, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret, Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 import { INBOX_PREFIX } from '../providers/supplied/inbox';
 import { TAGS } from '../rotation/policy';
 import { PLACEHOLDER_JSON } from '../rotation/secret-value';
@@ -29,7 +30,7 @@ export function supplyInbox(
   });
   // It holds a copy of the last key that was supplied: nothing to keep.
   inbox.applyRemovalPolicy(RemovalPolicy.DESTROY);
-  Validations.of(inbox).acknowledge({
+  acknowledge(inbox, {
     id: 'AwsSolutions-SMG4',
     reason: 'People put a key into it, and a rotation takes it from there: it has nothing to rotate itself.',
   });

@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { addInventory, createApp } from '../cdk/app';
 import { VARIABLES } from '../runtime/config';
 import type { Inventory } from '../inventory/inventory';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '@keyturn/local-cloud';
+import { assemblyOf } from './assembly';
 import type { RunningFakeProvider } from './running-fake';
 import { startFakeProvider } from './start-fake-provider';
 
 export interface LocalDeploymentOptions extends LocalCloudOptions {
   /** Secrets that the inventory only refers to: name to value. */
   readonly secrets?: Readonly<Record<string, string>>;
-  /** Folder of a cloud assembly of this inventory. Default: it is synthesized now. */
+  /** Folder of a cloud assembly of this inventory. Default: it is synthesized, unless one is kept. */
   readonly assembly?: string;
 }
 
@@ -42,9 +39,9 @@ export async function deployInventory(
       const fakeProvider = fakeProviders.has(account.name) ? undefined : await startFakeProvider(account, cloud);
       if (fakeProvider) fakeProviders.set(account.name, fakeProvider);
     }
-    await withAssembly(wanted, synthesized, (directory) =>
-      cloud.deploy(directory, { mapEnvironment: (_, environment) => pointAtFake(environment, fakeProviders) }),
-    );
+    await cloud.deploy(synthesized ?? assemblyOf(wanted, process.env), {
+      mapEnvironment: (_, environment) => pointAtFake(environment, fakeProviders),
+    });
   };
   const stop = async (): Promise<void> => {
     await cloud.stop();
@@ -58,30 +55,6 @@ export async function deployInventory(
     await stop();
     throw error;
   }
-}
-
-/** The assembly is needed only while it is deployed: the local cloud keeps code of its own. */
-async function withAssembly(
-  inventory: Inventory,
-  synthesized: string | undefined,
-  use: (directory: string) => Promise<unknown>,
-): Promise<void> {
-  if (synthesized !== undefined) return void (await use(synthesized));
-  const directory = mkdtempSync(join(tmpdir(), 'keyturn-'));
-  try {
-    synthesize(inventory, directory);
-    await use(directory);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-/** Writes the cloud assembly of an inventory, as `cdk synth` would, into a folder. */
-export function synthesize(inventory: Inventory, outdir: string): void {
-  // The local cloud looks at each property itself; a person is waiting.
-  const app = createApp({ outdir, templateValidation: false });
-  addInventory(app, inventory);
-  app.synth();
 }
 
 async function createSecret(cloud: LocalCloud, Name: string, SecretString: string): Promise<void> {

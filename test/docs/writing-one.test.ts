@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadInventory } from '../../lib/inventory/load-inventory';
-import { synthesize } from '../../lib/local/deploy-inventory';
+import { synthesize } from '../../lib/local/synthesize';
 import { startLocalCloud } from '@keyturn/local-cloud';
 import { startFakeProvider } from '../../lib/local/start-fake-provider';
 import { providerTypes } from '../../lib/providers/catalog';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesize, type LocalDeployment } from '../../lib/local/deploy-inventory';
+import type { LocalDeployment } from '../../lib/local/deploy-inventory';
+import { synthesize } from '../../lib/local/synthesize';
 import { AwsError } from '../../packages/local-cloud/src/kernel/kernel';
 import { findSecret } from '../../packages/local-cloud/src/services/secrets-manager/find-secret';
 import { save } from '../../packages/local-cloud/src/services/secrets-manager/state';
