@@ -25,7 +25,7 @@ test('all is well: a line per part and per key, status 0', async () => {
   });
 });
 
-test('a part that is not: what to do, status 1', async () => {
+test('a part that is wrong: what to do, status 1', async () => {
   const { ended, out } = await examine(false, [keyNamed('prod/a')], ILL);
   expect(ended).toBe(1);
   expect(out.slice(0, 2)).toEqual(['PROBLEM  failure queue: 3 failed wake-ups', '         -> read the log']);

@@ -70,7 +70,7 @@ describe('--html', () => {
   const html = join(folder, 'page.html');
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('writes the life of the keys from receipts, and the steps that failed', async () => {
+  it('writes the history of the keys from receipts, and the steps that failed', async () => {
     const terminal = fakeTerminal();
     expect(await history(rotatorsWith(HISTORY), 'prod/a', { rotator: [], json: true, html }, terminal)).toBe(0);
     expect(terminal.err).toEqual([`the history of its keys, for a browser: ${html}`]);

@@ -30,7 +30,7 @@ test('a problem stands under its key, and the status is 1', async () => {
   expect(terminal.out[3]).toMatch(/^prod\/b /);
 });
 
-test('what nobody knows is a dash', async () => {
+test('an unknown value is a dash', async () => {
   const terminal = fakeTerminal();
   const bare = keyNamed('prod/a', { stage: 'unmanaged' });
   const { ageSeconds: _age, lastRotatedAt: _last, nextRotationAt: _next, ...unknown } = bare;
@@ -44,7 +44,7 @@ test('--json is the statuses as the inspect function gives them', async () => {
   expect(terminal.out.map((line) => JSON.parse(line) as unknown)).toEqual([[RETIRING]]);
 });
 
-test('--watch looks again, until it is interrupted', async () => {
+test('--watch prints again, until it is interrupted', async () => {
   const terminal = fakeTerminal();
   const functions = fakeRotators([keyNamed('prod/a')]);
   let looks = 0;

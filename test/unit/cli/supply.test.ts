@@ -33,13 +33,13 @@ describe('keyturn supply', () => {
     ]);
   });
 
-  it('keeps the id that the person knows', async () => {
+  it('stores the id that the person gives', async () => {
     const { inbox, run } = bench();
     await run({ keyId: 'apikey_01' });
     expect(inbox[0]?.[1]).toBe(JSON.stringify({ apiKey: CANARY, apiKeyId: 'apikey_01' }));
   });
 
-  it('shows nothing of the key, with --json neither', async () => {
+  it('shows nothing of the key, with and without --json', async () => {
     for (const json of [false, true]) {
       const { terminal, functions, run } = bench();
       await run({ json });

@@ -21,7 +21,7 @@ test.each([
   expect(roughly(seconds)).toBe(text);
 });
 
-test('a time is told from now', () => {
+test('a time is printed as its distance from now', () => {
   const now = new Date('2026-03-02T12:00:00Z');
   expect(fromNow('2026-03-02T12:00:30Z', now)).toBe('in 30s');
   expect(fromNow('2026-03-02T09:00:00Z', now)).toBe('3h ago');

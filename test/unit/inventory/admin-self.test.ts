@@ -21,7 +21,7 @@ const ISSUE = `issue: { method: POST, path: /keys, body: {}, read: { keyId: id, 
       revoke: { method: DELETE, path: '/keys/{keyId}' }`;
 
 describe('admin: self', () => {
-  it('says that the keys manage their siblings', () => {
+  it('lets each key manage its siblings', () => {
     expect(load(ISSUE).inventory?.providers[0]?.admin).toBe('self');
   });
 

@@ -9,7 +9,7 @@ const tagsOf = (policy: Partial<Parameters<typeof policyTags>[0]>) =>
   );
 
 describe('drain of a key', () => {
-  it('is what the file says of it, and no more', () => {
+  it('is what the file sets, and no more', () => {
     const { inventory } = load(withKey('{ provider: gw, drain: { idle: 30m, atMost: 2d, then: revoke } }'));
     expect(inventory?.keys[0]?.drain).toEqual({ idleSeconds: 1800, atMostSeconds: 172_800, then: 'revoke' });
     expect(load(withKey('{ provider: gw }')).inventory?.keys[0]).not.toHaveProperty('drain');

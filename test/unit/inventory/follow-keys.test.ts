@@ -84,7 +84,7 @@ describe('rollbackOn of a key', () => {
     });
   });
 
-  it('is nothing for a key that is rolled in place', () => {
+  it('is refused for a key that is rolled in place', () => {
     expect(rollbackOnMessage('one', 3600)).toMatch(/has no predecessor/);
     expect(rollbackOnMessage('slots', 3600)).toBeUndefined();
   });

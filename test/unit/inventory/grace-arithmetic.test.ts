@@ -52,7 +52,7 @@ describe('grace period', () => {
     ]);
   });
 
-  test('tells when the labels would run out, too', () => {
+  test('also says when the labels would run out', () => {
     expect(graceMessages(key('4h', 3 * 14 * HOUR), 0).join()).not.toContain('labels');
     expect(graceMessages(key('4h', 3 * 15 * HOUR), 0)).toEqual([
       expect.stringContaining(
@@ -61,7 +61,7 @@ describe('grace period', () => {
     ]);
   });
 
-  test("must not undercut the account's minGrace", () => {
+  test("must not be shorter than the account's minGrace", () => {
     expect(graceMessages(key('7d', HOUR), 2 * HOUR)).toEqual([
       expect.stringContaining("shorter than the provider account's minGrace of 2h"),
     ]);
@@ -86,7 +86,7 @@ describe('slots of a principal', () => {
     expect(slotsMessage(keys, 3)).toContain('allows 3 keys at once for one principal, and 4 are needed: a 2 + b 2');
   });
 
-  test('are counted for each principal apart: keys with other options of their own', () => {
+  test('are counted for each principal apart: keys with other options', () => {
     const file = (second: string) =>
       `${withKey('{ provider: gw, options: { user: a } }', '{ endpoint: h, maxKeys: 2 }')}  prod/two: { provider: gw, options: { user: ${second} } }`;
     expect(problemsOf(file('b'))).toEqual([]);
@@ -95,7 +95,7 @@ describe('slots of a principal', () => {
     ]);
   });
 
-  test('a key whose grace period is wrong counts as it will once that is mended', () => {
+  test('a key whose grace period is wrong counts as two', () => {
     expect(slotsMessage([key('4h', 30 * DAY)], 2)).toBeUndefined();
   });
 });
@@ -111,7 +111,7 @@ describe('keys that expire', () => {
     );
   });
 
-  test('are told at the key whose every is too long', () => {
+  test('are reported at the key whose every is too long', () => {
     const file = (lifetimeSeconds: number) =>
       withKey('{ provider: gw, every: 30d, grace: 1d }', `{ endpoint: h, lifetimeSeconds: ${lifetimeSeconds} }`);
     expect(problemsOf(file(needed))).toEqual([]);

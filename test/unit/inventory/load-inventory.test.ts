@@ -38,14 +38,14 @@ describe('an inventory without mistakes', () => {
     expect(inventory?.providers[0]).toMatchObject({ graceSeconds: 7200, minGraceSeconds: 1800 });
   });
 
-  test("gives a rotator a grace period that its functions do not refuse: never under the account's minGrace", () => {
+  test("gives a rotator a grace period that its functions accept: at least the account's minGrace", () => {
     const { inventory } = load(
       'providers: { gw: { type: sample, admin: a, options: { endpoint: h }, minGrace: 3d } }\nkeys: {}\n',
     );
     expect(inventory?.providers[0]).toMatchObject({ graceSeconds: 3 * 86_400, minGraceSeconds: 3 * 86_400 });
   });
 
-  test('may ask for a topic of each owner', () => {
+  test('may ask for a topic for each owner', () => {
     const text = withKey('{ provider: gw }');
     expect(load(text).inventory).toMatchObject({ ownerTopics: false });
     expect(load(`ownerTopics: true\n${text}`).inventory).toMatchObject({ ownerTopics: true });
@@ -59,9 +59,9 @@ describe('an inventory without mistakes', () => {
     const text = withKey('{ provider: gw }');
     expect(load(text).inventory).toMatchObject({ securityTopic: false });
     expect(load(text).inventory?.providers[0]).not.toHaveProperty('usualAuthFailureRate');
-    const told = `securityTopic: true\n${text.replace('type: sample', 'type: sample, usualAuthFailureRate: 0.02')}`;
-    expect(load(told).inventory).toMatchObject({ securityTopic: true, providers: [{ usualAuthFailureRate: 0.02 }] });
-    expect(problemsOf(told.replace('0.02', '2').replace('true', 'somebody'))).toEqual([
+    const wished = `securityTopic: true\n${text.replace('type: sample', 'type: sample, usualAuthFailureRate: 0.02')}`;
+    expect(load(wished).inventory).toMatchObject({ securityTopic: true, providers: [{ usualAuthFailureRate: 0.02 }] });
+    expect(problemsOf(wished.replace('0.02', '2').replace('true', 'somebody'))).toEqual([
       "keys.yaml:1:16: securityTopic: expected true or false, found 'somebody'",
       expect.stringMatching(/usualAuthFailureRate: expected a share from 0 to 1, such as 0.001, found 2$/),
     ]);
@@ -199,14 +199,14 @@ keys:
     expect(load(text).inventory).toBeUndefined();
   });
 
-  test('a name that stands twice is named, and the rest is checked all the same', () => {
+  test('a name that stands twice is named, and the rest is still checked', () => {
     expect(problemsOf(withKey('{ provider: gw, grace: 1h, grace: 2h, owner: "&" }'))).toEqual([
       'keys.yaml:4:40: grace stands twice in the same mapping: keep one of the two',
       expect.stringContaining('keys.prod/api.owner: expected a name'),
     ]);
   });
 
-  test('broken syntax is told with its place', () => {
+  test('broken syntax is reported with its place', () => {
     expect(problemsOf('providers: {\n  gw: [\nkeys: {}')[0]).toMatch(/^keys\.yaml:\d+:\d+: not valid YAML: /);
   });
 
@@ -221,7 +221,7 @@ keys:
     expect(problemsOf(bomb).join('\n')).toContain('not valid YAML: Excessive alias count');
   });
 
-  test('a key that rests on wrong defaults is not reckoned with, and so has no message of its own', () => {
+  test('no sum is made for a key with wrong defaults, and so it has no message', () => {
     expect(problemsOf(`defaults: { grace: 40d }\n${withKey('{ provider: gw, every: 4h }')}`)).toEqual([
       expect.stringContaining('defaults.grace: expected at most 30d'),
     ]);

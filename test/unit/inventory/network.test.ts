@@ -6,7 +6,7 @@ const GROUPS = ['sg-0a1b2c3d4e5f60718'];
 const account = (fields: string) => withKey('{ provider: gw }').replace('type: sample', `type: sample, ${fields}`);
 const network = (fields: string) => account(`network: { ${fields} }`);
 
-test('an account may have a KMS key and a network of its own', () => {
+test('an account may have a KMS key and a network', () => {
   const text = account(`kmsKey: ${KEY}, network: { subnets: [${SUBNETS}], securityGroups: [${GROUPS}] }`);
   const { inventory } = load(text);
   expect(inventory?.providers).toMatchObject([{ kmsKey: KEY, network: { subnets: SUBNETS, securityGroups: GROUPS } }]);
@@ -29,7 +29,7 @@ test.each(['alias/secrets', 'arn:aws:kms:eu-west-1:111122223333:alias/secrets', 
   },
 );
 
-test('every mistake of a network is told at once, each at its place', () => {
+test('every mistake of a network is reported at once, each at its place', () => {
   const text = network('subnets: [vpc-0a1b2c3d, subnet-0a1b2c3d, subnet-1], securityGroups: sg-0a1b2c3d, vpc: v');
   const problems = problemsOf(text);
   expect(problems.map((line) => line.replace(/^keys\.yaml:\d+:\d+: providers\.gw\./, ''))).toEqual([

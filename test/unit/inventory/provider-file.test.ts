@@ -36,7 +36,7 @@ keys:
   return loadInventory(join(folder, 'keys.yaml'), () => yaml, providerTypes);
 }
 
-describe('a provider type of one’s own in keys.yaml', () => {
+describe('a custom provider type in keys.yaml', () => {
   it('is found beside the inventory, and says what it can do', () => {
     expect(load('./acme.ts').inventory?.providers).toEqual([
       expect.objectContaining({
@@ -70,7 +70,7 @@ describe('a provider type of one’s own in keys.yaml', () => {
 });
 
 describe('a reference to a provider type', () => {
-  it('is one of ours by its name, or a file', () => {
+  it("is one of Keyturn's types by its name, or a file", () => {
     expect(providerTypeOf({ type: 'http' })).toBe(providerTypes['http']);
     expect(providerTypeOf({ type: 'acme', providerFile: acme }).type).toBe('acme');
   });

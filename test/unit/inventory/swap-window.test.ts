@@ -49,7 +49,7 @@ describe('the swap window of a key', () => {
     expect(messages(key)).toEqual([message]);
   });
 
-  it('is nothing for a key whose predecessor works on', () => {
+  it('is refused for a key whose predecessor still works', () => {
     expect(swapWindowMessage('Sun 02:00-04:00', 'cron(0 2 ? * SUN *)', 'slots')).toMatch(/^only a key that is rolled/);
   });
 

@@ -22,7 +22,7 @@ describe('the environment of a function', () => {
     expect(readConfig(ENV)).toEqual(CONFIG);
   });
 
-  it('may lack what is optional, as an empty variable does', () => {
+  it('may leave out what is optional, as an empty variable does', () => {
     const { adminSecretArn: _admin, failureQueueUrl: _queue, ...required } = CONFIG;
     expect(readConfig(functionEnvironment(required))).toEqual(required);
     expect(readConfig({ ...ENV, KEYTURN_ADMIN_SECRET_ARN: '', KEYTURN_FAILURE_QUEUE_URL: '' })).toEqual(required);
@@ -48,12 +48,12 @@ describe('the environment of a function', () => {
       KEYTURN_SCHEDULE_ROLE_ARN: 'scheduler',
       KEYTURN_GRACE: '1h',
     };
-    let told = '';
+    let message = '';
     try {
       readConfig(wrong);
     } catch (error) {
       expect(error).toMatchObject({ code: 'ConfigurationInvalid', retryable: false });
-      told = (error as Error).message;
+      message = (error as Error).message;
     }
     for (const problem of [
       'KEYTURN_ROTATOR is not set',
@@ -69,11 +69,11 @@ describe('the environment of a function', () => {
       'KEYTURN_RECEIPT_KEY_ARN is not set',
       'KEYTURN_GRACE is not a setting of Keyturn',
     ]) {
-      expect(told).toContain(problem);
+      expect(message).toContain(problem);
     }
   });
 
-  it('is refused where the grace period undercuts its minimum', () => {
+  it('is refused where the grace period is below its minimum', () => {
     expect(() => readConfig({ ...ENV, KEYTURN_GRACE_SECONDS: '59' })).toThrow('KEYTURN_GRACE_SECONDS is below');
   });
 

@@ -97,11 +97,11 @@ describe('a function with another configuration than its bundle', () => {
       'user must be text',
     ],
     ['no admin secret', CONFIG, true, 'KEYTURN_ADMIN_SECRET_ARN is not set'],
-  ])('does not start: %s', (_, config, needsAdmin, told) => {
+  ])('does not start: %s', (_, config, needsAdmin, message) => {
     expect(() => providerFactory(config, fakeType([], needsAdmin), DEPS)).toThrow(
       expect.objectContaining({
         code: 'ConfigurationInvalid',
-        message: expect.stringContaining(told) as string,
+        message: expect.stringContaining(message) as string,
       }) as Error,
     );
   });

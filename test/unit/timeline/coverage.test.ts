@@ -14,11 +14,11 @@ test('a key and its successor overlap while both are valid', () => {
   expect(overlaps(ROTATION)).toEqual([{ ...span(30, 90), keys: ROTATION.keys }]);
 });
 
-test('a key that was never AWSCURRENT overlaps with none', () => {
+test('a key that was never AWSCURRENT has no overlap', () => {
   expect(overlaps({ ...ROTATION, keys: [...ROTATION.keys, key('orphan', { validFrom: minute(50) })] })).toHaveLength(1);
 });
 
-test('keys that follow each other without an overlap have none', () => {
+test('keys that follow each other without an overlap have no overlap', () => {
   expect(overlaps(withB(minute(90)))).toEqual([]);
 });
 
@@ -30,7 +30,7 @@ test('a key promoted before it works leaves one', () => {
   expect(uncovered(withB(minute(33)))).toEqual([span(32, 33)]);
 });
 
-test('so does a current key that dies, until the end', () => {
+test('so does a current key that is revoked, until the end', () => {
   expect(uncovered(withB(minute(30), minute(100)))).toEqual([span(100, 120)]);
 });
 
@@ -39,6 +39,6 @@ test('so does a time in which no key is AWSCURRENT', () => {
   expect(uncovered({ ...ROTATION, keys: a ? [a] : [] })).toEqual([span(32, 120)]);
 });
 
-test('nothing is said where no key was ever AWSCURRENT', () => {
+test('without an AWSCURRENT there are no gaps to report', () => {
   expect(uncovered(timeline({ keys: [key('A')] }))).toBeUndefined();
 });

@@ -3,14 +3,14 @@ import { overlaps, uncovered } from '../../../lib/timeline/coverage';
 import { HISTORY, hour, receipt } from '../cli/receipts/signed-history';
 
 const END = new Date(hour(300));
-const told = (receipts = HISTORY) => timelineOfReceipts('prod/key', receipts, END);
+const drawn = (receipts = HISTORY) => timelineOfReceipts('prod/key', receipts, END);
 const spans = (versionId: string, receipts = HISTORY) =>
-  told(receipts)
+  drawn(receipts)
     .keys.find((one) => one.versionId === versionId)
     ?.labels.map(({ label, from, until }) => [label, from.toISOString(), until?.toISOString()]);
 
-test('a key is valid from its issue until it was seen to be refused', () => {
-  expect(told().keys.map(({ keyId, validFrom, validUntil }) => [keyId, validFrom, validUntil])).toEqual([
+test('a key is valid from its issue until it was refused', () => {
+  expect(drawn().keys.map(({ keyId, validFrom, validUntil }) => [keyId, validFrom, validUntil])).toEqual([
     ['key of A', new Date(hour(0)), new Date(hour(126))],
     ['key of B', new Date(hour(100)), undefined],
     ['key of C', new Date(hour(200)), new Date(hour(229))],
@@ -26,7 +26,7 @@ test('labels stand where the transitions put them', () => {
   ]);
 });
 
-test('a rollback moves AWSCURRENT back, and nothing of ours stays on what is in use', () => {
+test('a rollback moves AWSCURRENT back, and no label of ours stays on the version in use', () => {
   expect(spans('B')?.slice(1)).toEqual([
     ['AWSCURRENT', hour(102), hour(202)],
     ['KEYTURN_RETIRING_20260210T0900Z_B', hour(201), hour(203)],
@@ -41,9 +41,9 @@ test('a rollback moves AWSCURRENT back, and nothing of ours stays on what is in 
   ]);
 });
 
-test('rotations that went well leave no gap, and overlap', () => {
-  expect(uncovered(told())).toEqual([]);
-  expect(overlaps(told()).map(({ from, until }) => (until - from) / 3600_000)).toEqual([26, 29]);
+test('successful rotations leave no gap, and overlap', () => {
+  expect(uncovered(drawn())).toEqual([]);
+  expect(overlaps(drawn()).map(({ from, until }) => (until - from) / 3600_000)).toEqual([26, 29]);
 });
 
 test('a postponed revocation is due when the last receipt says', () => {
@@ -55,23 +55,23 @@ test('a postponed revocation is due when the last receipt says', () => {
   ]);
 });
 
-test('what was there before is valid and AWSCURRENT from the start', () => {
-  const { keys, from } = told(HISTORY.slice(2));
+test('the version before the first receipt is valid and AWSCURRENT from the start', () => {
+  const { keys, from } = drawn(HISTORY.slice(2));
   expect(from).toEqual(new Date(hour(100)));
   expect(keys[0]).toMatchObject({ versionId: 'A', validUntil: new Date(hour(126)) });
   expect(keys[0]?.validFrom).toBeUndefined();
-  expect(uncovered(told(HISTORY.slice(2)))).toEqual([]);
+  expect(uncovered(drawn(HISTORY.slice(2)))).toEqual([]);
 });
 
 test('a rolled key ends when its successor is promoted', () => {
   const roll = receipt(51, 'promoted', 'B', { predecessor: 'A', evidence: { rolled: true } });
-  const timeline = told([...HISTORY.slice(0, 2), receipt(50, 'issued', 'B', { predecessor: 'A' }), roll]);
+  const timeline = drawn([...HISTORY.slice(0, 2), receipt(50, 'issued', 'B', { predecessor: 'A' }), roll]);
   expect(timeline.keys.map(({ validUntil }) => validUntil)).toEqual([new Date(hour(51)), undefined]);
 });
 
-test('each receipt is an event, told once, and an orphan is no key', () => {
+test('each receipt is an event, once, and an orphan is not a key', () => {
   const { versionId: _, ...orphan } = receipt(3, 'orphanRevoked', '-', { keyId: 'stray' });
-  const { keys, marks } = told([...HISTORY.slice(0, 2), ...HISTORY.slice(0, 2), orphan]);
+  const { keys, marks } = drawn([...HISTORY.slice(0, 2), ...HISTORY.slice(0, 2), orphan]);
   expect(keys).toHaveLength(1);
   expect(marks.map(({ text }) => text)).toEqual([
     'issued: key of A, by rotation',
@@ -81,5 +81,5 @@ test('each receipt is an event, told once, and an orphan is no key', () => {
 });
 
 test('without receipts there is an empty timeline', () => {
-  expect(told([])).toMatchObject({ from: END, to: END, keys: [], marks: [] });
+  expect(drawn([])).toMatchObject({ from: END, to: END, keys: [], marks: [] });
 });

@@ -43,14 +43,14 @@ describe('the page of a rotation', () => {
     expect(bars(page, 'refused').map((bar) => place(bar)[0])).toEqual([0.78]);
   });
 
-  it('draws a sign of its own for each failure, alarm and event', () => {
+  it('draws a different sign for failures, alarms and events', () => {
     const signs = allOf(page, 'path');
     expect(signs.map(({ attributes }) => attributes['class'])).toEqual(['failure', 'alarm', 'event']);
     expect(new Set(signs.map(({ attributes }) => attributes['d'])).size).toBe(3);
     expect(words(page, 'text')).toEqual(expect.arrayContaining(['failures', 'alarms', 'events']));
   });
 
-  it('says all of it in tables with captions and headers', () => {
+  it('repeats everything in tables with captions and headers', () => {
     expect(words(page, 'caption')).toEqual(['Keys', 'Failures, alarms and events']);
     const headers = allOf(page, 'th');
     expect(headers.every(({ attributes }) => /^(col|row)$/.test(attributes['scope'] ?? ''))).toBe(true);
@@ -109,7 +109,7 @@ describe('the page of a rotation', () => {
   });
 });
 
-test('a gap is said in so many words', () => {
+test('a gap is stated in words', () => {
   const [a] = ROTATION.keys;
   const page = pageOf({ ...ROTATION, keys: a ? [a] : [] });
   expect(words(page, 'p')).toContain(
@@ -124,14 +124,14 @@ test('a timeline without keys is a page that says so', () => {
   expect(bars(page, 'valid')).toEqual([]);
 });
 
-test('a single key fills its axis; without requests nothing is said of them', () => {
+test('a single key fills its axis; without requests there is no lane for them', () => {
   const page = pageOf(timeline({ keys: [key('A', { labels: [{ label: 'AWSCURRENT', from: minute(0) }] })] }));
   expect(bars(page, 'valid').map(place)).toEqual([[0, 1]]);
   expect(bars(page, 'both')).toEqual([]);
   expect(textOf(page)).not.toMatch(/requests/i);
 });
 
-test('what lasted no longer than a moment is still seen', () => {
+test('what lasted only a moment is still visible', () => {
   const brief = key('A', { validFrom: minute(120), validUntil: minute(120) });
   const [bar] = bars(pageOf(timeline({ keys: [brief] })), 'valid');
   expect(bar?.attributes).toMatchObject({ x: '934', width: '2' });
@@ -158,7 +158,7 @@ describe('hostile names', () => {
   const page = pageOf(shown);
   const READ = [...'\u0000\u001b\u202e'].reduce((text, sign) => text.replaceAll(sign, '\uFFFD'), HOSTILE);
 
-  it('are text, wherever they stand', () => {
+  it('are text in every place', () => {
     expect(words(page, 'h1')).toEqual([`Keys of ${READ}`]);
     expect(words(page, 'code')).toEqual(['AWSCURRENT', READ, `KEYTURN_RETIRING_${READ}`]);
     expect(words(page, 'td').at(-1)).toBe(READ);

@@ -16,7 +16,7 @@ const retiring = (versionId: string) => ({
 });
 
 describe('rollback', () => {
-  test('names the version that it saw, who asks and why', async () => {
+  test('names the version that it read, who asks and why', async () => {
     const functions = fakeRotators([A]);
     const options = { ...EVERY, reason: 'the new key is refused', as: 'kim' };
     expect(await rollback(functions, options, fakeTerminal())).toBe(0);
@@ -25,7 +25,7 @@ describe('rollback', () => {
     ]);
   });
 
-  test('asks first, with what it is about to do, and a no changes nothing', async () => {
+  test('asks first, with a preview, and a no changes nothing', async () => {
     const functions = fakeRotators([A, B]);
     const terminal = fakeTerminal(['no']);
     await expect(rollback(functions, { ...EVERY, yes: false }, terminal)).rejects.toThrow('nothing was changed');
@@ -125,13 +125,13 @@ describe('revoke', () => {
     expect(functions.operated).toEqual([{ action: 'revoke', secretArn: old.arn, versionId: 'v-1', ...RECORD }]);
   });
 
-  test('says when nobody reported a use', async () => {
+  test('says when no consumer reported a use', async () => {
     const terminal = fakeTerminal();
     await revoke(fakeRotators([old], { usage: { uses: [] } }), 'prod/a', { ...OPTIONS, versionId: 'v-2' }, terminal);
     expect(terminal.err[0]).toBe('No consumer reported a use of version v-2 in the last 24 hours.');
   });
 
-  test('what is still used is refused, with who uses it', async () => {
+  test('a key that is still used is refused, with its consumers', async () => {
     const refusal = {
       outcome: 'refused',
       code: 'stillInUse',
@@ -175,14 +175,14 @@ describe('rotate', () => {
     expect(fake.operated).toEqual([{ action: 'rotate', secretArn: A.arn, expect: 'v1', ...RECORD }]);
   });
 
-  test('a rotation that does not end is told after ten minutes, status 1', async () => {
+  test('a rotation that does not end is reported after ten minutes, status 1', async () => {
     const terminal = fakeTerminal();
     const functions = fakeRotators([A], { steps: { steps: [] } });
     expect(await rotate(functions, { ...EVERY, wait: true }, terminal)).toBe(1);
     expect(terminal.out[0]).toMatch(/^prod\/a {2}refused {2}NotEnded: /);
   });
 
-  test('a look that fails is repeated; three in a row are too many', async () => {
+  test('a poll that fails is repeated; three in a row are too many', async () => {
     const functions = fakeRotators([A], { steps: { steps: [] } });
     let looks = 0;
     const failing = (fail: (look: number) => boolean): typeof functions.inspect =>
@@ -228,7 +228,7 @@ describe('contain', () => {
     expect(terminal.out).toEqual(['prod/a  done']);
   });
 
-  test('started again, it leaves alone what became current since, and goes on with what was called compromised', async () => {
+  test('started again, it leaves out what became current since, and continues with what was called compromised', async () => {
     const keys = [
       keyNamed('prod/finished', { currentSince: '2026-03-02T11:30:00.000Z' }),
       keyNamed('prod/revoking', { currentSince: '2026-03-02T11:30:00.000Z', compromised: ['v0'] }),
@@ -249,13 +249,13 @@ describe('contain', () => {
     ]);
   });
 
-  test('without --issued-before every key that is current now; the time to go on with is said', async () => {
+  test('without --issued-before every key that is current now; the time to continue with is printed', async () => {
     const terminal = fakeTerminal();
     await contain(fakeRotators([A], {}, states('done')), OPTIONS, terminal);
     expect(terminal.err[0]).toContain('add --issued-before 2026-03-02T12:00:00.000Z');
   });
 
-  test('--first-revoke is said plainly', async () => {
+  test('the preview says what --first-revoke does', async () => {
     const functions = fakeRotators([A], {}, states('done'));
     const terminal = fakeTerminal();
     await contain(functions, { ...OPTIONS, firstRevoke: true }, terminal);
@@ -263,7 +263,7 @@ describe('contain', () => {
     expect(functions.operated).toMatchObject([{ firstRevoke: true }]);
   });
 
-  test('what can be repeated is repeated, what cannot is told with status 1', async () => {
+  test('a retryable refusal is repeated, any other ends with status 1', async () => {
     const answers = [
       { outcome: 'refused' as const, code: 'ProviderUnavailable', message: 'no answer', retryable: true },
       { outcome: 'refused' as const, code: 'noRoom', message: 'no room' },
@@ -274,14 +274,14 @@ describe('contain', () => {
     expect(terminal.out).toEqual(['prod/a  refused  noRoom: no room']);
   });
 
-  test('one that does not end is told after 15 minutes', async () => {
+  test('one that does not end is reported after 15 minutes', async () => {
     const functions = fakeRotators([A], {}, () => ({ outcome: 'done', state: 'rotating' }));
     const terminal = fakeTerminal();
     expect(await contain(functions, OPTIONS, terminal)).toBe(1);
     expect(terminal.out[0]).toBe('prod/a  refused  NotEnded: after 15 minutes it is rotating; contain it again');
   });
 
-  test('wants a reason', async () => {
+  test('needs a reason', async () => {
     const { reason: _, ...without } = OPTIONS;
     await expect(contain(fakeRotators([A]), without, fakeTerminal())).rejects.toMatchObject({ status: 2 });
   });

@@ -13,7 +13,7 @@ afterAll(async () => {
   await aws.stop();
 });
 
-test('rotators are told from the names of functions, page by page', async () => {
+test('rotators are found by the names of their functions, page by page', async () => {
   const page = (names: readonly string[], NextMarker?: string) =>
     ok({ Functions: names.map((FunctionName) => ({ FunctionName })), NextMarker });
   aws.answer(

@@ -52,7 +52,7 @@ describe('receipt verify', () => {
     ]);
   });
 
-  test('a finding ends with status 1, and is told with its line', () => {
+  test('a finding ends with status 1, and is printed with its line', () => {
     const terminal = fakeTerminal();
     const edited = (LINES[5] ?? '').replace('key of A', 'key of B');
     const lines = [...LINES.slice(0, 5), edited, ...LINES.slice(6)];
@@ -79,7 +79,7 @@ describe('receipt verify', () => {
     expect(verifyFile({ ...open, asOf: hour(130) }, terminal)).toBe(0);
   });
 
-  test('of another secret it says so', () => {
+  test('a receipt of another secret is a finding', () => {
     expect(verifyFile({ ...options(LINES), secret: `${SECRET}x` }, fakeTerminal())).toBe(1);
   });
 

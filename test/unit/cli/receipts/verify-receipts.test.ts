@@ -46,24 +46,24 @@ test.each(LIFE)('line %i, %s of %s, is missed', (line) => {
   expect(kinds(without(Number(line)))).not.toContain('edited');
 });
 
-test('a compromise that nobody told of leaves no gap: it is an addition to the life of a key', () => {
+test('a missing compromise leaves no gap: it is an addition to the transitions of a key', () => {
   expect(kinds(LINES.filter((line) => !line.includes('compromised')))).toEqual([]);
 });
 
-test('that a superseded key was due and died is missed, a day after the promotion of the next', () => {
+test('the missing revocation of a superseded key is found, a day after the promotion of the next', () => {
   const lines = LINES.filter((line) => !/"versionId":"C".*"(retiring|revoked|compromised)"/.test(line));
   expect(lines).toHaveLength(LINES.length - 3);
   expect(found(lines, { asOf: new Date(hour(203 + 24)) })).toEqual([]);
   expect(found(lines)).toEqual([expect.objectContaining({ kind: 'missing', versionId: 'C' })]);
 });
 
-test('what became of a key is missed a day after its issue', () => {
+test('a key without a promotion or a revocation is found a day after its issue', () => {
   const lines = [...LINES, ...signed(receipt(250, 'issued', 'D', { predecessor: 'B' }))];
   expect(found(lines, { asOf: new Date(hour(250 + 24)) })).toEqual([]);
   expect(found(lines)).toEqual([expect.objectContaining({ kind: 'missing', versionId: 'D' })]);
 });
 
-test('all receipts of one version are missed', () => {
+test('it is found when all receipts of one version are missing', () => {
   for (const version of ['B', 'C']) {
     expect(kinds(LINES.filter((line) => !line.includes(`"versionId":"${version}"`)))).toContain('missing');
   }
@@ -77,7 +77,7 @@ test('two lines that changed places are found', () => {
   }
 });
 
-test('what happened in another order than can be is found, whatever the times say', () => {
+test('transitions in an impossible order are found, whatever their times are', () => {
   const lines = signed(
     receipt(0, 'issued', 'A'),
     receipt(1, 'promoted', 'A'),
@@ -160,7 +160,7 @@ test('a key that was rolled in place ends with the promotion of the next', () =>
   expect(found(lines)).toEqual([]);
 });
 
-test('an orphan has a receipt without a version, and no life', () => {
+test('the receipt of an orphan has no version, and no transitions before it', () => {
   const { versionId: _none, ...orphan } = receipt(230, 'orphanRevoked', '');
   expect(found([...LINES, ...signed(orphan)])).toEqual([]);
 });
@@ -181,7 +181,7 @@ test.each([
   ]);
 });
 
-test('no line is no proof', () => {
+test('a file without lines proves nothing', () => {
   expect(kinds([])).toEqual(['missing']);
 });
 
