@@ -4,13 +4,18 @@ import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
 /**
- * The topic to which alarms and events of all rotators go. Subscribe people to it; it has no subscription of its own.
+ * The topic to which alarms and events of all rotators go. Subscribe people to it; it begins without a subscription.
  *
  * An explicit topic policy takes the place of the one that SNS gives a topic, so both services that publish are named in
- * it: without these grants an alarm changes its state and nobody hears of it. It is not encrypted with a customer key:
+ * it: without these grants an alarm changes its state and nobody is notified. It is not encrypted with a customer key:
  * messages name secrets and key ids, never keys.
+ *
+ * @example
+ * const { topic } = new AlarmTopic(stack, 'OnCall');
+ * topic.addSubscription(new EmailSubscription('on-call@example.com'));
  */
 export class AlarmTopic extends Construct {
+  /** The topic itself: give it to rotators, and subscribe people to it. */
   readonly topic: ITopic;
 
   constructor(scope: Construct, id: string) {

@@ -17,12 +17,24 @@ export interface ProviderFileProps {
 }
 
 /** A provider type that is known only when the app runs. */
-export interface KeyProviderProps extends Partial<ProviderFileProps> {
+export interface KeyProviderProps {
   /**
    * The type's name: `twilio`.
    * @default - that of the type in `file`
    */
   readonly type?: string;
+
+  /**
+   * Absolute path of the TypeScript file that exports the type as `providerType`.
+   * @default - the type is one of Keyturn's
+   */
+  readonly file?: string;
+
+  /**
+   * The type's options, as keys.yaml has them. Never a credential: that is what the admin secret is for.
+   * @default - none
+   */
+  readonly options?: object;
 }
 
 /** A provider type with its options, as the functions read them. */
@@ -48,12 +60,18 @@ export function configuredProvider(props: KeyProviderProps): ConfiguredProvider 
   return { type: name, ...(file !== undefined && { file }), options, keyOptions: type.keyOptions };
 }
 
-/** What a rotator's construct needs to know of its provider. */
+/** What a provider can do with its options, and what it needs of AWS. */
 export interface ProviderTraits {
+  /** False where the functions' own role is the credential. */
   readonly needsAdmin: boolean;
+  /** How many keys it holds at a time, whether it lists and disables them, and so on. */
   readonly capabilities: Capabilities;
+  /** What IAM must allow the functions, where the provider is AWS. */
   readonly iamNeeds: readonly IamNeed[];
-  /** The name of the secret in which the type keeps its own state. */
+  /**
+   * Name of the secret in which the type keeps state.
+   * @default - it keeps none
+   */
   readonly stateSecret?: string;
 }
 

@@ -15,6 +15,7 @@ export interface HttpAnswers {
 
 /** One request of a description of type `http`. Every text is a template: `{key}`, `{keyId}`, `{lineage}`, `{admin.token}`. */
 export interface HttpRequestDescription {
+  /** The HTTP method. */
   readonly method: 'DELETE' | 'GET' | 'HEAD' | 'PATCH' | 'POST' | 'PUT';
   /** With its query: `/v1/keys?limit=100`. */
   readonly path: string;

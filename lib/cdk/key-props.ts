@@ -145,7 +145,10 @@ export interface OwnKey<KeyOption extends string = string> extends KeyPolicy<Key
    */
   readonly secret?: ISecret;
 
-  /** @default false */
+  /**
+   * Whether a `RotatedKey` makes it; then the entry names no `secret`.
+   * @default false
+   */
   readonly elsewhere?: false;
 }
 

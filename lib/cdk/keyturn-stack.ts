@@ -13,8 +13,9 @@ import { ownerTopics } from './owner-topics';
 import { ReceiptKey } from './receipts';
 import { RotatedKey } from './rotated-key';
 
+/** What a stack of an inventory is made from. */
 export interface KeyturnStackProps extends StackProps {
-  /** A checked keys.yaml. */
+  /** A checked keys.yaml, as `loadInventory` returns it. */
   readonly inventory: Inventory;
 }
 

@@ -13,6 +13,7 @@ import { rollbackRule } from './rollback-rule';
 import type { IKeyRotator } from './rotator-interface';
 import { supplyInbox } from './supply-inbox';
 
+/** Which key is made, and of which rotator. */
 export interface RotatedKeyProps {
   /** The rotator of the provider account that issues this key. */
   readonly rotator: IKeyRotator;
@@ -21,6 +22,7 @@ export interface RotatedKeyProps {
   readonly keyName: string;
 }
 
+/** The same, with the secret that exists. */
 export interface ExistingKeyProps extends RotatedKeyProps {
   /** The secret. It is not changed, tagged or deleted: only its rotation is configured, and `keyturn adopt` gives it its tags. */
   readonly secret: ISecret;

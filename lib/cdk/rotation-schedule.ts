@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { readSchedule, readScheduleExpression, type Schedule } from '../inventory/schedule';
 import { formatDuration } from '../rotation/duration';
 
+/** What a schedule may say besides. */
 export interface RotationScheduleOptions {
   /**
    * Length of the rotation window, in whole hours: Secrets Manager rotates at any time within it. It must not reach the

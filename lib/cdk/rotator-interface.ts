@@ -21,12 +21,15 @@ export interface IKeyRotator extends IConstruct {
   readonly grace: Duration;
   /** Shortest grace period that a key may have. */
   readonly minGrace: Duration;
-  /** Encrypts its secrets; absent: AWS's own key does. */
+  /**
+   * Encrypts its secrets.
+   * @default - aws/secretsmanager, which AWS manages
+   */
   readonly secretsKey?: IKey;
-  /** Its functions, by what they do. */
+  /** Its functions: `rotate`, `revoke`, `reconcile`, `operate` and `inspect`. */
   readonly functions: Readonly<Record<FunctionRole, IFunction>>;
-  /** The role of the rotation function. */
+  /** ARN of the role of the rotation function. */
   readonly rotateRoleArn: string;
-  /** Everything that a rotation needs. A rotation schedule must depend on it, or the first rotation may find a part missing. */
+  /** All that a rotation needs. A rotation schedule must depend on it, or the first rotation may find a part missing. */
   readonly ready: IDependable;
 }

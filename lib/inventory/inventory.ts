@@ -8,7 +8,9 @@ import type { Schedule } from './schedule';
 export interface Inventory {
   /** The file that it came from, as it was given. */
   readonly file: string;
+  /** Its provider accounts. */
   readonly providers: readonly ProviderAccount[];
+  /** Its keys. */
   readonly keys: readonly InventoryKey[];
   /** Whether what may mean a stolen key goes to a topic of its own. */
   readonly securityTopic: boolean;
@@ -23,11 +25,13 @@ export const SELF = 'self';
 export interface ProviderAccount {
   /** Its name in the file: the rotator's name. */
   readonly name: string;
+  /** The provider type's name. */
   readonly type: string;
   /** Absolute path of the file of a custom provider type; absent for Keyturn's types. */
   readonly providerFile?: string;
   /** Name or ARN of the secret with the admin credential, or `self`; absent where the type needs no admin credential. */
   readonly admin?: string;
+  /** The type's options, checked. */
   readonly options: Readonly<Record<string, unknown>>;
   /** What the type can do with these options. */
   readonly capabilities: Capabilities;
@@ -50,6 +54,7 @@ export interface Network {
 }
 
 export const CRITICALITIES = ['low', 'medium', 'high', 'critical'] as const;
+/** How much depends on a key. */
 export type Criticality = (typeof CRITICALITIES)[number];
 
 /** A field of the stored value that can be renamed: `apiKey`, `apiKeyId`, ... */
@@ -57,8 +62,9 @@ export type ValueField = keyof typeof DEFAULT_FIELDS;
 
 /** Who reads a key, and for how long it may go on using one that it has read. */
 export interface Consumer {
+  /** Without spaces. */
   readonly name: string;
-  /** Seconds. */
+  /** For how long, in seconds. */
   readonly maxAgeSeconds: number;
 }
 
@@ -70,10 +76,13 @@ export interface InventoryKey {
   readonly secret?: string;
   /** The provider account's name. */
   readonly provider: string;
+  /** When Secrets Manager rotates. */
   readonly schedule: Schedule;
+  /** From the promotion of a new key until the old one is revoked, in seconds. */
   readonly graceSeconds: number;
   /** When the superseded key counts as unused, as far as it differs from the default. */
   readonly drain?: Partial<DrainPolicy>;
+  /** Who reads the key. */
   readonly usedBy: readonly Consumer[];
   /** The CloudWatch alarm that takes a promotion back within the grace period. */
   readonly rollbackOn?: string;
@@ -87,6 +96,8 @@ export interface InventoryKey {
   readonly valueFields: Readonly<Partial<Record<ValueField, string>>>;
   /** The key's own provider options. */
   readonly options: Readonly<Record<string, string>>;
+  /** Who is asked about this key. */
   readonly owner?: string;
+  /** How much depends on this key. */
   readonly criticality?: Criticality;
 }

@@ -1,5 +1,6 @@
 /** One mistake in an inventory file: where it stands, and what was expected there. */
 export interface Problem {
+  /** The inventory file, as it was given. */
   readonly file: string;
   /** From 1; 0 where the mistake is the file itself (it cannot be read). */
   readonly line: number;
@@ -7,6 +8,7 @@ export interface Problem {
   readonly column: number;
   /** The field, as a path: `keys.prod/gateway-key.grace`. Empty for the file itself. */
   readonly path: string;
+  /** What was expected, and what was found. */
   readonly message: string;
 }
 

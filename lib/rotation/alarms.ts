@@ -47,13 +47,16 @@ export const RUNBOOK_OF_EVENT: Readonly<Partial<Record<EventType, RunbookName>>>
   'Key Rolled Back': 'rolled-back-by-alarm',
 };
 
-const ADDRESS = 'https://github.com/keyturn/keyturn/blob/main/docs/runbooks';
+/** The version in package.json, which a test compares: a runbook is that of the deployed version, not the newest. */
+const RELEASE = 'v0.1.0';
+
+const ADDRESS = `https://github.com/keyturn/keyturn/blob/${RELEASE}/docs/runbooks`;
 
 export function runbookUrl(name: RunbookName): string {
   return `${ADDRESS}/${name}.md`;
 }
 
-/** Undefined for an event that people are not told of: a rollback that one of them asked for is no news. */
+/** Undefined for an event that people are not notified of: a rollback that one of them asked for is no news. */
 export function runbookOf({ type, byAlarm }: Pick<KeyEvent, 'type' | 'byAlarm'>): string | undefined {
   const name = type === 'Key Rolled Back' && !byAlarm ? undefined : RUNBOOK_OF_EVENT[type];
   return name && runbookUrl(name);

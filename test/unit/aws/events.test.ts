@@ -1,6 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createEvents } from '../../../lib/aws/events';
 import type { KeyEvent } from '../../../lib/rotation/key-event';
+import { version } from '../../../package.json';
 import { recordingLog } from './recording-log';
 import type { ScriptedAws } from './scripted-aws';
 import { awsError, ok, startScriptedAws } from './scripted-aws';
@@ -48,7 +49,7 @@ describe('events over the SDK', () => {
       secretName: 'prod/key',
       versionId: 'version-1',
       code: 'NewKeyRefused',
-      runbook: 'https://github.com/keyturn/keyturn/blob/main/docs/runbooks/rotation-failed.md',
+      runbook: `https://github.com/keyturn/keyturn/blob/v${version}/docs/runbooks/rotation-failed.md`,
       owner: 'payments',
       criticality: 'high',
       evidence: { step: 'testSecret' },

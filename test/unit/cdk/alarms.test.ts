@@ -6,7 +6,7 @@ import { KeyProvider } from '../../../lib/cdk/key-provider';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
 import { ALARM_NAMES, RUNBOOK_OF_EVENT, runbookUrl, SECURITY_ALARMS } from '../../../lib/rotation/alarms';
 import { METRIC_NAMES } from '../../../lib/rotation/metric-names';
-import { repository } from '../../../package.json';
+import { repository, version } from '../../../package.json';
 import { bareStack, flat, templateOf } from './synthesize';
 import { ROOT } from '../../support/root';
 
@@ -75,13 +75,13 @@ test('a rotator has one alarm of each name, however many keys it has', () => {
   for (const from of [template, many]) expect(alarmsOf(from).map(nameOf).sort()).toEqual([...ALARM_NAMES].sort());
 });
 
-test('each alarm leads to a runbook that exists, in this repository', () => {
+test('each alarm leads to a runbook that exists, at the released version', () => {
   const [, home = ''] = /^git\+(https:.*)\.git$/.exec(repository.url) ?? [];
   for (const alarm of alarmsOf(template)) {
     const url = runbookUrl(ALARM_NAMES.find((name) => name === nameOf(alarm)) ?? 'rotation-failed');
     expect(alarm.AlarmDescription).toContain(`Runbook: ${url}`);
     expect(alarm.AlarmDescription.length).toBeLessThan(1024);
-    const path = url.replace(`${home}/blob/main/`, '');
+    const path = url.replace(`${home}/blob/v${version}/`, '');
     expect(path).toBe(`docs/runbooks/${nameOf(alarm)}.md`);
     expect([path, existsSync(join(ROOT, path))]).toEqual([path, true]);
   }

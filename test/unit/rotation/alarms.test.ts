@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { runbookOf, RUNBOOKS, runbookUrl } from '../../../lib/rotation/alarms';
+import { version } from '../../../package.json';
 import { ROOT } from '../../support/root';
 
 it.each(RUNBOOKS)('%s leads to a page that is there', (name) => {
   const page = `docs/runbooks/${name}.md`;
-  expect(runbookUrl(name)).toBe(`https://github.com/keyturn/keyturn/blob/main/${page}`);
+  expect(runbookUrl(name)).toBe(`https://github.com/keyturn/keyturn/blob/v${version}/${page}`);
   expect(existsSync(path.join(ROOT, page))).toBe(true);
 });
 
