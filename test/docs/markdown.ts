@@ -47,3 +47,17 @@ export function linksOf(page: string): string[] {
   const targets = [...page.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '');
   return targets.filter((target) => !/^(https?:|#)/.test(target)).map((target) => target.replace(/#.*$/, ''));
 }
+
+/** Targets of links to sections, `page.md#section` or `#section`, as written. */
+export function sectionLinksOf(page: string): string[] {
+  const targets = [...page.matchAll(/\]\(([^)\s]*#[^)\s]+)\)/g)].map(([, target]) => target ?? '');
+  return targets.filter((target) => !/^https?:/.test(target));
+}
+
+/** The anchor that GitHub gives to a heading. */
+export function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}

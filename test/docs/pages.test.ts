@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { blocksOf, inlineCodeOf, linksOf, rowsOf, sectionsOf } from './markdown';
+import { anchorOf, blocksOf, inlineCodeOf, linksOf, rowsOf, sectionLinksOf, sectionsOf } from './markdown';
 import { ROOT } from '../support/root';
 
 const pagesIn = (folder: string): string[] =>
@@ -20,6 +20,15 @@ describe.each(pages)('%s', (name) => {
 
   it('links to files that exist', () => {
     const broken = linksOf(page).filter((target) => !existsSync(join(ROOT, dirname(name), target)));
+    expect(broken).toEqual([]);
+  });
+
+  it('links to sections that exist', () => {
+    const broken = sectionLinksOf(page).filter((target) => {
+      const [file = '', anchor] = target.split('#');
+      const there = sectionsOf(file === '' ? page : readPage(join(dirname(name), file)));
+      return !there.some(({ heading }) => anchorOf(heading) === anchor);
+    });
     expect(broken).toEqual([]);
   });
 
