@@ -1,11 +1,11 @@
 import type { AwsApiGatewayOptions } from '../../providers/aws-api-gateway/options';
 import type { HttpRequest, HttpResponse } from '../../providers/kit/provider-type';
-import { isSameStage, type ApiStage, type GatewayState } from '@keyturn/local-cloud';
+import { isSameStage, type ApiKeys, type ApiStage, type GatewayState } from '@keyturn/local-cloud';
 import { createFaults, faultyAnswer, spoilsAnswer } from '../../testing/fake-providers/kit/faults';
 import type { FakeProviderStarter } from '../running-fake';
 import { serveFakeProvider } from '../serve-fake-provider';
 import type { FakeProvider } from '../../testing/fake-providers/kit/fake-provider';
-import { observe } from '../../testing/fake-providers/kit/fake-keys';
+import { observe, type FakeKeys } from '../../testing/fake-providers/kit/fake-keys';
 
 type Verify = AwsApiGatewayOptions['verify'];
 
@@ -16,15 +16,9 @@ export function createStage(state: GatewayState, stage: ApiStage, verify: Verify
   let [asked, unknownKeys] = [0, 0];
 
   const accepts = (value: string | undefined): boolean => {
-    const key = value === undefined ? undefined : state.keys.byValue(value);
-    if (!key) {
-      if (value !== undefined) unknownKeys += 1;
-      return false;
-    }
-    const isCovered = state.plansOf(key).some(({ apiStages }) => apiStages.some((one) => isSameStage(one, stage)));
-    const isAccepted = isCovered && state.keys.isAccepted(key);
-    state.keys.use(key, isAccepted);
-    return isAccepted;
+    const answer = value === undefined ? 'refused' : state.ask(stage, value);
+    if (answer === 'unknown') unknownKeys += 1;
+    return answer === 'accepted';
   };
 
   const perform = (request: HttpRequest): HttpResponse => {
@@ -47,7 +41,22 @@ export function createStage(state: GatewayState, stage: ApiStage, verify: Verify
     fail: faults.fail,
     heal: faults.heal,
     view: () => ({ keys: state.keys.all().map(observe), requests: { verify: asked }, unknownKeys }),
-    keys: state.keys,
+    keys: asFakeKeys(state.keys),
+  };
+}
+
+/** The account's API keys, with what a fake provider's keys can do besides. */
+function asFakeKeys(keys: ApiKeys): FakeKeys {
+  const live = () => keys.all().filter(({ state }) => state !== 'revoked');
+  return {
+    ...keys,
+    live,
+    revoke: (keyId) => {
+      const key = live().find((one) => one.keyId === keyId);
+      if (key) keys.setState(key, 'revoked');
+      return key !== undefined;
+    },
+    withStates: (_, work) => work(),
   };
 }
 

@@ -31,3 +31,4 @@ export type { AccessKeyView } from './services/iam/access-key-view';
 export { versionWithLabel } from './services/secrets-manager/secret-view';
 export type { SecretView, VersionView } from './services/secrets-manager/secret-view';
 export type { RealClock } from './time/clock';
+export { frozenClock } from './time/real-clock';

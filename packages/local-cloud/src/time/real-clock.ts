@@ -12,7 +12,7 @@ export const machineClock: RealClock = {
   },
 };
 
-/** A time that passes only by `advance`, for simulations and tests: same seed, same story. */
+/** A time that passes by `advance` only, so that a test is the same on each run. */
 export function frozenClock(start: Date): RealClock {
   const startMs = start.getTime();
   return { now: () => startMs, setTimer: () => () => {} };

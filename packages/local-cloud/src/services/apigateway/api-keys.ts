@@ -7,8 +7,9 @@ export interface ApiKey {
   readonly name: string | undefined;
   readonly createdAt: Date;
   state: 'active' | 'disabled' | 'revoked';
-  /** When the stages began or will begin to accept (or refuse) the key, oldest first. */
+  /** When stages began or will begin to accept (or refuse) the key, oldest first. */
   readonly edges: { readonly at: Date; readonly accepted: boolean }[];
+  /** Requests with this key, by the answer of the stage. */
   accepted: number;
   refused: number;
   firstUsedAt?: Date;
@@ -17,59 +18,38 @@ export interface ApiKey {
 
 export interface ApiKeysOptions {
   readonly clock: { now(): Date };
-  /** Milliseconds from a change of a key to the moment when it shows. */
+  /** Milliseconds until stages know of a change. */
   readonly propagationMs: number;
-  /** That many bytes in hexadecimal; default random ones. */
-  readonly random?: (bytes: number) => string;
 }
 
 /** The API keys of the account, and which of them its stages accept now. */
 export interface ApiKeys {
-  /** Without `keyId` the key gets an id of its own. */
-  issue(name: string | undefined, active: boolean, keyId?: string): ApiKey;
+  /** A new key; stages accept it after the propagation time if it is `active`. */
+  issue(name: string | undefined, active: boolean): ApiKey;
   byId(keyId: string): ApiKey | undefined;
   byValue(value: string): ApiKey | undefined;
-  /** Issue order; revoked keys too. */
+  /** In the order of their creation; deleted keys (`revoked`) too. */
   all(): readonly ApiKey[];
-  /** Those that are not revoked. */
-  live(): readonly ApiKey[];
-  /** False where there is no such live key. */
-  revoke(keyId: string | undefined): boolean;
+  /** A deleted key stays deleted. */
   setState(key: ApiKey, state: ApiKey['state']): void;
-  /** Does some work during which states are set, or stay as they are whatever is set. */
-  withStates<T>(states: 'changed' | 'kept', work: () => T): T;
   /** Whether the stages accept the key now. */
   isAccepted(key: ApiKey): boolean;
   /** Counts one use. */
   use(key: ApiKey, accepted: boolean): void;
 }
 
-export function createApiKeys(options: ApiKeysOptions): ApiKeys {
-  const { clock, propagationMs } = options;
-  const random = options.random ?? ((bytes: number) => randomBytes(bytes).toString('hex'));
+const random = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+export function createApiKeys({ clock, propagationMs }: ApiKeysOptions): ApiKeys {
   const keys: ApiKey[] = [];
-  let isKept = false;
   const spread = (key: ApiKey, accepted: boolean) => {
     key.edges.push({ at: new Date(clock.now().getTime() + propagationMs), accepted });
   };
-  const live = () => keys.filter(({ state }) => state !== 'revoked');
-  const setState: ApiKeys['setState'] = (key, state) => {
-    if (isKept || key.state === 'revoked') return;
-    key.state = state;
-    spread(key, state === 'active');
-  };
   return {
-    issue: (name, active, keyId = random(8)) => {
-      const value = random(20);
+    issue: (name, active) => {
       const key: ApiKey = {
-        keyId,
-        value,
-        name,
-        createdAt: clock.now(),
-        state: 'active',
-        edges: [],
-        accepted: 0,
-        refused: 0,
+        ...{ keyId: random(8), value: random(20), name, createdAt: clock.now() },
+        ...{ state: 'active', edges: [], accepted: 0, refused: 0 },
       };
       if (active) spread(key, true);
       keys.push(key);
@@ -78,20 +58,10 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
     byId: (keyId) => keys.findLast((key) => key.keyId === keyId),
     byValue: (value) => keys.find((key) => key.value === value),
     all: () => keys,
-    live,
-    revoke: (keyId) => {
-      const key = live().find((one) => one.keyId === keyId);
-      if (key) setState(key, 'revoked');
-      return key !== undefined;
-    },
-    setState,
-    withStates: (states, work) => {
-      isKept = states === 'kept';
-      try {
-        return work();
-      } finally {
-        isKept = false;
-      }
+    setState: (key, state) => {
+      if (key.state === 'revoked') return;
+      key.state = state;
+      spread(key, state === 'active');
     },
     isAccepted: (key) => key.edges.findLast(({ at }) => at <= clock.now())?.accepted ?? false,
     use: (key, accepted) => {

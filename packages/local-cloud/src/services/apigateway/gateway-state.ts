@@ -5,7 +5,7 @@ export interface ApiStage {
   readonly stage: string;
 }
 
-/** What of an API key is not for the stages to know. */
+/** What stages need not know of an API key. */
 export interface KeyDetails {
   readonly description?: string;
   readonly customerId?: string;
@@ -17,7 +17,7 @@ export interface UsagePlan {
   readonly id: string;
   readonly name: string;
   readonly apiStages: readonly ApiStage[];
-  /** Further members, answered as they were given: no request is counted here. */
+  /** Further members, answered as they were given: throttles and quotas are not applied. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
@@ -25,7 +25,7 @@ export interface UsagePlan {
 export interface GatewayState {
   readonly keys: ApiKeys;
   readonly plans: ReadonlyMap<string, UsagePlan>;
-  /** Undefined for a key that is deleted or never was. */
+  /** Undefined for a key that is deleted or never existed. */
   find(keyId: string): ApiKey | undefined;
   create(name: string | undefined, enabled: boolean, details: Omit<KeyDetails, 'updatedAt'>): ApiKey;
   detailsOf(key: ApiKey): KeyDetails;
@@ -34,6 +34,8 @@ export interface GatewayState {
   putPlan(plan: UsagePlan): void;
   attach(key: ApiKey, plan: UsagePlan): void;
   plansOf(key: ApiKey): readonly UsagePlan[];
+  /** What a stage answers to a request with that API key. The request counts as a use of the key. */
+  ask(stage: ApiStage, value: string): 'accepted' | 'refused' | 'unknown';
 }
 
 export function isSameStage(one: ApiStage, other: ApiStage): boolean {
@@ -48,6 +50,7 @@ export function createGatewayState(options: ApiKeysOptions): GatewayState {
   const { clock } = options;
 
   const planIdsOf = (key: ApiKey): ReadonlySet<string> => attached.get(key.keyId) ?? new Set();
+  const plansOf: GatewayState['plansOf'] = (key) => [...plans.values()].filter(({ id }) => planIdsOf(key).has(id));
   const detailsOf = (key: ApiKey): KeyDetails => details.get(key.keyId) ?? { updatedAt: key.createdAt };
 
   return {
@@ -77,6 +80,14 @@ export function createGatewayState(options: ApiKeysOptions): GatewayState {
       attached.set(key.keyId, new Set([...planIdsOf(key), plan.id]));
       if (key.state === 'active') keys.setState(key, 'active');
     },
-    plansOf: (key) => [...plans.values()].filter(({ id }) => planIdsOf(key).has(id)),
+    plansOf,
+    ask(stage, value) {
+      const key = keys.byValue(value);
+      if (!key) return 'unknown';
+      const isCovered = plansOf(key).some(({ apiStages }) => apiStages.some((one) => isSameStage(one, stage)));
+      const isAccepted = isCovered && keys.isAccepted(key);
+      keys.use(key, isAccepted);
+      return isAccepted ? 'accepted' : 'refused';
+    },
   };
 }
