@@ -47,12 +47,12 @@ export interface ServicesDeps {
   readonly sessions: Sessions;
   readonly faults: Faults;
   readonly random: RandomBytes;
-  /** Asked when a queue or a function's process is made. */
+  /** Called when a queue or a function's process is made. */
   readonly endpoint: () => string;
   readonly switches: ServiceSwitches;
 }
 
-/** The account's services, for whoever looks from outside. */
+/** The account's services, for the parts that put a cloud together and for tests. */
 export interface LocalServices {
   readonly secretsManager: SecretsManager;
   readonly scheduler: Scheduler;

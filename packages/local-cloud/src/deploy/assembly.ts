@@ -25,7 +25,7 @@ interface Artifact {
 export function readAssembly(directory: string): readonly AssemblyStack[] {
   const manifestFile = join(directory, 'manifest.json');
   if (!existsSync(manifestFile))
-    throw new Error(`${directory} is no cloud assembly: it has no manifest.json (run cdk synth)`);
+    throw new Error(`${directory} is not a cloud assembly: it has no manifest.json (run cdk synth)`);
   const manifest = readJson(manifestFile) as { artifacts?: Readonly<Record<string, Artifact>> };
   const artifacts = new Map(Object.entries(manifest.artifacts ?? {}));
   const stacks: AssemblyStack[] = [];

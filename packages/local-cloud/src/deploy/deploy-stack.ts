@@ -96,7 +96,7 @@ async function bring(
     existing.type !== type.type ||
     type.replacedBy?.some((name) => !isDeepStrictEqual(before.all[name], properties[name]));
   if (type.update && !replaced) return deployed(await type.update(request, existing, before, services));
-  // Without an update of its own, or under another name: the old one goes first, because names may be the same.
+  // Where the type cannot be updated, or gets another name: the old one goes first, because names may be the same.
   if ((resource.UpdateReplacePolicy ?? 'Delete') === 'Delete') await removeDeployed(existing, services);
   return deployed(await type.create(request, services));
 }

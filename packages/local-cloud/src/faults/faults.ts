@@ -3,7 +3,7 @@ import { AwsError } from '../kernel/kernel';
 
 /**
  * A disturbance on request. `before`: the operation has no effect. `after`: it had, and the answer is lost or spoilt.
- * `stale` does neither: it makes a service answer with the state of some time ago, where the service knows how.
+ * `stale` makes a service answer with the state of some time ago, where the service knows how.
  */
 export interface FaultRule {
   /** Signing name; absent: any service. */
@@ -63,7 +63,7 @@ export interface FaultDeps {
   sleep(ms: number): Promise<void>;
   /** Kills the process that makes the call, where the caller is a function. */
   kill(caller: Caller): Promise<void> | void;
-  /** Told of each fault that hits. */
+  /** Called for each fault that hits. */
   onStrike(rule: FaultRule, operation: string): void;
 }
 

@@ -1,7 +1,7 @@
 import type { Caller } from './kernel';
 
 /** The role's name without its path: what AWS shows in the ARN of a session. */
-export function roleName(roleArn: string): string {
+function roleName(roleArn: string): string {
   return roleArn.slice(roleArn.lastIndexOf('/') + 1);
 }
 

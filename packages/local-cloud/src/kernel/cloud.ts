@@ -37,7 +37,7 @@ export interface Cloud {
   ): Promise<Record<string, unknown>>;
 }
 
-/** What may be said of an error: the message of one that nobody foresaw might quote a secret. */
+/** What the event log may show of an error: an unforeseen error's message might quote a secret. */
 function said(error: unknown): string {
   if (error instanceof AwsError) return error.code;
   return error instanceof Error ? error.name : typeof error;
@@ -79,7 +79,7 @@ export function createCloud(options: CloudOptions): Cloud {
     },
   };
 
-  /** A delivery that fails is EventBridge's trouble, never that of the service whose event it is. */
+  /** A delivery that fails never fails the service whose event it is. */
   async function delivered(event: EmittedEvent, deliver: (event: EmittedEvent) => Promise<void> | void): Promise<void> {
     try {
       await deliver(event);

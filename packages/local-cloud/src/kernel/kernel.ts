@@ -149,7 +149,7 @@ export interface RestRoute {
 }
 
 /**
- * What a member is where the wire does not tell it: the query protocol and URLs carry strings only, JSON has neither
+ * What a member is where the wire does not show it: the query protocol and URLs carry strings only, JSON has neither
  * timestamps nor blobs. `map` and `list` matter to the query protocol (an object is otherwise a structure; an empty
  * value or a lone URL parameter otherwise a string).
  */

@@ -1,6 +1,6 @@
 import { AwsError } from './kernel';
 
-/** The error for what the local cloud does not know: said by name, never passed over in silence. */
+/** The error for what the local cloud does not know: refused by name, never ignored in silence. */
 export function unknownOperation(service: string, operation: string): AwsError {
   return new AwsError(
     'UnknownOperationException',

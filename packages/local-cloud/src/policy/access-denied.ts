@@ -1,6 +1,6 @@
 import { AwsError } from '../kernel/kernel';
 
-/** The error of the service whose operation was refused. SNS alone has a name of its own for it. */
+/** The error of the service whose operation was refused. Only SNS has another name for it. */
 export function accessDenied(message: string, action: string): AwsError {
   return action.startsWith('sns:')
     ? new AwsError('AuthorizationError', message, 403)

@@ -6,7 +6,7 @@ export interface RoleAssumerDeps {
   readonly accountId: string;
   readonly region: string;
   readonly now: () => Date;
-  /** The role's trust policy; undefined when there is no such role. */
+  /** The role's trust policy; undefined for a role that does not exist. */
   readonly trustPolicyOf: (roleArn: string) => PolicyDocument | undefined;
   readonly record?: (event: LocalEvent) => void;
 }

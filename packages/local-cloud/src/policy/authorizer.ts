@@ -8,7 +8,7 @@ export interface AuthorizerDeps {
   readonly accountId: string;
   readonly region: string;
   readonly now: () => Date;
-  /** The policies of the caller's role or user, from the template. Services and the administrator have none. */
+  /** The policies of the caller's role or user, from the template. Services and the administrator have no policies. */
   readonly identityPoliciesOf: (caller: Caller) => readonly PolicyDocument[];
   readonly principalTagsOf?: (caller: Caller) => Readonly<Record<string, string>>;
   /** Told of what a policy says that is not known here. The kernel records the refusal itself. */

@@ -2,7 +2,7 @@ import { matchesArn, matchesPattern, unescapeLiterals } from './pattern';
 
 /** A condition operator without its qualifiers: compares one value of the request with one of the policy. */
 export interface ConditionOperator {
-  /** `StringNotEquals`: holds when none of the policy's values matches, and when the key is absent. */
+  /** `StringNotEquals`: holds when no value of the policy matches, and when the key is absent. */
   readonly negated: boolean;
   compare(wanted: string, have: string): boolean;
 }

@@ -30,7 +30,7 @@ export function unescapeLiterals(text: string): string {
 const SEGMENTS = 6;
 
 /** The six parts of an ARN; the last holds all that follows. Undefined for anything else. */
-export function arnSegments(arn: string): readonly string[] | undefined {
+function arnSegments(arn: string): readonly string[] | undefined {
   const parts = arn.split(':');
   if (parts.length < SEGMENTS || parts[0] !== 'arn') return undefined;
   return [...parts.slice(0, SEGMENTS - 1), parts.slice(SEGMENTS - 1).join(':')];

@@ -24,7 +24,7 @@ export function parseJson(body: Uint8Array, definition: ServiceDefinition): Read
   return readShapes(parsed, definition.shapes) as Readonly<Record<string, unknown>>;
 }
 
-/** An error body: `message` or `Message`, as the service models it, and further members of its shape. Some errors have none. */
+/** An error body: `message` or `Message`, as the service models it, and further members of its shape. Some errors have no message. */
 export function errorMembers(error: AwsError, definition: ServiceDefinition): Record<string, unknown> {
   const fields = jsonValue(error.fields) as Record<string, unknown>;
   return { ...(error.message === '' ? {} : { [definition.errorMessage ?? 'message']: error.message }), ...fields };

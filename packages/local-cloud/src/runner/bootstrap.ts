@@ -1,6 +1,6 @@
 /**
  * The program of a function's process: takes invocations from the runner, one at a time, as Lambda's Node.js runtime
- * takes them from Lambda. Bundled by `bootstrap-program.ts`; it must import nothing but Node and its neighbours.
+ * takes them from Lambda. Started from `bootstrap-program.ts`; it must import nothing but Node and its neighbours.
  */
 import { errorDocument, RuntimeError } from './error-document';
 import { installLambdaConsole } from './lambda-console';
@@ -28,7 +28,7 @@ installLambdaConsole({
 });
 
 process.on('message', (message: InvokeMessage) => void invoke(message));
-// The runner is gone: nobody is left to answer.
+// The runner has ended: there is nothing left to answer.
 process.on('disconnect', () => process.exit(0));
 process.on('uncaughtException', (error) => die(error));
 process.on('unhandledRejection', (reason) =>
@@ -94,6 +94,6 @@ function die(error: unknown): void {
   const message = current;
   console.error(error);
   const end = { payload: JSON.stringify(errorDocument(error)), failed: true, last: true };
-  const told = message ? finish(message, end) : Promise.resolve();
-  void told.then(() => process.exit(128));
+  const sent = message ? finish(message, end) : Promise.resolve();
+  void sent.then(() => process.exit(128));
 }

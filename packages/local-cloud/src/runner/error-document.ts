@@ -1,6 +1,6 @@
 import type { ErrorDocument } from './messages';
 
-/** Whatever a handler threw, as Lambda's Node.js runtime answers it. */
+/** What a handler threw, as Lambda's Node.js runtime answers it. */
 export function errorDocument(thrown: unknown): ErrorDocument {
   if (thrown instanceof Error) {
     return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };

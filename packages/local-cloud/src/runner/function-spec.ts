@@ -36,7 +36,7 @@ export function functionEnvironment(
     readonly endpoint: string;
     readonly session: SessionCredentials;
     readonly logStream: string;
-    /** Stands for the sandbox's home, so that nobody's AWS configuration is read. */
+    /** Stands for the sandbox's home, so that no person's AWS configuration is read. */
     readonly home: string;
   },
 ): Readonly<Record<string, string>> {

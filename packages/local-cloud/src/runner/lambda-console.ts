@@ -17,7 +17,7 @@ export interface LambdaConsoleOptions {
 
 /**
  * Makes `console` write lines as Lambda's Node.js runtime does. What a library writes to stdout itself (EMF lines,
- * Powertools) goes by untouched.
+ * Powertools) stays as it is.
  */
 export function installLambdaConsole(options: LambdaConsoleOptions): void {
   const least = LEVELS.indexOf((options.level ?? 'TRACE') as Level);

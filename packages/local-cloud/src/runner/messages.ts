@@ -1,4 +1,4 @@
-/** What the runner tells a function's process. */
+/** What the runner sends to a function's process. */
 export interface InvokeMessage {
   readonly requestId: string;
   /** The event as JSON. */
@@ -16,7 +16,7 @@ export interface InvokeMessage {
   readonly clientContext?: string;
 }
 
-/** How an invocation ended, as the function's process tells it. */
+/** How an invocation ended, as the function's process reports it. */
 export interface DoneMessage {
   readonly requestId: string;
   /** JSON: the answer, or Lambda's error document. */
@@ -35,5 +35,5 @@ export interface ErrorDocument {
   readonly trace?: readonly string[];
 }
 
-/** Ends the output of an invocation on stdout and on stderr: log lines and the answer come by different ways. */
+/** Ends the output of an invocation on stdout and on stderr: log lines and the answer arrive by different ways. */
 export const endOfOutput = (requestId: string): string => `\u0000end ${requestId}`;

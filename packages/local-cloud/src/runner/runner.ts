@@ -40,7 +40,7 @@ export interface InvocationResult {
 export interface Runner {
   /** Runs the function once, in a warm process if there is one. Never rejects for what the function does. */
   invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult>;
-  /** Kills running invocations: of one session, or of one function. Says how many. */
+  /** Kills running invocations of one session or of one function. Returns how many. */
   kill(which: { readonly accessKeyId?: string; readonly functionName?: string }): number;
   /** Ends the idle processes of a function, and the busy ones after what they do. */
   retire(functionName: string): void;
@@ -117,7 +117,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     wakeAll();
   }
 
-  /** Whoever waits looks again, in order: one may wait for another function's place. */
+  /** Every waiting invocation looks again, in order: one may wait for another function's place. */
   function wakeAll(): void {
     const woken = waiting;
     waiting = [];

@@ -1,5 +1,5 @@
 /**
- * Moves the process in time: `Date` tells virtual time, in libraries and signatures too. Timers and sleeps stay real.
+ * Moves the process in time: `Date` shows virtual time, in libraries and signatures too. Timers and sleeps stay real.
  * Returns a function that sets the virtual time of this moment, in milliseconds since 1970.
  */
 export function installVirtualDate(): (now: number) => void {

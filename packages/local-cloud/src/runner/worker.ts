@@ -51,7 +51,7 @@ export function startWorker(options: WorkerOptions): Worker {
     alive: () => alive,
     exited: exited.then(() => undefined),
     kill: () => {
-      // It is gone a moment later: until then nobody may take it for a process that can work.
+      // It ends a moment later: until then it must not count as a process that can work.
       alive = false;
       child.kill('SIGKILL');
     },
@@ -103,7 +103,7 @@ async function ask(child: ChildProcess, outputs: readonly Output[], message: Inv
     };
     child.on('message', listen);
   });
-  // A process that has just died refuses the message; its exit tells the story.
+  // A process that has just died refuses the message; its exit says how it ended.
   child.send(message, () => undefined);
   const [done] = await Promise.all([answered, written]);
   return { kind: 'done', message: done };

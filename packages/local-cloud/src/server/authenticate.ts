@@ -5,7 +5,7 @@ import { type Signature, isSignedBy } from './sigv4';
 
 export type Authenticate = (request: WireRequest, signature: Signature | undefined) => Caller;
 
-/** Ids that only AWS gives out: one that nobody issued here is not the administrator, but a mistake. */
+/** Ids that only AWS issues: one that was not issued here is a mistake, not the administrator. */
 const AWS_KEY_ID = /^(AKIA|ASIA)/;
 
 const INVALID_TOKEN = 'The security token included in the request is invalid.';
@@ -15,7 +15,7 @@ const WRONG_SIGNATURE =
   'signing method. Consult the service documentation for details.';
 
 /**
- * Who sends a request. Access keys that were issued here are verified; any other id, or none, is the administrator.
+ * Who sends a request. Access keys that were issued here are verified; any other id is the administrator, and so is a request without one.
  * Throws UnrecognizedClientException, ExpiredTokenException or InvalidSignatureException, in the words of AWS.
  */
 export function createAuthenticator(sources: readonly CredentialSource[], now: () => Date): Authenticate {

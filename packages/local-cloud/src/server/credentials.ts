@@ -1,6 +1,6 @@
 import type { Caller } from '../kernel/kernel';
 
-/** Bytes that nobody can guess. */
+/** Unguessable bytes. */
 export type RandomBytes = (size: number) => Uint8Array;
 
 /** What the front door must know of an access key id to let its bearer in. */
@@ -14,7 +14,7 @@ export interface Credential {
 
 /** Those who issue access keys: sessions, and users' access keys. */
 export interface CredentialSource {
-  /** Undefined when the id is not (or no longer, or not yet) one of its own. */
+  /** Undefined when the id is unknown, no longer valid or not yet valid. */
   find(accessKeyId: string): Credential | undefined;
   /** Told of each request that the key signed. */
   used?(accessKeyId: string, service: string, region: string): void;
@@ -22,7 +22,7 @@ export interface CredentialSource {
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** An id in AWS's form: a prefix that tells the kind (`AKIA` a user's access key, `ASIA` a session's), 20 or 21 characters. */
+/** An id in AWS's form: a prefix for the kind (`AKIA` a user's access key, `ASIA` a session's), 20 or 21 characters. */
 export function newUniqueId(prefix: 'AKIA' | 'ASIA' | 'AIDA' | 'AROA', random: RandomBytes): string {
   const length = prefix === 'AIDA' || prefix === 'AROA' ? 17 : 16;
   return prefix + Array.from(random(length), (byte) => BASE32.charAt(byte % BASE32.length)).join('');

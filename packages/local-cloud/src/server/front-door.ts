@@ -6,11 +6,11 @@ import type { WireRequest, WireResponse } from '../protocols/protocol';
 import { route } from './route';
 import { parseSignature } from './sigv4';
 
-/** What an unserved service is taken for, to word the error in the protocol of the request. */
+/** Stands for a service that is not served, to word the error in the protocol of the request. */
 const NO_SERVICE: ServiceDefinition = { signingName: '', operations: {} };
 
 /**
- * A fault of our own, told by its kind and place only: the message of an error that nobody foresaw may quote a secret, as
+ * A fault of the local cloud, shown by its kind and place only: an unforeseen error's message may quote a secret, as
  * JSON.parse does.
  */
 function internalFailure(error: unknown, where: string): { readonly answer: AwsError; readonly frames: string[] } {

@@ -14,7 +14,7 @@ export interface Destination {
 }
 
 /** The wire protocol by what only it has. */
-export function protocolOf(request: WireRequest): Protocol {
+function protocolOf(request: WireRequest): Protocol {
   if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') return rpcV2Cbor;
   if (request.headers['x-amz-target'] !== undefined) return awsJson;
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;

@@ -22,7 +22,7 @@ export type Constraints = Readonly<Record<string, Constraint>>;
 
 /**
  * Throws ValidationException, or what the service calls it (`code`), all violations in one message as AWS words it; or
- * SerializationException for a value of the wrong kind. Members that are not named are passed over, as AWS does.
+ * SerializationException for a value of the wrong kind. Members that are not named are ignored, as AWS does.
  */
 export function checkConstraints(
   constraints: Constraints,

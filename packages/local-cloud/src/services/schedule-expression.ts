@@ -8,7 +8,7 @@ export type ScheduleExpression =
       readonly kind: 'cron';
       /** Minutes, hours, day of month, month, day of week, year, as written. */
       readonly fields: readonly string[];
-      /** The first firing strictly after a time; undefined when there is none. */
+      /** The first firing strictly after a time; undefined when it never fires again. */
       readonly next: (after: Date) => Date | undefined;
     };
 

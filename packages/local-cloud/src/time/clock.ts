@@ -17,7 +17,7 @@ export interface LocalClock extends TimerClock {
   advance(ms: number): Promise<void>;
   /** Resolves when no tracked work is in flight; virtual time does not move. */
   settled(): Promise<void>;
-  /** Drops all timers, for good: nothing fires any more. */
+  /** Drops all timers: nothing fires any more. */
   stop(): void;
 }
 
@@ -29,7 +29,7 @@ interface Timer {
   readonly run: () => Promise<void> | void;
 }
 
-/** `onError` is told what failed: a timer that throws must stop neither time nor the other timers. */
+/** `onError` gets what failed: a timer that throws must not stop time or the other timers. */
 export function createClock(real: RealClock, onError: (what: string, error: unknown) => void): LocalClock {
   let offset = 0;
   let order = 0;
@@ -69,7 +69,7 @@ export function createClock(real: RealClock, onError: (what: string, error: unkn
   }
 
   /**
-   * Without `advance` timers fire as real time passes, and none waits for another, as in the real world. While it runs
+   * Without `advance` timers fire as real time passes, and no timer waits for another, as in the real world. While it runs
    * it alone decides, so that one order of events comes out however fast the machine is.
    */
   function arm(): void {

@@ -365,7 +365,7 @@ describe('what the local cloud does not know is an error that says where', () =>
   });
 
   test('a folder that is no assembly', async () => {
-    await expect(setup().deployer.deploy('/nonexistent')).rejects.toThrow('is no cloud assembly');
+    await expect(setup().deployer.deploy('/nonexistent')).rejects.toThrow('is not a cloud assembly');
   });
 });
 

@@ -20,7 +20,7 @@ export const lambdaFunction: ResourceType = {
     'Tags',
     'Timeout',
   ],
-  // Memory and disk are the machine's, and there is no X-Ray and no VPC.
+  // Memory and disk are the machine's; X-Ray and VPCs do not exist here.
   without: ['EphemeralStorage', 'TracingConfig', 'VpcConfig'],
   replacedBy: ['FunctionName'],
   create: (request, services) => Promise.resolve(put(request, services)),

@@ -6,7 +6,7 @@ import { API_GATEWAY_ROUTES } from './routes';
 
 export interface ApiGateway {
   readonly definition: ServiceDefinition;
-  /** For the stages, which know the values of the keys, and for whoever looks from outside. */
+  /** For stages, which know the values of the keys. */
   readonly state: GatewayState;
 }
 

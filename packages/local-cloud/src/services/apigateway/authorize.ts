@@ -21,7 +21,7 @@ export function conflict(message: string): AwsError {
   return new AwsError('ConflictException', message, 409);
 }
 
-/** What AWS would take and the local cloud does not: said by name, never passed over in silence. */
+/** Refuses by name what AWS would take and the local cloud does not: nothing is ignored in silence. */
 export function refuseUnknown(input: Readonly<Record<string, unknown>>, known: readonly string[]): void {
   const unknown = Object.keys(input).filter((name) => !known.includes(name));
   if (unknown.length > 0) throw badRequest(`The local cloud does not know ${unknown.join(', ')} here.`);

@@ -83,7 +83,7 @@ export function keyOperations(state: GatewayState): Readonly<Record<string, Oper
   };
 }
 
-/** API Gateway tells times to the second. */
+/** API Gateway's times have whole seconds. */
 function toSecond(time: Date): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000);
 }

@@ -5,9 +5,9 @@ import { cloudWatchTime, type Alarm, type HistoryItem, type StateRecord } from '
 import { notificationMessage, notificationSubject } from './alarm-notification';
 
 /**
- * What CloudWatch does when an alarm has changed its state: tells EventBridge, and publishes to the topics of the new
+ * What CloudWatch does when an alarm has changed its state: it sends an event to EventBridge, and publishes to the topics of the new
  * state as `cloudwatch.amazonaws.com` on behalf of the alarm. A topic whose policy does not let it gets nothing; that is
- * recorded, and told nowhere else, as on AWS.
+ * recorded, and shown nowhere else, as on AWS.
  */
 export async function runAlarmActions(
   kernel: Kernel,
@@ -26,15 +26,15 @@ export async function runAlarmActions(
   const Subject = notificationSubject(alarm, kernel.region);
   const Message = notificationMessage(alarm, previous.state, kernel);
   for (const action of alarm.actions[alarm.state]) {
-    const told = { source: 'cloudwatch', alarm: alarm.name, state: alarm.state, action };
+    const about = { source: 'cloudwatch', alarm: alarm.name, state: alarm.state, action };
     const item = { alarmName: alarm.name, type: 'Action' } as const;
     try {
       const { MessageId } = await kernel.call(caller, 'sns', 'Publish', { TopicArn: action, Subject, Message });
-      kernel.record({ ...told, type: 'ActionSucceeded' });
+      kernel.record({ ...about, type: 'ActionSucceeded' });
       const data = JSON.stringify({ actionState: 'Succeeded', notificationResource: action, messageId: MessageId });
       remember({ ...item, at: kernel.clock.now(), summary: `Successfully executed action ${action}`, data });
     } catch (error) {
-      kernel.record({ ...told, type: 'ActionFailed', error: errorText(error) });
+      kernel.record({ ...about, type: 'ActionFailed', error: errorText(error) });
       const data = JSON.stringify({ actionState: 'Failed', notificationResource: action, error: errorText(error) });
       remember({ ...item, at: kernel.clock.now(), summary: `Failed to execute action ${action}`, data });
     }

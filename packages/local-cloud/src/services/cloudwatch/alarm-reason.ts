@@ -13,7 +13,7 @@ const TREATED: Readonly<Record<MissingDataTreatment, string>> = {
   missing: 'Missing',
 };
 
-/** From so many datapoints on, the sentence lists the latest of them after it. */
+/** From this number of datapoints on, the sentence lists only the latest ones, after it. */
 const LISTED = 5;
 
 interface EvaluatedSlot {
@@ -39,7 +39,7 @@ export function thresholdCrossed(
   }
   const supporting = evaluated.filter((slot) => slot.breaching === (state === 'ALARM'));
   const shown = supporting.length > 0 ? supporting : evaluated;
-  // Without a datapoint that supports the state, missing ones decided it: then the sentence tells of the real ones as they are.
+  // Without a datapoint that supports the state, missing ones decided it: then the sentence shows the real ones as they are.
   const not = (shown[0]?.breaching ?? false) ? '' : 'not ';
   const threshold = `${not}${WORDS[rule.comparison]} the threshold (${javaNumber(rule.threshold)})`;
   const and = filled > 0 ? ` and ${treated}` : '';

@@ -22,7 +22,7 @@ export interface AlarmRule {
   readonly period: number;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
-  /** DatapointsToAlarm was given: CloudWatch then words its reasons as so many out of the last so many. */
+  /** DatapointsToAlarm was given: CloudWatch then words its reasons as `M out of the last N datapoints`. */
   readonly outOf?: boolean;
   readonly threshold: number;
   readonly comparison: ComparisonOperator;

@@ -16,7 +16,7 @@ export interface CloudWatch {
   readonly alarms: ReadonlyMap<string, Alarm>;
   /** For services of the local cloud that publish metrics of their own. */
   readonly putMetric: PutMetric;
-  /** Takes the metrics out of a log line in embedded metric format; other lines have none. CloudWatch Logs calls it for every line. */
+  /** Takes the metrics out of a log line in embedded metric format; other lines have no metrics. CloudWatch Logs calls it for every line. */
   readonly ingestLogLine: (line: string, logGroup: string) => void;
 }
 

@@ -10,11 +10,11 @@ export interface EmbeddedMetrics {
 }
 
 /**
- * The metrics of a log line: one per metric and dimension set, none for a line of another kind. Storage resolution is
+ * The metrics of a log line: one per metric and dimension set, nothing for a line of another kind. Storage resolution is
  * ignored. Source: Amazon CloudWatch User Guide, "Embedded metric format specification".
  */
 export function embeddedMetrics(line: string): EmbeddedMetrics {
-  // Most lines are none: looking for the word costs less than parsing them.
+  // Most lines have no metrics: looking for the word costs less than parsing them.
   if (!line.includes('"_aws"')) return { samples: [] };
   const root = parsed(line);
   const metadata = isRecord(root) ? root['_aws'] : undefined;

@@ -7,7 +7,7 @@ export interface Slot {
   readonly at: number;
   /** Undefined when the period has no data. */
   readonly value: number | undefined;
-  /** How many values are in it, of a metric; math has none. */
+  /** How many values a metric's datapoint is made of; absent for metric math. */
   readonly count?: number;
 }
 

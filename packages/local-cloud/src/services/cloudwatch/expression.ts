@@ -99,7 +99,7 @@ function single(value: Operand): MathValue {
   return value as MathValue;
 }
 
-/** Where one of the series has no data, the result has none; nor where the result is no number, as after a division by 0. */
+/** The result has no data where one of the series has none, and where it is not a number, as after a division by 0. */
 function pointwise(values: readonly MathValue[], operate: (values: readonly number[]) => number): MathValue {
   const series = values.filter((value): value is ReadonlyMap<number, number> => typeof value !== 'number');
   const [first] = series;

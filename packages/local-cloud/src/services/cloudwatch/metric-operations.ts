@@ -159,7 +159,7 @@ function hasDimension(metric: MetricId, wanted: Input): boolean {
   return value !== undefined && (expected === undefined || value === expected);
 }
 
-/** Seconds: 1, or 60, also for what is neither, as the API reference has it. */
+/** Seconds: 1 or 60. Any other value counts as 60, as the API reference says. */
 function resolutionOf(datum: Input): number {
   return optionalNumber(datum, 'StorageResolution') === 1 ? 1 : 60;
 }

@@ -42,7 +42,7 @@ export interface MetricStore {
   put(metric: MetricId, values: StatisticSet, at: Date, unit: string, resolution?: number): void;
   /** Periods that have data, by time. */
   datapoints(metric: MetricId, window: Window): readonly Datapoint[];
-  /** Time of the latest value, milliseconds; undefined when there is none. */
+  /** Time of the latest value, milliseconds; undefined without one. */
   latest(metric: MetricId): number | undefined;
   metrics(): readonly MetricId[];
   /** The units in which the metric has values. */

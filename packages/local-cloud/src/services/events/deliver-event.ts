@@ -15,7 +15,7 @@ export function serviceOf(arn: string): string {
 
 /**
  * Hands an event to one target as `events.amazonaws.com` on behalf of the rule, so that the policy of the function,
- * topic or queue decides; functions are invoked asynchronously. What fails for good goes to the dead-letter queue.
+ * topic or queue decides; functions are invoked asynchronously. What fails its last retry goes to the dead-letter queue.
  */
 export function deliverEvent(
   kernel: Kernel,
@@ -31,7 +31,7 @@ export function deliverEvent(
     sourceAccount: kernel.accountId,
   };
   const text = targetInput(rule, target, event, kernel.clock.now());
-  const told = { source: 'events', rule: rule.name, target: target.arn, eventId: event.id };
+  const about = { source: 'events', rule: rule.name, target: target.arn, eventId: event.id };
   const count = (name: string): void =>
     putMetric({ namespace: 'AWS/Events', name, dimensions: { RuleName: rule.name }, value: 1, at: kernel.clock.now() });
   return deliver(kernel, {
@@ -40,18 +40,18 @@ export function deliverEvent(
     async send() {
       count('Invocations');
       await send(kernel, caller, target.arn, text);
-      kernel.record({ ...told, type: 'Delivered', detailType: event['detail-type'] });
+      kernel.record({ ...about, type: 'Delivered', detailType: event['detail-type'] });
     },
     async failed(error, attempts) {
       count('FailedInvocations');
-      kernel.record({ ...told, type: 'DeliveryFailed', attempts, error: errorText(error) });
+      kernel.record({ ...about, type: 'DeliveryFailed', attempts, error: errorText(error) });
       if (target.deadLetterArn === undefined) return;
       const message = deadLetter(rule, target, text, error);
       await deliver(kernel, {
         what: `rule ${rule.name} to ${target.deadLetterArn}`,
         waits: [],
         send: () => kernel.call(caller, 'sqs', 'SendMessage', message),
-        failed: (again) => kernel.record({ ...told, type: 'DeadLetterFailed', error: errorText(again) }),
+        failed: (again) => kernel.record({ ...about, type: 'DeadLetterFailed', error: errorText(again) }),
       });
     },
   });

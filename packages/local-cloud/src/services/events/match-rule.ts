@@ -9,7 +9,7 @@ const COMPARE: Readonly<Record<string, (value: number, bound: number) => boolean
 };
 
 /** The comparisons of event patterns that the local cloud knows. */
-export const COMPARISONS = [
+const COMPARISONS = [
   'prefix',
   'suffix',
   'equals-ignore-case',

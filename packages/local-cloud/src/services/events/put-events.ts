@@ -6,7 +6,7 @@ import { busArn, checkBus, DEFAULT_BUS, validation, type EventsState } from './e
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 262_144;
 
-/** PutEvents: an entry that is wrong fails alone; a caller that may not send one of them sends none. */
+/** PutEvents: an entry that is wrong fails alone; a caller that may not send one of them sends nothing. */
 export function putEventsOperation(state: EventsState, bus: EventBus): Operation {
   const { kernel } = state;
   return (input, { caller }) => {

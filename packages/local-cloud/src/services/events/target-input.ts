@@ -21,7 +21,7 @@ export function targetInput(rule: Rule, target: Target, event: BusEvent, ingeste
   return filled(template, values);
 }
 
-/** `<name>` becomes JSON, or between quotation marks text without marks of its own; unknown names stay as they are. */
+/** `<name>` becomes JSON, or, between quotation marks, text without further marks; unknown names stay as they are. */
 function filled(template: string, values: Readonly<Record<string, unknown>>): string {
   let quoted = false;
   return template.replace(/\\.|"|<([\w.-]+)>/gs, (found: string, name: string | undefined) => {

@@ -55,7 +55,7 @@ export interface IamUsersDeps {
   readonly propagationMs: number;
 }
 
-/** IAM tells times to the second. */
+/** IAM's times have whole seconds. */
 function toSecond(time: Date): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000);
 }

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { AwsError, type Authorization, type Caller, type Kernel, type PolicyDocument } from '../../kernel/kernel';
 import { requiredText, type Input } from '../input';
 
-/** A key pair of ECC_NIST_P256 for SIGN_VERIFY: there is no other kind here. */
+/** A key pair of ECC_NIST_P256 for SIGN_VERIFY: the only kind here. */
 export interface SigningKey {
   readonly id: string;
   readonly arn: string;

@@ -70,7 +70,7 @@ async function finish(
   }
 }
 
-/** A delivery that is refused is lost, as on AWS: the metric and the event log tell. */
+/** A delivery that is refused is lost, as on AWS: the metric and the event log show it. */
 async function attemptDelivery(
   services: AsyncServices,
   name: string,

@@ -18,7 +18,7 @@ export interface LambdaFunction {
   readonly spec: FunctionSpec;
   readonly description: string;
   readonly architectures: readonly string[];
-  /** ARN of a queue or topic for events that failed for good. */
+  /** ARN of a queue or topic for events whose last retry failed. */
   readonly deadLetterTarget?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly codeSize: number;

@@ -21,7 +21,7 @@ function countLine(state: LogsState, filter: MetricFilter, message: string, at: 
   const { metricNamespace: namespace, metricName: name, unit } = transformation;
   const sample = { namespace, name, at, ...(unit ? { unit } : {}) };
   if (!filter.matches(message)) {
-    // AWS reports the default once a minute in which lines came and none matched: a value of its own, without dimensions.
+    // In a minute in which lines came and no line matched, AWS reports the default once, as a value without dimensions.
     const value = transformation.defaultValue;
     if (value !== undefined) state.putMetric({ ...sample, dimensions: {}, value });
     return;

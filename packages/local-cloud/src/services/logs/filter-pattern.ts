@@ -5,7 +5,7 @@ import { unknownPattern } from './unknown-pattern';
 export type LineFilter = (line: string) => boolean;
 
 /**
- * A filter pattern of CloudWatch Logs: none (every line), terms, or a JSON filter in braces. Regular expressions and
+ * A filter pattern of CloudWatch Logs: empty (every line), terms, or a JSON filter in braces. Regular expressions and
  * space-delimited patterns are refused. Source: CloudWatch Logs User Guide, "Filter pattern syntax".
  */
 export function parseFilterPattern(pattern: string): LineFilter {

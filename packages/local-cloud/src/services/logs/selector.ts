@@ -1,6 +1,6 @@
 import { isRecord } from '../input';
 
-/** The value at `$.a.b[0]` in a JSON document; undefined when there is none. */
+/** The value at `$.a.b[0]` in a JSON document; undefined where the document has no such value. */
 export function readSelector(root: unknown, selector: string): unknown {
   let value = root;
   for (const [, name, index] of selector.slice(1).matchAll(/\.?([\w-]+)|\[(\d+)\]/g)) {

@@ -94,7 +94,7 @@ export function sessionOf(
   });
 }
 
-/** The target's input with the context attributes filled in, or the event that AWS sends where there is none. */
+/** The target's input with the context attributes filled in, or the event that AWS sends without one. */
 function payloadOf(kernel: Kernel, { schedule, scheduledAt, executionId, attempt: attempts }: Firing): string {
   const time = `${scheduledAt.toISOString().slice(0, 19)}Z`;
   const attributes: Readonly<Record<string, string>> = {

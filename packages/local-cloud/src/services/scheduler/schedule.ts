@@ -35,7 +35,7 @@ export interface Schedule extends ScheduleSettings {
   readonly groupName: string;
   readonly createdAt: Date;
   readonly modifiedAt: Date;
-  /** Of the request that made it: its repeat is no conflict. */
+  /** Of the request that made it: repeating that request is not a conflict. */
   readonly clientToken?: string;
   readonly expression: ScheduleExpression;
 }

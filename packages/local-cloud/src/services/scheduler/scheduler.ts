@@ -24,7 +24,7 @@ export interface SchedulerOptions {
 
 export interface Scheduler {
   readonly definition: ServiceDefinition;
-  /** For tests and for whoever looks from outside. */
+  /** For tests. */
   readonly state: Schedules;
   readonly firings: Firings;
 }

@@ -28,7 +28,7 @@ export function describe(secret: Secret): DescribeSecretOutput {
     ARN: secret.arn,
     Name: secret.name,
     ...present('Type', secret.type),
-    // An empty description is none.
+    // AWS leaves an empty description out.
     ...present('Description', secret.description || undefined),
     ...present('KmsKeyId', secret.kmsKeyId),
     ...present('RotationEnabled', rotation?.enabled),
@@ -64,7 +64,7 @@ function labelled(versions: readonly SecretVersion[]): Record<string, readonly s
   );
 }
 
-/** A member, or nothing where there is no value for it. */
+/** A member, left out where it has no value. */
 export function present<Name extends string, Value>(
   name: Name,
   value: Value | undefined,

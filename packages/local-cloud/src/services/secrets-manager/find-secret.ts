@@ -11,7 +11,7 @@ export function checkName(name: string): void {
   if (!NAME.test(name)) throw invalidName();
 }
 
-/** Throws ValidationException, before any secret is looked for, for what is neither an ARN nor a name. */
+/** Throws ValidationException, before any secret is looked up, unless it can be an ARN or a name. */
 export function checkSecretId(secretId: string): void {
   if (!secretId.startsWith('arn:')) checkName(secretId);
 }

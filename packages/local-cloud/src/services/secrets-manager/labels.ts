@@ -8,7 +8,7 @@ export const AWSPENDING = 'AWSPENDING';
 export const AWSPREVIOUS = 'AWSPREVIOUS';
 
 /** Staging labels per secret, over all its versions. */
-export const MAX_LABELS = 20;
+const MAX_LABELS = 20;
 
 type Versions = readonly SecretVersion[];
 

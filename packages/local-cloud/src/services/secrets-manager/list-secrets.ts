@@ -42,7 +42,7 @@ function entry(secret: Secret): SecretListEntry {
   return VersionIdsToStages ? { ...rest, SecretVersionsToStages: VersionIdsToStages } : rest;
 }
 
-/** Every filter must hold; of a filter's values one, and none of those that begin with `!`. */
+/** Every filter must hold: one of its values, and not one of those that begin with `!`. */
 export function matches(secret: Secret, filters: readonly Filter[], region: string): boolean {
   return filters.every((filter) => {
     const wanted = filter.Values.filter((value) => !value.startsWith('!'));

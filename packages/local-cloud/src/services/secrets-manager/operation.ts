@@ -19,7 +19,7 @@ export interface OperationDeps {
   stale(operation: string, secretArn: string): number | undefined;
 }
 
-/** Members of requests that would be passed over in silence if nobody said so. */
+/** Members of requests that the local cloud would otherwise ignore in silence. */
 const UNKNOWN_HERE = ['AddReplicaRegions', 'ExternalSecretRotationMetadata', 'ExternalSecretRotationRoleArn'];
 
 /** An operation that checks its input against the service model before it runs. */

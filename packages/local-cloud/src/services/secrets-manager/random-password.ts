@@ -18,7 +18,7 @@ const LOWERCASE = 'abcdefghijklmnopqrstuvwxyz';
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 const DEFAULT_LENGTH = 32;
 
-/** GetRandomPassword. The same seed gives the same password: whoever wants another gives another. */
+/** GetRandomPassword. The same seed gives the same password; another seed gives another. */
 export function getRandomPassword(input: GetRandomPasswordInput, seed: string): { readonly RandomPassword: string } {
   const sets = characterSets(input);
   const length = input.PasswordLength ?? DEFAULT_LENGTH;

@@ -22,7 +22,7 @@ export interface RotateSecretOutput {
 }
 
 export interface RotateSwitches {
-  /** Whether the version of a test (RotateImmediately false) has AWSCURRENT's value or none: AWS does not say. */
+  /** The value of a test's version (RotateImmediately false): AWSCURRENT's or empty. AWS does not say. */
   readonly testVersion: 'copy' | 'empty';
 }
 

@@ -114,7 +114,7 @@ export function createRotationDriver(deps: RotationDriverDeps): RotationDriver {
     retries.set(arn, cancel);
   }
 
-  /** Somebody moved AWSPENDING: the rotation can neither go on nor be retried. */
+  /** Somebody moved AWSPENDING: the rotation cannot go on, and is not retried. */
   function giveUp(arn: string, attempt: RotationAttempt, state: AttemptState): void {
     const secret = secrets.byArn.get(arn);
     if (!secret) return;

@@ -7,7 +7,7 @@ export interface SecretView {
   readonly tags: Readonly<Record<string, string>>;
   /** In the order of their creation. */
   readonly versions: readonly VersionView[];
-  /** A rotation that has begun, and has neither succeeded nor been given up. */
+  /** The rotation in progress: not yet succeeded, not given up. */
   readonly rotation?: {
     readonly versionId: string;
     /** Runs of the steps that have failed so far. */

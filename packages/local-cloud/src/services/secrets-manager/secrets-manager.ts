@@ -18,7 +18,7 @@ import type { Secret, Secrets } from './state';
 import { createSecrets } from './state';
 import { valueOperations } from './value-operations';
 
-/** Where AWS is seen to do either, or does not say. */
+/** What AWS does in either of two ways, or does not document. */
 export interface SecretsManagerSwitches extends ContextSwitches {
   /** AWSPENDING is taken off the promoted version when a rotation succeeds. Default false, as recorded on AWS. */
   readonly removePending: boolean;
@@ -42,7 +42,7 @@ export interface SecretsManagerOptions {
 
 export interface SecretsManager {
   readonly definition: ServiceDefinition;
-  /** The state machine itself, for tests and for whoever looks from outside. */
+  /** The state machine itself, for tests and for `LocalCloud.secret`. */
   readonly secrets: Secrets;
   readonly driver: RotationDriver;
 }

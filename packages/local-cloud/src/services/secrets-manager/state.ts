@@ -39,10 +39,10 @@ export interface RotationConfiguration {
   readonly nextRotationAt?: Date;
 }
 
-/** A rotation, or a test of one, that has begun and neither succeeded nor was given up. */
+/** A rotation, or a test of one, that is in progress: not yet succeeded, not given up. */
 export interface RotationAttempt {
   readonly kind: 'rotation' | 'test';
-  /** ClientRequestToken of the four steps, and id of the new version. */
+  /** ClientRequestToken of the four steps: the id of the new version. */
   readonly token: string;
   /** Goes with the event to the function, and back with PutSecretValue. */
   readonly rotationToken: string;
@@ -77,7 +77,7 @@ export interface Secret {
   readonly attempt?: RotationAttempt;
 }
 
-/** The account's secrets, and what the state machine needs from outside: time and ids, and whom to tell. */
+/** The account's secrets, and what the state machine needs from outside: time, ids, and where changes are reported. */
 export interface Secrets {
   /** By ARN. Replaced whole by `save`, never changed in place, so that old states can be kept. */
   readonly byArn: Map<string, Secret>;
@@ -121,14 +121,14 @@ export function save(secrets: Secrets, next: Secret): Secret {
   return next;
 }
 
-/** Takes a secret away for good. */
+/** Removes a secret without a way back. */
 export function remove(secrets: Secrets, secret: Secret): void {
   const before = secrets.byArn.get(secret.arn);
   secrets.byArn.delete(secret.arn);
   secrets.changed(before, undefined);
 }
 
-/** Midnight UTC: AWS tells of accesses by the day. */
+/** Midnight UTC: AWS shows accesses by the day. */
 export function dayOf(time: Date): Date {
   const day = new Date(time);
   day.setUTCHours(0, 0, 0, 0);

@@ -39,7 +39,7 @@ export function tagResource(
   return {};
 }
 
-/** UntagResource. A key that is not there is no error. */
+/** UntagResource. A key that does not exist is not an error. */
 export function untagResource(
   secrets: Secrets,
   input: { SecretId: string; TagKeys: readonly string[] },

@@ -20,7 +20,7 @@ export function deliverTo(kernel: Kernel, subscription: Subscription, notificati
     sourceAccount: kernel.accountId,
   };
   const raw = subscription.attributes['RawMessageDelivery'] === 'true';
-  const told = { source: 'sns', topicArn, protocol, endpoint, messageId: notification.messageId };
+  const about = { source: 'sns', topicArn, protocol, endpoint, messageId: notification.messageId };
   return deliver(kernel, {
     what: `SNS to ${endpoint}`,
     waits: WAITS_MS,
@@ -38,13 +38,13 @@ export function deliverTo(kernel: Kernel, subscription: Subscription, notificati
           // Nothing leaves the local cloud: what a person or another system would get can be read in the event log.
           const { subject } = notification;
           const message = messageFor(notification, protocol);
-          kernel.record({ ...told, type: 'WouldDeliver', ...(subject ? { subject } : {}), message });
+          kernel.record({ ...about, type: 'WouldDeliver', ...(subject ? { subject } : {}), message });
           return undefined;
         }
       }
     },
     async failed(error, attempts) {
-      kernel.record({ ...told, type: 'DeliveryFailed', attempts, error: errorText(error) });
+      kernel.record({ ...about, type: 'DeliveryFailed', attempts, error: errorText(error) });
       const deadLetters = deadLetterArn(subscription);
       if (deadLetters === undefined) return;
       const body = sqsMessage(deadLetters, subscription, notification, raw);
@@ -52,7 +52,7 @@ export function deliverTo(kernel: Kernel, subscription: Subscription, notificati
         what: `SNS to ${deadLetters}`,
         waits: [],
         send: () => kernel.call(caller, 'sqs', 'SendMessage', body),
-        failed: (again) => kernel.record({ ...told, type: 'DeadLetterFailed', deadLetters, error: errorText(again) }),
+        failed: (again) => kernel.record({ ...about, type: 'DeadLetterFailed', deadLetters, error: errorText(again) }),
       });
     },
   });

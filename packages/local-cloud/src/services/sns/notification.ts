@@ -10,7 +10,7 @@ export interface Notification {
   readonly at: Date;
   readonly subject?: string;
   readonly message: string;
-  /** With `MessageStructure=json`: the message for each protocol that has one of its own. */
+  /** With `MessageStructure=json`: the message of each protocol that is named there. */
   readonly byProtocol?: Readonly<Record<string, unknown>>;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
 }

@@ -13,7 +13,7 @@ import {
 const PAGE = 100;
 const SETTABLE = ['Policy', 'DisplayName', 'DeliveryPolicy', 'TracingConfig', 'SignatureVersion'];
 
-/** Throws for an attribute whose effect the local cloud cannot give, or a policy that is none. */
+/** Throws for an attribute whose effect the local cloud cannot give, or for text that is not a policy. */
 function checkAttribute(name: string, value: string): void {
   if (name === 'KmsMasterKeyId' && value !== '') {
     throw invalidParameter(

@@ -29,7 +29,7 @@ export interface Subscription {
 }
 
 /**
- * The policy of a topic that was given none. `AWS:SourceOwner` lets services of the same account publish; an explicit
+ * The policy of a topic that was made without one. `AWS:SourceOwner` lets services of the same account publish; an explicit
  * policy replaces all of this, which is why an alarm's topic with `enforceSSL` alone stays silent.
  */
 export function defaultPolicy(topicArn: string, accountId: string): PolicyDocument & { readonly Id: string } {

@@ -5,12 +5,12 @@ import { countMessages, type Queue } from './queue';
 const SAMPLE_EVERY_MS = 5 * 60_000;
 /** A sample stands just before the end of its period, so that an alarm that looks at the period sees it. */
 const BEFORE_THE_END_MS = 1000;
-/** SQS publishes metrics of a queue that holds messages or was used in the last six hours, and none of an idle one. */
+/** SQS publishes metrics of a queue that holds messages or was used in the last six hours; an idle queue has no metrics. */
 const ACTIVE_MS = 6 * 3_600_000;
 
 /**
  * Samples the AWS/SQS metrics of all active queues every five minutes of virtual time, by one timer; without an active
- * queue there is none. Returns what to call when a queue was used.
+ * queue no metric is published. Returns what to call when a queue was used.
  */
 export function sampleQueues(
   kernel: Kernel,

@@ -8,7 +8,7 @@ import { optionalNumber, requiredText } from '../input';
 export interface StsDeps {
   readonly kernel: Pick<Kernel, 'clock'>;
   readonly sessions: Pick<Sessions, 'issue'>;
-  /** The role's trust policy; undefined when there is no such role. */
+  /** The role's trust policy; undefined for a role that does not exist. */
   readonly trustPolicyOf: (roleArn: string) => PolicyDocument | undefined;
 }
 
