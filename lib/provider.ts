@@ -1,5 +1,5 @@
 /**
- * keyturn/provider: what a provider type of one's own is written with. Apart from the constructs, because it goes into the
+ * keyturn/provider: what you write a provider type of your own with. Apart from the constructs, because it goes into the
  * bundles of functions. docs/providers/writing-one.md shows it at work.
  */
 export type { Answer } from './providers/kit/answer';

@@ -1,5 +1,5 @@
 /**
- * keyturn/testing: what a provider type of one's own is proven with. Of no test runner, and without AWS.
+ * keyturn/testing: what you prove a provider type of your own with, under any test runner and without AWS.
  * docs/providers/writing-one.md shows it at work.
  */
 export { FAULT_MODES } from './testing/fake-providers/kit/faults';

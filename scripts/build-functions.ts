@@ -18,7 +18,7 @@ interface FunctionSet {
 /**
  * Builds the code of all functions into a folder: for each door in lambdas/ the door itself, every provider type and
  * `keyturn/provider`, as minified ES modules that share what they have in common. A function is its door with one type,
- * and the files which those two import: so the classes of both are the same, whoever wrote the type.
+ * and the files which those two import: so the classes of both are the same, also for a type from outside.
  */
 export async function buildFunctions(outdir: string): Promise<void> {
   const manifest: Manifest = {};

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 
-/** Writes the licence of each package that a bundle carries: whoever passes a package on passes its licence on. */
+/** Writes the licence of each package that a bundle carries: a package is passed on with its licence. */
 export function writeLicences(file: string, inputs: readonly string[]): void {
   const folders = new Set(inputs.flatMap((input) => /(.*node_modules\/(?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []));
   const texts = [...folders].sort().map((folder) => licenceOf(join(ROOT, folder)));

@@ -27,7 +27,7 @@ async function prepack(): Promise<void> {
   const functions = functionInputs();
   const cli = await buildCli();
   writeLicences(join(DIST, 'third-party-licences.txt'), [...inlined, ...functions, ...inputsOf(cli)]);
-  // Stands for this code in the caches of whoever runs it.
+  // Stands for this code in the caches of its users.
   writeFileSync(join(DIST, 'content'), contentOf(['dist/lib', 'dist/functions', 'cdk.json']));
 }
 

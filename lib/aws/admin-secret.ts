@@ -6,7 +6,7 @@ import { awsFailure } from './aws-failure';
 import { storeError } from './store-error';
 
 /**
- * Reads the admin credential anew at each call, so that a mended or rotated one is taken up at once. Throws
+ * Reads the admin credential anew at each call, so that a corrected or rotated one is used at once. Throws
  * `AdminCredentialMissing` or `AdminCredentialMalformed` that name the secret, never what is in it; `StoreUnavailable`
  * when Secrets Manager does not answer.
  */

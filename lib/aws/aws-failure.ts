@@ -1,4 +1,4 @@
-/** What an SDK client's error tells of the call. */
+/** What an SDK client's error says about the call. */
 export interface AwsFailure {
   /** AWS's code: `ResourceNotFoundException`; the network's (`ECONNRESET`, `TimeoutError`) where AWS did not answer. */
   readonly code: string;

@@ -48,7 +48,7 @@ export function createSchedule(
         );
       } catch (error) {
         const { code, message, definite } = awsFailure(error);
-        // The name tells version and minute: whoever made it meant the same wake-up.
+        // The name tells version and minute: another run that made it meant the same wake-up.
         if (code === 'ConflictException') return;
         throw new RotationError(
           'ScheduleFailed',

@@ -9,7 +9,7 @@ const MOST_PAGES = 100;
 
 /**
  * The log group of usage records behind the port of rotation/services.ts. One line is one record:
- * `{ secretArn, versionId, consumer, at, uses, authFailures }`. A line that is none is skipped and counted; no group, no records.
+ * `{ secretArn, versionId, consumer, at, uses, authFailures }`. Any other line is skipped and counted; no group, no records.
  */
 export function createUsage(client: CloudWatchLogsClient, logGroupName: string, log: Log): Usage {
   return {

@@ -30,7 +30,7 @@ export interface CreateAppProps {
 }
 
 /**
- * An empty app under the same feature flags and checks, whoever synthesizes it: the CDK CLI, which reads cdk.json
+ * An empty app under the same feature flags and checks, no matter what synthesizes it: the CDK CLI, which reads cdk.json
  * itself, or another program. It is synthesized by its `synth()` alone.
  */
 export function createApp(props: CreateAppProps = {}): App {

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { RotatorNames } from './rotator-names';
 import { acknowledge } from './acknowledge';
 
-/** Where a wake-up ends whose revocation failed for good. */
+/** Where a wake-up ends whose revocation failed at every attempt. */
 export function failureQueue(scope: Construct, id: string, names: RotatorNames): Queue {
   const queue = new Queue(scope, id, {
     queueName: names.failureQueue,

@@ -4,7 +4,7 @@ import { LogGroup, RetentionDays, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { receiptLogGroup } from '../rotation/fixed-names';
 
-/** The key that signs receipts: one for a stack. It outlives the stack, as whoever checks a receipt may ask for it. */
+/** The key that signs receipts: one for a stack. It outlives the stack, because a receipt may be checked later. */
 export class ReceiptKey extends Construct {
   readonly key: IKey;
 

@@ -52,7 +52,7 @@ export function revokePermissions(sources: PermissionSources): readonly Permissi
   ];
 }
 
-/** Reconciliation: finds our secrets, heals their labels, drains the failure queue. Writes no value. */
+/** Reconciliation: finds our secrets, repairs their labels, drains the failure queue. Writes no value. */
 export function reconcilePermissions(sources: PermissionSources): readonly Permission[] {
   const labels = { StringLike: { 'secretsmanager:VersionStage': [`${KEYTURN}*`, AWSCURRENT, AWSPENDING] } };
   return [

@@ -59,7 +59,7 @@ const schedules: Look = async (installation) => {
   return [judged('schedule group of the wake-ups', state, state === 'ACTIVE', DEPLOY)];
 };
 
-/** The alarms also tell of the reconciler's heartbeat and of the admin credential: each has one of its own. */
+/** The reconciler's heartbeat and the admin credential each have an alarm of their own. */
 const alarmsAndTopics: Look = async (installation) => {
   const alarms = await installation.alarms();
   const topics = [...new Set(alarms.flatMap((alarm) => alarm.topics))];

@@ -2,7 +2,7 @@ import { RotationError } from '../rotation/errors';
 
 /** What one field of an event must be. */
 export interface FieldRule {
-  /** In words, for whoever sent the event. */
+  /** In words, for the sender of the event. */
   readonly expected: string;
   readonly holds: (value: unknown) => boolean;
 }

@@ -8,7 +8,7 @@ type Exports = Readonly<Record<string, unknown>>;
 
 /**
  * This package as a provider file imports it: the copy that is running, wherever the file lies. With another copy an
- * ApiKey of ours would be a stranger to it.
+ * ApiKey of ours would be of another class.
  */
 const OWN: Readonly<Record<string, Exports>> = { 'keyturn/provider': provider, 'keyturn/testing': testing };
 

@@ -3,7 +3,7 @@ import { providerTypes } from '../providers/catalog';
 import type { ProviderAdapter, ProviderType } from '../providers/kit/provider-type';
 import { loadModule } from './load-module';
 
-/** A file with a provider type of one's own: docs/providers/writing-one.md. */
+/** A file with the user's own provider type: docs/providers/writing-one.md. */
 export interface ProviderFile {
   readonly providerType: ProviderAdapter<unknown>;
   /** Whatever else it exports: the fake of its provider. */

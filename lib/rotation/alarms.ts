@@ -30,7 +30,7 @@ export const SECURITY_ALARMS: ReadonlySet<RunbookName> = new Set([
   'admin-credential',
 ]);
 
-/** The events that people are told of, each with its runbook: mostly an alarm's. It names the key, the alarm does not. */
+/** The events that people are notified about, each with its runbook: mostly an alarm's. It names the key, the alarm does not. */
 export const RUNBOOK_OF_EVENT: Readonly<Partial<Record<EventType, RunbookName>>> = {
   'Rotation Failed': 'rotation-failed',
   'Rotation Overdue': 'rotation-overdue',

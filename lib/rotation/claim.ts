@@ -5,8 +5,8 @@ import type { Services } from './services';
 
 /**
  * Who holds the claim on an old version. Revocation puts it on the old version itself, rollback on the version that it
- * leaves; the label can stand on one version only, so one of the two wins. It survives a crash: whoever comes next
- * finishes what it says.
+ * leaves; the label can stand on one version only, so one of the two wins. It survives a crash: the next run
+ * completes what it says.
  */
 export type ClaimHolder = 'nobody' | 'revocation' | 'rollback' | 'finishedRollback';
 

@@ -14,8 +14,8 @@ export interface Failure {
 }
 
 /**
- * What may be told of any error. Our own messages never hold a key; the message of an error that is not ours might
- * quote one (JSON.parse does), so of those only the name and the place are told.
+ * What may be said about any error. Our own messages never hold a key; the message of an error that is not ours might
+ * quote one (JSON.parse does), so of those only the name and the place are given.
  */
 export function describeFailure(error: unknown): Failure {
   const causes = causesOf(error);

@@ -1,4 +1,4 @@
-/** A function of the rotator as Lambda tells of it. */
+/** A function of the rotator as Lambda describes it. */
 export interface InstalledFunction {
   readonly name: string;
   /** `missing`, or Lambda's own state: `Active`, `Pending`, `Inactive`, `Failed`. */
@@ -21,7 +21,7 @@ export interface Installation {
   functions(): Promise<readonly InstalledFunction[]>;
   /** Whether the resource policy of the rotation function lets Secrets Manager invoke it. */
   rotationMayBeInvoked(): Promise<boolean>;
-  /** Where wake-ups go whose revocation failed for good; undefined when nowhere. */
+  /** Where wake-ups go whose revocation failed at every attempt; undefined when nowhere. */
   failureDestination(): Promise<string | undefined>;
   /** Messages in the failure queue. */
   failedWakeUps(): Promise<number>;

@@ -91,7 +91,7 @@ export interface Provider {
   disable?(keyId: string): Promise<void>;
   enable?(keyId: string): Promise<void>;
   /**
-   * Ends a key for good. `gone`: it did not exist any more, which is success. `byPerson`: nothing was done, because only a
+   * Revokes a key permanently. `gone`: it did not exist any more, which is success. `byPerson`: nothing was done, because only a
    * person can (`capabilities.revokedBy`).
    */
   revoke(keyId: string): Promise<'revoked' | 'gone' | 'byPerson'>;

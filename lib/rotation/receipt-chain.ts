@@ -18,7 +18,7 @@ export interface ChainFinding {
 /** A wake-up, Lambda's retries and the hourly reconciliation have long been tried by then. */
 const PATIENCE_MS = 24 * 3600_000;
 
-/** What must have been told of a key before, any one of them. Without an entry: nothing. */
+/** Which transitions must have been recorded for a key before; one of them is enough. Without an entry: nothing. */
 const BEFORE: Readonly<Partial<Record<Transition, readonly Transition[]>>> = {
   promoted: ['issued'],
   rolledBack: ['retiring'],

@@ -13,7 +13,7 @@ const DEFAULT_PROPAGATION = '2m';
  *
  * Docs: docs/providers/aws-api-gateway.md. Permission: the HTTP methods on the paths below. Odd: a key works only in a
  * usage plan, so that the old key's plans are the new one's before it is tried; a quota's counter starts anew with each
- * key; whoever may list keys may also read their values.
+ * key; a principal that may list keys may also read their values.
  */
 export const providerType: ProviderType<AwsApiGatewayOptions> = {
   type: TYPE,

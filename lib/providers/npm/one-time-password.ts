@@ -4,7 +4,7 @@ import { maybeTextAt } from '../kit/document';
 
 /**
  * A matcher for answers to administrative requests: any 2xx. Throws where the registry asks for a one-time password: that
- * is another fault than a wrong password, and no repetition mends it.
+ * is another fault than a wrong password, and no repetition helps.
  */
 export function isDone(answer: Answer): boolean {
   if (asksForPassword(answer)) {

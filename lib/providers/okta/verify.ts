@@ -16,7 +16,7 @@ export interface Client {
 }
 
 /**
- * With a scope: asks for a token by client credentials, as the app does. Without one: asks about a token that is none,
+ * With a scope: asks for a token by client credentials, as the app does. Without one: asks about a text that is not a token,
  * which every app with a secret may do, whatever its grants, and which leaves nothing behind.
  *
  * 400 (`unauthorized_client`, `invalid_scope`) proves nothing: nobody says that the secret was looked at before.

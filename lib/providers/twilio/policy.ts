@@ -74,7 +74,7 @@ async function readPolicy(iam: RestApi, keyId: string): Promise<Policy | undefin
     permission: MANAGER,
   });
   if (!found) return undefined;
-  if (maybeTextAt(found, 'sid') !== keyId) throw found.fail(`it does not tell of key ${keyId}`);
+  if (maybeTextAt(found, 'sid') !== keyId) throw found.fail(`it does not show key ${keyId}`);
   const policy = valueAt(found, 'policy');
   // A policy that lacks in an answer must not be taken for none: Twilio writes null.
   if (policy === null) return null;

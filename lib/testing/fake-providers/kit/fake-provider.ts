@@ -40,6 +40,6 @@ export interface FakeProvider {
   /** Replaces the admin credential: the former is refused from now on. */
   setAdmin(admin: Readonly<Record<string, string>>): void;
   view(): FakeProviderView;
-  /** The keys themselves, for whoever plays the provider's console: issue one by hand, revoke one behind our back. */
+  /** The keys themselves, to play the provider's console: issue one by hand, revoke one behind our back. */
   readonly keys: FakeKeys;
 }

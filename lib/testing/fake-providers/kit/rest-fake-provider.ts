@@ -30,7 +30,7 @@ export interface Route {
   readonly method: string;
   /** `/v3/api_keys/:id` */
   readonly path: string;
-  /** Who may ask: whoever holds the admin credential, or anybody: then `handle` looks at the key itself. */
+  /** Who may ask: the holder of the admin credential, or anybody; then `handle` checks the key itself. */
   readonly by: 'admin' | 'key';
   /** Which of several routes with one path it is; default the first. */
   when?(request: FakeRequest): boolean;

@@ -11,7 +11,7 @@ export interface AuthorizerDeps {
   /** The policies of the caller's role or user, from the template. Services and the administrator have no policies. */
   readonly identityPoliciesOf: (caller: Caller) => readonly PolicyDocument[];
   readonly principalTagsOf?: (caller: Caller) => Readonly<Record<string, string>>;
-  /** Told of what a policy says that is not known here. The kernel records the refusal itself. */
+  /** Called for what a policy says that is not known here. The kernel records the refusal itself. */
   readonly record?: (event: LocalEvent) => void;
 }
 

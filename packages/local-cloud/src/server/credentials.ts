@@ -16,7 +16,7 @@ export interface Credential {
 export interface CredentialSource {
   /** Undefined when the id is unknown, no longer valid or not yet valid. */
   find(accessKeyId: string): Credential | undefined;
-  /** Told of each request that the key signed. */
+  /** Called for each request that the key signed. */
   used?(accessKeyId: string, service: string, region: string): void;
 }
 

@@ -7,7 +7,7 @@ export interface LogsState {
   readonly kernel: Kernel;
   readonly groups: Map<string, LogGroup>;
   readonly putMetric: PutMetric;
-  /** Told of every line: CloudWatch takes embedded metrics out of it. */
+  /** Called for every line: CloudWatch takes embedded metrics out of it. */
   readonly ingestLogLine: (line: string, logGroup: string) => void;
 }
 

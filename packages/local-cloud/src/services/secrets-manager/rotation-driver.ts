@@ -18,9 +18,9 @@ export interface RotationDriverDeps {
   readonly clock: TimerClock;
   /** Invokes the function and waits for it. Resolves with a reason when it failed; a rejection is a failure too. */
   invoke(functionArn: string, event: RotationEvent): Promise<{ readonly failed?: string }>;
-  /** Told of each start, failure and success, of rotations and of tests. */
+  /** Called for each start, failure and success, of rotations and of tests. */
   report(secret: Secret, attempt: RotationAttempt, outcome: RotationOutcome, errorMessage?: string): void;
-  /** Told of each step that has run; `failed` holds no secret. */
+  /** Called for each step that has run; `failed` holds no secret. */
   stepped(secret: Secret, attempt: RotationAttempt, step: Step, failed?: string): void;
   /** AWSPENDING is taken off the promoted version when a rotation succeeds. On AWS both are seen. */
   readonly removePending: boolean;

@@ -8,7 +8,7 @@ export interface SqsState {
   /** The address of the local cloud, `http://127.0.0.1:4566`: queue URLs begin with it. */
   readonly endpoint: () => string;
   readonly queues: Map<string, Queue>;
-  /** Told of every use of a queue, so that its metrics are sampled while it is active. */
+  /** Called for every use of a queue, so that its metrics are sampled while it is active. */
   readonly used: (queue: Queue) => void;
   /** Those who wait for a message, by queue name. */
   readonly waiting: Map<string, Set<() => void>>;
