@@ -15,7 +15,7 @@ export interface Defaults {
 }
 
 /** Rotation interval where the file has no `every`. */
-const DEFAULT_EVERY = '30d';
+export const DEFAULT_EVERY = '30d';
 
 export function readDefaults(given: unknown, source: YamlSource): Defaults {
   const fields = readFields(defaultsSchema, given ?? {}, ['defaults'], source);

@@ -14,7 +14,10 @@ import {
 } from './fields';
 import { CRITICALITIES } from './inventory';
 
-/** The shape of keys.yaml, one schema per mapping, so that a mistake in one leaves the others readable. */
+/**
+ * The shape of keys.yaml, one schema per mapping, so that a mistake in one leaves the others readable. What each field means
+ * stands in docs/reference/keys-yaml.md, which a test compares with this file.
+ */
 
 const grace = durationField({ max: MAX_GRACE_SECONDS }).optional();
 const every = z
