@@ -8,6 +8,7 @@ import { ROOT } from '../support/root';
 test.each([
   ['errors', ERROR_CODES],
   ['metrics', METRIC_NAMES],
-])('docs/reference/%s.md has each name once, in order', (page, names) => {
-  expect(namesIn(readFileSync(join(ROOT, `docs/reference/${page}.md`), 'utf8'))).toEqual([...names]);
+])('docs/reference/%s.md has each name once', (page, names) => {
+  const documented = namesIn(readFileSync(join(ROOT, `docs/reference/${page}.md`), 'utf8'));
+  expect(documented.sort()).toEqual([...names].sort());
 });
