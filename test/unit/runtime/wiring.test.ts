@@ -71,7 +71,7 @@ describe('the wiring', () => {
       const silenced = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
       await events.publish({ type: 'Key Issued', secretArn: 'arn:x', secretName: 'x' });
       silenced.mockRestore();
-      expect(asked).toEqual(['secretsmanager', 'scheduler', 'sqs', 'kms', 'secretsmanager', 'events']);
+      expect(asked).toEqual(['secretsmanager', 'scheduler', 'sqs', 'kms', 'events']);
     } finally {
       process.env = before;
       server.closeAllConnections();
