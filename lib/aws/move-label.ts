@@ -5,16 +5,21 @@ import type { SecretDescription } from '../rotation/secret-description';
 import { awsFailure } from './aws-failure';
 import { storeError } from './store-error';
 
+export interface LabelMove {
+  readonly secretArn: string;
+  readonly label: string;
+  readonly to?: string;
+  readonly from?: string;
+}
+
 /**
- * Moves a staging label by Secrets Manager's compare-and-swap. When it is refused, the labels tell why, not AWS's words:
- * an earlier attempt of the same move, whose answer was lost, looks like somebody else's.
+ * Moves a staging label by Secrets Manager's compare-and-swap. When it is refused, the labels show why, not AWS's
+ * message: an earlier attempt of the same move, whose answer was lost, looks like a move by another.
  */
 export async function moveLabel(
   client: SecretsManagerClient,
   describe: (secretArn: string) => Promise<SecretDescription>,
-  secretArn: string,
-  label: string,
-  move: { to?: string; from?: string },
+  { secretArn, label, ...move }: LabelMove,
 ): Promise<void> {
   const { to } = move;
   const from = move.from === to ? undefined : move.from;

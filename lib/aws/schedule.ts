@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../rotation/duration';
 import { createHash } from 'node:crypto';
 import { CreateScheduleCommand } from '@aws-sdk/client-scheduler';
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -75,5 +76,3 @@ export function scheduleName({ secretArn, versionId }: WakeUp, minute: Date): st
   const id = createHash('sha256').update(`${secretArn}|${versionId}`).digest('hex').slice(0, 40);
   return `kt-${id}-${minute.toISOString().replace(/[-:]/g, '').slice(0, 13)}`;
 }
-
-const MINUTE_MS = 60_000;

@@ -25,9 +25,9 @@ export function createSecretStore(client: SecretsManagerClient): SecretStore {
     describe: (secretId) => describe(client, secretId),
     getValue: (secretArn, versionId) => getValue(client, secretArn, versionId),
     putPending: (secretArn, versionId, value, rotationToken) =>
-      putPending(client, secretArn, versionId, value, rotationToken),
+      putPending(client, { secretArn, versionId, value, rotationToken }),
     moveLabel: (secretArn, label, move) =>
-      moveLabel(client, (secretId) => describe(client, secretId), secretArn, label, move),
+      moveLabel(client, (secretId) => describe(client, secretId), { secretArn, label, ...move }),
     listVersions: (secretArn) => listVersions(client, secretArn),
     listSecrets: (rotator) => listSecrets(client, rotator),
   };
@@ -74,12 +74,16 @@ async function getValue(
   );
 }
 
+interface PendingValue {
+  readonly secretArn: string;
+  readonly versionId: string;
+  readonly value: string;
+  readonly rotationToken: string | undefined;
+}
+
 async function putPending(
   client: SecretsManagerClient,
-  secretArn: string,
-  versionId: string,
-  value: string,
-  rotationToken: string | undefined,
+  { secretArn, versionId, value, rotationToken }: PendingValue,
 ): Promise<'stored' | 'taken'> {
   try {
     await client.send(

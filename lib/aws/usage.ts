@@ -1,5 +1,5 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { CloudWatchLogsClient, FilterLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs';
 import { RotationError } from '../rotation/errors';
 import type { Log, Usage, UsageRecord } from '../rotation/services';
 import { awsFailure } from './aws-failure';
@@ -34,9 +34,10 @@ async function* linesOf(
   secretArn: string,
   since: Date,
 ): AsyncGenerator<string> {
+  const query = { logGroupName, filterPattern: `{ $.secretArn = "${secretArn}" }`, startTime: since.getTime() };
   let nextToken: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer = await read(client, logGroupName, secretArn, since, nextToken);
+    const answer = await read(client, { ...query, ...(nextToken !== undefined && { nextToken }) }, secretArn);
     for (const { message } of answer?.events ?? []) if (message !== undefined) yield message;
     nextToken = answer?.nextToken;
     if (nextToken === undefined) return;
@@ -46,24 +47,15 @@ async function* linesOf(
 
 async function read(
   client: CloudWatchLogsClient,
-  logGroupName: string,
+  query: FilterLogEventsCommandInput & { readonly logGroupName: string },
   secretArn: string,
-  since: Date,
-  nextToken: string | undefined,
 ) {
   try {
-    return await client.send(
-      new FilterLogEventsCommand({
-        logGroupName,
-        filterPattern: `{ $.secretArn = "${secretArn}" }`,
-        startTime: since.getTime(),
-        ...(nextToken !== undefined && { nextToken }),
-      }),
-    );
+    return await client.send(new FilterLogEventsCommand(query));
   } catch (error) {
     const { code, message } = awsFailure(error);
     if (code === 'ResourceNotFoundException') return undefined;
-    throw unavailable(logGroupName, secretArn, `${code}: ${message}`, error);
+    throw unavailable(query.logGroupName, secretArn, `${code}: ${message}`, error);
   }
 }
 

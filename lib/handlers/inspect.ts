@@ -1,8 +1,9 @@
+import { DAY_MS } from '../rotation/duration';
 import { type After, parseAfter } from '../rotation/after';
 import { isRotationError } from '../rotation/errors';
 import { describeFailure } from '../rotation/failure';
 import type { Installation } from '../rotation/installation';
-import { missingOfOther } from '../rotation/steps/other-key';
+import { missingOfOther } from '../rotation/after';
 import { TAGS } from '../rotation/policy';
 import type { ReceiptLog, SecretStore, Services, Usage } from '../rotation/services';
 import type { SecretSummary } from '../rotation/secret-description';
@@ -143,8 +144,6 @@ async function keyStatusOr(services: InspectServices, summary: SecretSummary): P
     return { ...listed, problems: [error.message] };
   }
 }
-
-const DAY_MS = 86_400_000;
 
 async function usage({ usage: records, clock }: InspectServices, secretArn: string): Promise<InspectAnswers['usage']> {
   const since = new Date(clock.now().getTime() - DAY_MS);

@@ -1,5 +1,5 @@
 import type { RotationRequest } from '../rotation/steps/rotation-request';
-import { parseStep } from '../rotation/steps/step';
+import { parseStep } from '../rotation/steps/rotation-request';
 import type { FieldRule } from './event-fields';
 import { readFields, text } from './event-fields';
 

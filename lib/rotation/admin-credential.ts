@@ -1,5 +1,10 @@
+import { DAY_MS } from './duration';
 import { isRotationError, RotationError } from './errors';
 import type { ErrorCode } from './errors';
+import type { ApiKey } from './api-key';
+import { readStages } from './labels';
+import type { SecretPolicy } from './policy';
+import { fieldsOfValue } from './secret-value';
 import type { Provider } from './provider';
 import type { KeyEvent } from './key-event';
 import type { Services } from './services';
@@ -26,7 +31,7 @@ export async function requireAdminCredential(
 }
 
 /** People are told this long before the admin credential expires, where its secret says when. */
-const WARN_BEFORE_MS = 14 * 24 * 3600_000;
+const WARN_BEFORE_MS = 14 * DAY_MS;
 
 export interface AdminProblem {
   readonly code?: ErrorCode;
@@ -52,4 +57,24 @@ export async function adminProblem(
     if (!error.code.startsWith('AdminCredential')) return 'unknown';
     return { code: error.code, evidence: { message: error.message } };
   }
+}
+
+/**
+ * The current key of a secret as the admin credential with which its siblings are issued and revoked (`admin: self`):
+ * the fields of its value. Read anew each time, since a promotion changes it. Throws `AdminCredentialMissing` while
+ * there is no key.
+ */
+export async function currentKeyAsAdmin(
+  { store }: Pick<Services, 'store'>,
+  { arn, name, policy }: { readonly arn: string; readonly name: string; readonly policy: SecretPolicy },
+): Promise<Readonly<Record<string, ApiKey>>> {
+  const { current } = readStages(await store.describe(arn));
+  const text = current === undefined ? undefined : await store.getValue(arn, current);
+  const fields = text === undefined ? undefined : fieldsOfValue(text, policy);
+  if (fields) return fields;
+  throw new RotationError(
+    'AdminCredentialMissing',
+    `secret ${name} holds no key yet, and its keys manage themselves (admin: self): put a first key into it by hand and bring it under rotation with 'keyturn adopt ${name}'`,
+    false,
+  );
 }

@@ -1,6 +1,5 @@
-import { claimLabel } from './labels';
+import { claimLabel, type Stages } from './labels';
 import { isRotationError } from './errors';
-import type { Secret } from './secret';
 import type { Services } from './services';
 
 /**
@@ -10,7 +9,13 @@ import type { Services } from './services';
  */
 export type ClaimHolder = 'nobody' | 'revocation' | 'rollback' | 'finishedRollback';
 
-export function claimOn(secret: Pick<Secret, 'stages'>, oldVersionId: string): ClaimHolder {
+/** What is read of a secret here. */
+interface Claimed {
+  readonly arn: string;
+  readonly stages: Stages;
+}
+
+export function claimOn(secret: Pick<Claimed, 'stages'>, oldVersionId: string): ClaimHolder {
   const holder = secret.stages.claims.get(oldVersionId);
   if (holder === undefined) return 'nobody';
   if (holder === oldVersionId) return 'revocation';
@@ -21,7 +26,7 @@ export function claimOn(secret: Pick<Secret, 'stages'>, oldVersionId: string): C
 /** Takes the claim on an old version for `holder`; false when the other side has it. */
 export async function takeClaim(
   services: Pick<Services, 'store'>,
-  secret: Secret,
+  secret: Claimed,
   oldVersionId: string,
   holder: string,
 ): Promise<boolean> {
@@ -43,7 +48,7 @@ export async function takeClaim(
 
 export async function releaseClaim(
   services: Pick<Services, 'store'>,
-  secret: Secret,
+  secret: Claimed,
   oldVersionId: string,
   holder: string,
 ): Promise<void> {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from './duration';
 import type { SecretPolicy } from './policy';
 import type { RotatorSettings } from './settings';
 
@@ -6,8 +7,6 @@ export const DEFAULT_GRACE_SECONDS = 24 * 3600;
 
 /** Longest grace period: 30 days. */
 export const MAX_GRACE_SECONDS = 30 * 86_400;
-
-const MINUTE_MS = 60_000;
 
 /**
  * When a key that is superseded at `at` becomes due: the first full minute after its grace period, because Scheduler's

@@ -1,9 +1,6 @@
-import { parseDuration } from './duration';
+import { DAY_MS, HOUR_MS, parseDuration } from './duration';
 import { TAGS } from './policy';
 import type { SecretDescription } from './secret-description';
-
-const HOUR_MS = 3600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Rotation may come late within its window, and be repeated for a day: half an interval more is neither. */
 const LATE_BY = 1.5;

@@ -1,3 +1,4 @@
+import { DAY_MS } from './duration';
 import type { Receipt, Transition } from './receipt';
 import { TRANSITIONS } from './receipt';
 
@@ -16,7 +17,7 @@ export interface ChainFinding {
 }
 
 /** A wake-up, Lambda's retries and the hourly reconciliation have long been tried by then. */
-const PATIENCE_MS = 24 * 3600_000;
+const PATIENCE_MS = DAY_MS;
 
 /** Which transitions must have been recorded for a key before; one of them is enough. Without an entry: nothing. */
 const BEFORE: Readonly<Partial<Record<Transition, readonly Transition[]>>> = {

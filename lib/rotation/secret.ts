@@ -5,7 +5,7 @@ import type { HeldVersion } from './key-version';
 import { ownershipOf, readPolicy, type SecretPolicy } from './policy';
 import type { Provider } from './provider';
 import { parseSecretValue } from './secret-value';
-import { currentKeyAsAdmin } from './self-admin';
+import { currentKeyAsAdmin } from './admin-credential';
 import type { SecretDescription } from './secret-description';
 import type { Services } from './services';
 
@@ -80,4 +80,21 @@ export async function readKey(
   if (keyId === undefined) return { kind: 'unidentified', text };
   const adopted = secret.policy.adopted?.keyId === keyId;
   return { kind: 'key', held: { versionId, keyId, key: value.key }, text, ours: adopted || value.issuedByUs };
+}
+
+/**
+ * The ids of all keys that stand in any version of a secret, unlabelled ones too. Throws when one cannot be read: then
+ * nothing may be concluded about what is not in the set.
+ */
+export async function keyIdsInVersions(
+  services: Pick<Services, 'store'>,
+  secret: Secret,
+): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  if (secret.policy.adopted) ids.add(secret.policy.adopted.keyId);
+  for (const { versionId } of await services.store.listVersions(secret.arn)) {
+    const key = await readKey(services, secret, versionId);
+    if (key.kind === 'key') ids.add(key.held.keyId);
+  }
+  return ids;
 }

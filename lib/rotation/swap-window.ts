@@ -1,3 +1,4 @@
+import { MINUTE_MS } from './duration';
 import { RotationError } from './errors';
 
 /** When a key of class `one` may be swapped, every week, in UTC. Minutes count from Sunday 00:00. */
@@ -10,7 +11,6 @@ export interface SwapWindow {
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 const DAY = 24 * 60;
 const WEEK = 7 * DAY;
-const MINUTE_MS = 60_000;
 
 /** What a window looks like, for messages. */
 export const SWAP_WINDOW_FORM =

@@ -1,19 +1,15 @@
-import { readKey, type Secret } from './secret';
-import type { Services } from './services';
+import type { Stages } from './labels';
+import type { VersionSummary } from './secret-description';
+
+export function createdAt(versions: readonly VersionSummary[], versionId: string | undefined): Date | undefined {
+  return versions.find((one) => one.versionId === versionId)?.createdAt;
+}
 
 /**
- * The ids of all keys that stand in any version of a secret, unlabelled ones too. Throws when one cannot be read: then
- * nothing may be concluded about what is not in the set.
+ * True when AWSCURRENT is on an older version than AWSPREVIOUS: a rollback, or a person by hand, went back. It still
+ * tells when the claim of the rollback is gone, with the key that was left.
  */
-export async function keyIdsInVersions(
-  services: Pick<Services, 'store'>,
-  secret: Secret,
-): Promise<ReadonlySet<string>> {
-  const ids = new Set<string>();
-  if (secret.policy.adopted) ids.add(secret.policy.adopted.keyId);
-  for (const { versionId } of await services.store.listVersions(secret.arn)) {
-    const key = await readKey(services, secret, versionId);
-    if (key.kind === 'key') ids.add(key.held.keyId);
-  }
-  return ids;
+export function wentBack({ current, previous }: Stages, versions: readonly VersionSummary[]): boolean {
+  const [now, before] = [createdAt(versions, current), createdAt(versions, previous)];
+  return now !== undefined && before !== undefined && before > now;
 }

@@ -20,7 +20,7 @@ import { revoke } from '../../lib/rotation/revocation/revoke';
 import { rotate } from '../../lib/rotation/steps/rotate';
 import type { Services, UsageRecord } from '../../lib/rotation/services';
 import type { WakeUp } from '../../lib/rotation/key-version';
-import { type Step, STEPS } from '../../lib/rotation/steps/step';
+import { type Step, STEPS } from '../../lib/rotation/steps/rotation-request';
 import { sweep } from '../../lib/rotation/reconciliation/sweep';
 import { directStore } from './direct-store';
 import { type KillPoint, killableProcess } from './killable';

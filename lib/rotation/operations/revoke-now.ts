@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../duration';
 import { claimOn } from '../claim';
 import { type KeyVersion, wakeUpFor } from '../key-version';
 import { readDrain } from '../revocation/drain';
@@ -46,7 +47,7 @@ export async function revokeAtOnce(services: Services, secret: Secret, version: 
   const now = services.clock.now();
   const standing = secret.stages.retiring.find((one) => one.versionId === versionId);
   if (!standing || standing.dueAt > now) {
-    const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000);
+    const minute = new Date(Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS);
     await changeDue(services, secret, version, { dueAt: minute });
   }
   const outcome = await revoke(services, wakeUpFor(secret.arn, version));

@@ -4,7 +4,7 @@ import { refused } from './refusals';
 import { rollback, type RollbackOutcome } from './rollback';
 import { openSecret, readKey, type Secret } from '../secret';
 import type { Services } from '../services';
-import { createdAt, wentBack } from '../went-back';
+import { createdAt, wentBack } from '../versions';
 
 export interface AlarmRaised {
   readonly secretId: string;

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../duration';
 import { claimOn } from '../claim';
 import { isRotationError } from '../errors';
 import { parsePairs } from '../pairs';
@@ -60,7 +61,7 @@ export interface KeyStatus {
 }
 
 /** The reconciler repairs hourly what a wake-up did not finish: until then a person need not act on an overdue key. */
-const RECONCILED_WITHIN_MS = 3600_000;
+const RECONCILED_WITHIN_MS = HOUR_MS;
 
 /** The status of a key. `versions` are read for their ages only: one that is missing has no age in the answer. */
 export function statusOf(

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../duration';
 import { claimOn } from '../claim';
 import { readDrain } from '../revocation/drain';
 import { isTimeToNotify, rotationOverdueSince } from '../overdue';
@@ -10,7 +11,7 @@ import { HEALTH_GAUGES, type HealthGauge } from '../metric-names';
 import type { Services } from '../services';
 
 /** A revocation that is due is tried three times within as many minutes, and proved within the propagation time. */
-const OVERDUE_AFTER_MS = 15 * 60_000;
+const OVERDUE_AFTER_MS = 15 * MINUTE_MS;
 
 /** One lucky or unlucky answer says little: a refusal is asked for again after this. */
 const ASK_AGAIN_MS = 1000;

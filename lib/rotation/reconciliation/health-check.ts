@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../duration';
 import { adminProblem } from '../admin-credential';
 import { isRotationError } from '../errors';
 import { checkKey, createTally, type Tally } from './check-key';
@@ -11,7 +12,7 @@ import type { SecretSummary } from '../secret-description';
 import type { Services } from '../services';
 
 /** The reconciliation function has 15 minutes. What was not checked within this is not known in this hour. */
-const CHECK_MS = 8 * 60_000;
+const CHECK_MS = 8 * MINUTE_MS;
 
 /**
  * The hourly health check of a rotator: writes its gauges, 0 included, and publishes an event for each problem, which names

@@ -1,10 +1,11 @@
+import { MINUTE_MS } from '../duration';
 import { isRotationError } from '../errors';
 import { eventOf } from '../key-event';
 import { readKey, type Secret } from '../secret';
 import type { Services, UsageRecord } from '../services';
 
 /** The health check is hourly and may be late. A record at the edge counts twice, which is better than not at all. */
-const RECORDS_MS = 65 * 60_000;
+const RECORDS_MS = 65 * MINUTE_MS;
 
 /** Names in an event. */
 const MOST_NAMES = 20;

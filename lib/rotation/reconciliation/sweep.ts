@@ -16,7 +16,7 @@ import { reconcileSecret } from './reconcile';
 import { openSecret, type Secret } from '../secret';
 import type { SecretSummary } from '../secret-description';
 import type { Services } from '../services';
-import { keyIdsInVersions } from '../versions';
+import { keyIdsInVersions } from '../secret';
 
 /**
  * The hourly job over all secrets of the rotator: a reconciliation of each secret whose labels call for one, then the

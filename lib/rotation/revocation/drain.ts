@@ -1,3 +1,4 @@
+import { DAY_MS } from '../duration';
 import { isRotationError } from '../errors';
 import { graceSeconds } from '../grace-period';
 import type { Secret } from '../secret';
@@ -16,9 +17,7 @@ export interface Drain {
 }
 
 /** Consumers that have reported within this time are expected to report again: a weekly job is among them. */
-const LOOK_BACK_MS = 8 * 86_400_000;
-
-const DAY_MS = 86_400_000;
+const RECORDS_MS = 8 * DAY_MS;
 
 /** Names in an event. */
 const MOST_NAMES = 20;
@@ -69,7 +68,7 @@ async function lastUse({ provider }: Secret, keyId: string, now: Date): Promise<
 
 async function readRecords(services: Ask, secret: Secret, now: Date): Promise<readonly UsageRecord[] | undefined> {
   try {
-    return await services.usage.records(secret.arn, new Date(now.getTime() - LOOK_BACK_MS));
+    return await services.usage.records(secret.arn, new Date(now.getTime() - RECORDS_MS));
   } catch (error) {
     if (!isRotationError(error)) throw error;
     services.log.error('the usage records cannot be read', { secret: secret.name, code: error.code, error });

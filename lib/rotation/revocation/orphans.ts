@@ -6,7 +6,7 @@ import type { RotatorSettings } from '../settings';
 import type { Services } from '../services';
 import { record } from '../record';
 import { eventOf } from '../key-event';
-import { keyIdsInVersions } from '../versions';
+import { keyIdsInVersions } from '../secret';
 
 /** Beyond the rotation function's timeout: clocks differ, and a put may still be on its way. */
 const MARGIN_SECONDS = 5 * 60;

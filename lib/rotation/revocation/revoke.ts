@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../duration';
 import { isRevokedByPerson } from './await-person';
 import { claimOn, releaseClaim, takeClaim } from '../claim';
 import { isRotationError, RotationError } from '../errors';
@@ -35,7 +36,7 @@ export type RevokeOutcome =
   | 'hintMismatch';
 
 /** Scheduler's and our clock differ a little: a wake-up that is early by less than this waits. */
-const EARLY_BY_MS = 60_000;
+const EARLY_BY_MS = MINUTE_MS;
 
 /**
  * Revokes the key of a superseded version and proves that it is dead. The wake-up is a hint, the labels decide: only a

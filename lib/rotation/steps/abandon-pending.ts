@@ -1,3 +1,4 @@
+import { DAY_MS } from '../duration';
 import { dueAfterGrace } from '../grace-period';
 import { AWSPENDING } from '../labels';
 import { retire } from '../revocation/retire';
@@ -5,7 +6,7 @@ import { readKey, type Secret } from '../secret';
 import type { Services } from '../services';
 
 /** A rotation that takes longer than this is published as stuck: Secrets Manager repeats it within its window, then no more. */
-export const STUCK_AFTER_MS = 24 * 3600_000;
+export const STUCK_AFTER_MS = DAY_MS;
 
 /** Beyond the rotation function's timeout, as for orphans: a younger rotation may still be running. */
 const MARGIN_SECONDS = 5 * 60;

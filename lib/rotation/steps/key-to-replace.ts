@@ -3,7 +3,7 @@ import { readKey, type Secret, type VersionKey } from '../secret';
 import { parseSecretValue } from '../secret-value';
 import type { Services } from '../services';
 import { recordIssued } from '../record';
-import { requireOtherKeyFirst } from './other-key';
+import { requireOtherKeyFirst } from '../after';
 
 /**
  * How createSecret begins in both protocols: what AWSCURRENT holds, which a new key is to replace. Undefined where an
@@ -21,7 +21,7 @@ export async function keyToReplace(
   }
   const current = await readKey(services, secret, secret.stages.current);
   refuseNotUnderstood(secret, current);
-  await requireOtherKeyFirst(services, secret, current);
+  await requireOtherKeyFirst(services, secret, current.kind === 'key' ? current.held : undefined);
   return current;
 }
 

@@ -5,7 +5,7 @@ import { revoke } from '../../../lib/rotation/revocation/revoke';
 import { rollback } from '../../../lib/rotation/operations/rollback';
 import { rotate } from '../../../lib/rotation/steps/rotate';
 import type { Services } from '../../../lib/rotation/services';
-import type { Step } from '../../../lib/rotation/steps/step';
+import type { Step } from '../../../lib/rotation/steps/rotation-request';
 import { sweep } from '../../../lib/rotation/reconciliation/sweep';
 import { type End, interleavings } from '../../support/interleave';
 import { MANY, SLOTS } from '../../support/memory-provider';

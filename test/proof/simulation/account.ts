@@ -15,7 +15,7 @@ import { PLACEHOLDER_JSON } from '../../../lib/rotation/secret-value';
 import type { KeyEvent } from '../../../lib/rotation/key-event';
 import type { ActServices, UsageRecord } from '../../../lib/rotation/services';
 import type { WakeUp } from '../../../lib/rotation/key-version';
-import { parseStep, type Step } from '../../../lib/rotation/steps/step';
+import { parseStep, type Step } from '../../../lib/rotation/steps/rotation-request';
 import { CALM, createDisturbedStore, type Disturbance, disturbedCall } from './disturbed-store';
 import { drawIds } from './ids';
 import { createFunctions, type Functions, reconcileOnEvent } from './functions';

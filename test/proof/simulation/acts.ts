@@ -9,7 +9,7 @@ import { revokeNow } from '../../../lib/rotation/operations/revoke-now';
 import { rollback } from '../../../lib/rotation/operations/rollback';
 import type { ActServices } from '../../../lib/rotation/services';
 import { startRotation } from '../../../lib/rotation/operations/start-rotation';
-import { STEPS } from '../../../lib/rotation/steps/step';
+import { STEPS } from '../../../lib/rotation/steps/rotation-request';
 import { sweep } from '../../../lib/rotation/reconciliation/sweep';
 import type { Account } from './account';
 import type { Observer } from './observer';

@@ -4,7 +4,7 @@ import { updateSecretVersionStage } from '../../../packages/local-cloud/src/serv
 import type { FakeKey } from '../../../lib/testing/fake-providers/kit/fake-keys';
 import { rotate } from '../../../lib/rotation/steps/rotate';
 import type { ActServices } from '../../../lib/rotation/services';
-import type { Step } from '../../../lib/rotation/steps/step';
+import type { Step } from '../../../lib/rotation/steps/rotation-request';
 import { type Account, type AccountOptions, openAccount } from './account';
 import { CALM, type Disturbance } from './disturbed-store';
 import { observe, type Observer } from './observer';

@@ -5,7 +5,7 @@ import { extend } from '../../../lib/rotation/operations/extend';
 import { reconcileSecret } from '../../../lib/rotation/reconciliation/reconcile';
 import { revokeNow } from '../../../lib/rotation/operations/revoke-now';
 import { rollback } from '../../../lib/rotation/operations/rollback';
-import { STEPS } from '../../../lib/rotation/steps/step';
+import { STEPS } from '../../../lib/rotation/steps/rotation-request';
 import { sweep } from '../../../lib/rotation/reconciliation/sweep';
 import { type Account, GRACE_SECONDS } from './account';
 import type { Observer } from './observer';

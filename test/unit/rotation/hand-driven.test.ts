@@ -1,7 +1,7 @@
 import { putSecretValue } from '../../../packages/local-cloud/src/services/secrets-manager/secret-value';
 import { save } from '../../../packages/local-cloud/src/services/secrets-manager/state';
 import { PLACEHOLDER_JSON } from '../../../lib/rotation/secret-value';
-import { STEPS } from '../../../lib/rotation/steps/step';
+import { STEPS } from '../../../lib/rotation/steps/rotation-request';
 import { type World, world } from '../../support/world';
 
 /** RotateSecret was never called for this secret: DescribeSecret says nothing of rotation. */

@@ -3,7 +3,7 @@ import { RotationError } from '../../../lib/rotation/errors';
 import { checkChain } from '../../../lib/rotation/receipt-chain';
 import { revoke } from '../../../lib/rotation/revocation/revoke';
 import { rollback } from '../../../lib/rotation/operations/rollback';
-import { STEPS } from '../../../lib/rotation/steps/step';
+import { STEPS } from '../../../lib/rotation/steps/rotation-request';
 import { onBehalfOf, record } from '../../../lib/rotation/record';
 import { killableProcess } from '../../support/killable';
 import { HOUR, MINUTE, world, type World } from '../../support/world';

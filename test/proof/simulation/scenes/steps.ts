@@ -4,7 +4,7 @@ import {
 } from '../../../../packages/local-cloud/src/services/secrets-manager/rotate-secret';
 import { reconcileSecret } from '../../../../lib/rotation/reconciliation/reconcile';
 import { rollback } from '../../../../lib/rotation/operations/rollback';
-import { STEPS } from '../../../../lib/rotation/steps/step';
+import { STEPS } from '../../../../lib/rotation/steps/rotation-request';
 import type { Scene, Stage } from '../scene';
 import { idOf, keyIdIn, MINUTE, pass } from '../stories';
 

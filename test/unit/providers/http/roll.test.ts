@@ -2,7 +2,7 @@ import { closePromoted } from '../../../../packages/local-cloud/src/services/sec
 import { providerType } from '../../../../lib/providers/http/provider';
 import type { HttpOptions } from '../../../../lib/providers/http/options';
 import { rotate } from '../../../../lib/rotation/steps/rotate';
-import { STEPS } from '../../../../lib/rotation/steps/step';
+import { STEPS } from '../../../../lib/rotation/steps/rotation-request';
 import { describeProviderContract } from '../../../contracts/provider-contract';
 import { world } from '../../../support/world';
 import { rolled } from './descriptions';

@@ -1,7 +1,7 @@
 import { claimLabel, compromisedLabel, retiringLabel } from '../../../../lib/rotation/labels';
 import { rollback } from '../../../../lib/rotation/operations/rollback';
 import { rollbackOnAlarm } from '../../../../lib/rotation/operations/rollback-on-alarm';
-import { STEPS } from '../../../../lib/rotation/steps/step';
+import { STEPS } from '../../../../lib/rotation/steps/rotation-request';
 import { attachesLabel, movesCurrentTo, putsValue, removesLabel, tags } from '../../../support/person';
 import { HOUR, MINUTE, world, type World } from '../../../support/world';
 

@@ -1,5 +1,5 @@
 import { rotate } from '../../../../lib/rotation/steps/rotate';
-import { STEPS } from '../../../../lib/rotation/steps/step';
+import { STEPS } from '../../../../lib/rotation/steps/rotation-request';
 import { recordCalls } from '../../../support/faults';
 import { attachesLabel, cancelsRotation, movesCurrentTo, putsValue, removesLabel } from '../../../support/person';
 import { HOUR, MINUTE, world } from '../../../support/world';

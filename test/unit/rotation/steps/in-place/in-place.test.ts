@@ -2,7 +2,7 @@ import { RotationError } from '../../../../../lib/rotation/errors';
 import { rotate } from '../../../../../lib/rotation/steps/rotate';
 import { rollback } from '../../../../../lib/rotation/operations/rollback';
 import type { Services } from '../../../../../lib/rotation/services';
-import { STEPS } from '../../../../../lib/rotation/steps/step';
+import { STEPS } from '../../../../../lib/rotation/steps/rotation-request';
 import { type Happening, OUTAGE, recordCalls, REFUSED, UNAVAILABLE, withFaults } from '../../../../support/faults';
 import { interleavings } from '../../../../support/interleave';
 import type { KillPoint } from '../../../../support/killable';

@@ -1,8 +1,8 @@
-import { claimLabel, compromisedLabel } from '../../../../lib/rotation/labels';
-import { missingOfOther } from '../../../../lib/rotation/steps/other-key';
-import { rollback } from '../../../../lib/rotation/operations/rollback';
-import { attachesLabel, movesCurrentTo, removesLabel } from '../../../support/person';
-import { HOUR, MINUTE, world, type World } from '../../../support/world';
+import { claimLabel, compromisedLabel } from '../../../lib/rotation/labels';
+import { missingOfOther } from '../../../lib/rotation/after';
+import { rollback } from '../../../lib/rotation/operations/rollback';
+import { attachesLabel, movesCurrentTo, removesLabel } from '../../support/person';
+import { HOUR, MINUTE, world, type World } from '../../support/world';
 
 const DAY = 24 * HOUR;
 

@@ -1,5 +1,5 @@
 import type { RotationError } from '../../../../lib/rotation/errors';
-import { parseStep, STEPS } from '../../../../lib/rotation/steps/step';
+import { parseStep, STEPS } from '../../../../lib/rotation/steps/rotation-request';
 
 const refusal = (text: string): RotationError | undefined => {
   try {
