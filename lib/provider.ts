@@ -1,10 +1,9 @@
 /**
- * keyturn/provider: what you write a provider type of your own with. Apart from the constructs, because it goes into the
- * bundles of functions. docs/providers/writing-one.md shows it at work.
+ * keyturn/provider: what you write a provider type with. Apart from the constructs, because it goes into the bundles of
+ * functions. docs/providers/writing-one.md has a whole example.
  */
 export type { Answer } from './providers/kit/answer';
-export { checkAdminBy } from './providers/kit/check-admin';
-export { adminField, basic, bearer, keyText } from './providers/kit/credentials';
+export { adminField, basic, bearer, checkAdminBy, keyText } from './providers/kit/credentials';
 export { dateAt, keyIdAt, listAt, maybeTextAt, textAt, textsAt, valueAt } from './providers/kit/document';
 export type { Document } from './providers/kit/document';
 export { duration, endpoint, pattern, commonFields } from './providers/kit/option-fields';
@@ -20,7 +19,7 @@ export type {
   ProviderDeps,
   ProviderType,
 } from './providers/kit/provider-type';
-export { end, find, issueOnce, path, request, requestPages, verifyBy } from './providers/kit/rest';
+export { find, issueOnce, path, request, requestPages, revokeBy, verifyBy } from './providers/kit/rest';
 export type { Findable, Match, RestApi, RestRequest } from './providers/kit/rest';
 export { ApiKey } from './rotation/api-key';
 export { parseDuration } from './rotation/duration';

@@ -1,6 +1,6 @@
 /**
- * keyturn/testing: what you prove a provider type of your own with, under any test runner and without AWS.
- * docs/providers/writing-one.md shows it at work.
+ * keyturn/testing: what you prove a provider type with. For any test runner, and without AWS.
+ * docs/providers/writing-one.md has a whole example.
  */
 export { FAULT_MODES } from './testing/fake-providers/kit/faults';
 export type { Fault, FaultMode } from './testing/fake-providers/kit/faults';
@@ -8,9 +8,9 @@ export { createRestFakeProvider } from './testing/fake-providers/kit/rest-fake-p
 export type {
   Route,
   FakeAnswer,
-  FakeGround,
+  FakeState,
   FakeRequest,
-  FakeRules,
+  FakeApi,
 } from './testing/fake-providers/kit/rest-fake-provider';
 export type { FakeProvider, FakeProviderOptions, FakeProviderView } from './testing/fake-providers/kit/fake-provider';
 export type { FakeKey, FakeKeys } from './testing/fake-providers/kit/fake-keys';

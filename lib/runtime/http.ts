@@ -2,7 +2,7 @@ import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { isLoopback, isLoopbackAddress } from '../providers/kit/loopback';
+import { isLoopback, isLoopbackAddress } from '../providers/kit/endpoint';
 import type { Http, HttpRequest, HttpResponse } from '../providers/kit/provider-type';
 
 /** Bytes. A provider's answers are small; a larger one counts as no answer. */

@@ -4,7 +4,7 @@ import { isRotationError, type RotationError } from '../rotation/errors';
 import type { HeldKey, IssuedKey, ListedKey, Provider } from '../rotation/provider';
 import type { Clock } from '../rotation/services';
 
-/** A provider on a provider that the suite can look into and break. Made anew for every test. */
+/** A provider with a fake that the suite can look into and break. Made anew for every test. */
 export interface ProviderHarness {
   readonly provider: Provider;
   /** The provider's clock. Time passes only when somebody sleeps. */
@@ -16,16 +16,16 @@ export interface ProviderHarness {
       readonly state: 'active' | 'disabled' | 'revoked';
       readonly name?: string;
     }[];
-    /** Requests to issue or roll a key that reached the provider, whatever came of them. */
+    /** Requests to issue or roll a key that reached the provider, also those that failed. */
     issueRequests(): number;
     fail(fault: Fault): void;
     heal(): void;
     /** From now on the provider refuses the admin credential. */
     refuseAdmin(): void;
-    /** Requests that went to anybody else, as after a redirect. */
+    /** Requests that went to another host, as after a redirect. */
     straying(): number;
   };
-  /** Everything that must never be seen: the values of all keys so far, and the admin credential. */
+  /** What must never be seen: the values of all keys so far, and the admin credential. */
   secrets(): readonly string[];
   /** A key that the provider never issued. */
   readonly madeUp: HeldKey;

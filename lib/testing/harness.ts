@@ -10,7 +10,7 @@ import { virtualClock, type VirtualClock } from './virtual-clock';
 export interface FakeProviderHarness extends ProviderHarness {
   readonly fake: FakeProvider;
   readonly clock: VirtualClock;
-  /** Everything that was sent, to whomever. */
+  /** Every request that was sent, to any host. */
   readonly sent: readonly HttpRequest[];
   /** The same provider, clock and admin credential under other options. */
   provide(options: Readonly<Record<string, unknown>>): Provider;
@@ -23,21 +23,26 @@ export interface HarnessSettings<Options> {
   readonly fakeProvider: (options: FakeProviderOptions) => FakeProvider;
   /** The fields of the admin secret: values that are found again if they leak. Default: one for each that the type names. */
   readonly admin?: Readonly<Record<string, string>>;
-  /** Which of them are no secrets, as an account id; default none. */
+  /** Those of them that are not secret, such as an account id. Default: none. */
   readonly shown?: readonly string[];
-  /** The provider's hosts, to which alone anything may be sent: `https://api.example.com`. */
+  /** The only hosts to which a request may go: `https://api.example.com`. */
   readonly origins: readonly string[];
-  /** A key that the provider never issued, where it must have a form of its own. */
+  /** A key that the provider never issued, where keys have a special form. */
   readonly madeUp?: HeldKey;
-  /** Keys on one page of the provider's list; default 50. */
+  /** Keys on one page of the provider's list. Default: 50. */
   readonly pageSize?: number;
-  /** Default: one of its own. */
+  /** Default: a new one. */
   readonly clock?: VirtualClock;
-  /** Milliseconds until the provider's edges know of a change; default 1000. */
+  /** Milliseconds until a change is known at all of the provider's edges. Default: 1000. */
   readonly propagationMs?: number;
 }
 
-/** A provider type in front of its provider's fake, for the contract suite and for what is special about the type. */
+/**
+ * A provider type with its fake, for the contract suite and for tests of what is special about the type.
+ *
+ * @example
+ * fakeProviderHarness({ type: providerType, fakeProvider: createFakeProvider, origins: ['https://api.acme.example'] });
+ */
 export function fakeProviderHarness<Options>(settings: HarnessSettings<Options>): FakeProviderHarness {
   const { type, origins, shown = [], pageSize, propagationMs = 1_000 } = settings;
   const { options = {}, admin = canaries(type.adminFields ?? ['apiKey']) } = settings;

@@ -8,7 +8,7 @@ import { createHttp } from '../../lib/runtime/http';
 import { providerFactory } from '../../lib/runtime/provider-factory';
 import { providerAdapters } from '../../lib/providers/adapter-catalog';
 import { providerTypes } from '../../lib/providers/catalog';
-import { urlProblem } from '../../lib/providers/kit/url-problem';
+import { urlProblem } from '../../lib/providers/kit/endpoint';
 import { GATEWAY } from '../unit/cdk/synthesize';
 import { UNTRUSTED } from '../support/untrusted-certificate';
 import type { Proofs } from './proofs-of-roles';

@@ -3,7 +3,7 @@ import { sdkGateway } from './gateway';
 import type { IssuedKey, ListedKey, Provider } from '../../rotation/provider';
 import { awsIssueFailure, toAwsRequestError, type AwsCall } from '../kit/aws-failure';
 import { attempt } from '../kit/aws-request';
-import { checkAdminBy } from '../kit/check-admin';
+import { checkAdminBy } from '../kit/credentials';
 import type { ProviderAdapter, ProviderDeps } from '../kit/provider-type';
 import { CALLS, failureOf, isGone } from './failure';
 import type { Gateway, KeyMetadata, NewKey } from './gateway';
@@ -30,9 +30,9 @@ export function createAwsApiGatewayProvider(
       for (const planId of (await inherit(of, like)).plans) await attach(of, planId, keyId);
     },
     verify: ({ key }) => verifyAtStage(http, options.verify, key),
-    disable: async (keyId) => void (await end(of, CALLS.update(keyId), () => gateway.setEnabled(keyId, false))),
+    disable: async (keyId) => void (await unlessGone(of, CALLS.update(keyId), () => gateway.setEnabled(keyId, false))),
     enable: (keyId) => ask(of, CALLS.update(keyId), () => gateway.setEnabled(keyId, true)),
-    revoke: (keyId) => end(of, CALLS.delete(keyId), () => gateway.delete(keyId)),
+    revoke: (keyId) => unlessGone(of, CALLS.delete(keyId), () => gateway.delete(keyId)),
     list: async () => (await ask(of, CALLS.list(), () => gateway.list())).map(toListed),
     checkAdmin: () => checkAdminBy(() => ask(of, CALLS.list(), () => gateway.list())),
   };
@@ -64,7 +64,11 @@ function toListed({ id, name, enabled, createdAt }: KeyMetadata): ListedKey {
   return { keyId: id, disabled: !enabled, ...(name !== undefined && { name }), ...(createdAt && { createdAt }) };
 }
 
-async function end({ clock }: Account, call: AwsCall, request: () => Promise<void>): Promise<'revoked' | 'gone'> {
+async function unlessGone(
+  { clock }: Account,
+  call: AwsCall,
+  request: () => Promise<void>,
+): Promise<'revoked' | 'gone'> {
   const outcome = await attempt(clock, request);
   if ('value' in outcome) return 'revoked';
   if (isGone(outcome.error)) return 'gone';

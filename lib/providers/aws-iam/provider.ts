@@ -43,9 +43,9 @@ export function createAwsIamProvider(
     issue: () => issue(of),
     verify: (key) => verify(of, key),
     disable: async (keyId) =>
-      void (await end(of, 'UpdateAccessKey', () => of.keys.setStatus(of.userName, keyId, 'Inactive'))),
+      void (await unlessGone(of, 'UpdateAccessKey', () => of.keys.setStatus(of.userName, keyId, 'Inactive'))),
     enable: (keyId) => ask(of, 'UpdateAccessKey', () => of.keys.setStatus(of.userName, keyId, 'Active')),
-    revoke: (keyId) => end(of, 'DeleteAccessKey', () => of.keys.delete(of.userName, keyId)),
+    revoke: (keyId) => unlessGone(of, 'DeleteAccessKey', () => of.keys.delete(of.userName, keyId)),
     list: () => list(of),
     checkAdmin: () => checkAdmin(of),
   };
@@ -97,7 +97,7 @@ async function checkAdmin(of: User): Promise<Verdict> {
   throw failure;
 }
 
-async function end(of: User, action: IamAction, request: () => Promise<void>): Promise<'revoked' | 'gone'> {
+async function unlessGone(of: User, action: IamAction, request: () => Promise<void>): Promise<'revoked' | 'gone'> {
   const outcome = await attempt(of.clock, request);
   if ('value' in outcome) return 'revoked';
   if (isGone(outcome.error)) return 'gone';

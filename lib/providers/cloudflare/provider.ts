@@ -2,11 +2,10 @@ import { ApiKey } from '../../rotation/api-key';
 import { RotationError } from '../../rotation/errors';
 import type { HeldKey, IssuedKey, ListedKey, Provider } from '../../rotation/provider';
 import type { Answer } from '../kit/answer';
-import { checkAdminBy } from '../kit/check-admin';
-import { adminField, bearer, keyText } from '../kit/credentials';
+import { adminField, bearer, checkAdminBy, keyText } from '../kit/credentials';
 import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, valueAt, type Document } from '../kit/document';
 import { withAdapter, type ProviderDeps } from '../kit/provider-type';
-import { end, find, issueOnce, path, request, requestPages, verifyBy, type RestApi } from '../kit/rest';
+import { revokeBy, find, issueOnce, path, request, requestPages, verifyBy, type RestApi } from '../kit/rest';
 import { grantLike, wholeToken, type Grant } from './grant';
 import { providerType as declared, type CloudflareOptions } from './index';
 import { isDead, isRefusal } from './verdict';
@@ -137,7 +136,7 @@ function changeOf({ path: base, permission }: Tokens, keyId: string, token: Docu
 }
 
 function revoke({ api, path: base, permission }: Tokens, keyId: string) {
-  return end(api, { name: 'revoke', method: 'DELETE', path: base + path`/${keyId}`, ok: isDone, permission });
+  return revokeBy(api, { name: 'revoke', method: 'DELETE', path: base + path`/${keyId}`, ok: isDone, permission });
 }
 
 async function list(tokens: Tokens): Promise<readonly ListedKey[]> {

@@ -8,7 +8,7 @@ export interface KeyKind {
   readonly path: string;
   /** Where the list says how many keys there may be. */
   readonly most: string;
-  readonly permissions: { readonly read: string; readonly write: string; readonly end: string };
+  readonly permissions: { readonly read: string; readonly write: string; readonly revoke: string };
 }
 
 export const API_KEYS: KeyKind = {
@@ -18,7 +18,7 @@ export const API_KEYS: KeyKind = {
   permissions: {
     read: 'an application key with the scope api_keys_read',
     write: 'an application key with the scope api_keys_write',
-    end: 'an application key with the scope api_keys_delete',
+    revoke: 'an application key with the scope api_keys_delete',
   },
 };
 
@@ -28,7 +28,7 @@ export function applicationKeysOf(serviceAccount: string): KeyKind {
     type: 'application_keys',
     path: path`/api/v2/service_accounts/${serviceAccount}/application_keys`,
     most: 'meta.max_allowed_per_user',
-    permissions: { read: needed, write: needed, end: needed },
+    permissions: { read: needed, write: needed, revoke: needed },
   };
 }
 

@@ -1,12 +1,11 @@
 import { ApiKey } from '../../rotation/api-key';
 import { RotationError } from '../../rotation/errors';
 import type { HeldKey, IssuedKey, Provider, Verdict } from '../../rotation/provider';
-import { checkAdminBy } from '../kit/check-admin';
-import { adminField, keyText } from '../kit/credentials';
+import { adminField, checkAdminBy, keyText } from '../kit/credentials';
 import { keyIdAt, textAt, valueAt, type Document } from '../kit/document';
 import { slotsFull } from '../kit/failure';
 import { withAdapter, type AdminCredential, type ProviderDeps } from '../kit/provider-type';
-import { end, issueOnce, path, type RestApi } from '../kit/rest';
+import { revokeBy, issueOnce, path, type RestApi } from '../kit/rest';
 import { providerType as declared, type DatadogOptions } from './index';
 import { API_KEYS, applicationKeysOf, readKeys, toListed, type KeyKind } from './keys';
 import { configuredScopes, copiedScopes, repairScopes } from './scopes';
@@ -23,13 +22,13 @@ function createDatadogProvider(options: DatadogOptions, deps: ProviderDeps): Omi
   });
   const shared = (kind: KeyKind): Pick<Provider, 'revoke' | 'list' | 'checkAdmin'> => ({
     revoke: (keyId) =>
-      end(admin, {
+      revokeBy(admin, {
         name: 'revoke',
         method: 'DELETE',
         path: kind.path + path`/${keyId}`,
         ok: [204],
         gone: [404],
-        permission: kind.permissions.end,
+        permission: kind.permissions.revoke,
       }),
     list: async () => (await readKeys(admin, kind)).keys.map((key) => toListed(key, deps.clock.now())),
     checkAdmin: () => checkAdminBy(() => readKeys(admin, kind)),

@@ -1,5 +1,6 @@
 import { RotationError } from '../../rotation/errors';
 import { keyIdAt, textsAt, valueAt, type Document } from '../kit/document';
+import { newKeyNotFound } from '../kit/failure';
 import { find, path, request, type RestApi } from '../kit/rest';
 import type { KeyKind } from './keys';
 
@@ -67,11 +68,7 @@ async function mustRead(admin: RestApi, kind: KeyKind, keyId: string): Promise<D
     permission: kind.permissions.read,
   });
   if (found) return { json: valueAt(found, 'data'), fail: found.fail };
-  throw new RotationError(
-    'NewKeyRefused',
-    `key ${keyId} is gone at Datadog, or not there yet; Secrets Manager repeats the rotation`,
-    true,
-  );
+  throw newKeyNotFound(keyId, 'Datadog');
 }
 
 function isSame(key: Document, scopes: Scopes): boolean {

@@ -1,7 +1,6 @@
 import { RotationError } from '../../rotation/errors';
 import { DEFAULT_HEADERS, type BuiltRequest } from '../kit/exchange';
-import { isHeaderText } from '../kit/header-text';
-import { hasDotSegment } from '../kit/path';
+import { hasDotSegment, isHeaderText } from '../kit/sendable';
 import type { HttpOptions, RequestName, RequestSpec } from './options';
 import { fill, type PlaceholderName } from './template';
 import { valueOf, type Values } from './values';

@@ -5,7 +5,7 @@ import { expressionProblem } from './expression';
 import { httpOptions, REQUEST_NAMES, SHAPE, type HttpOptions, type RequestSpec } from './options';
 import { requestProblems, sharedHeaderProblems } from './request-checks';
 import { placeholdersIn } from './templates-of';
-import { urlProblem } from '../kit/url-problem';
+import { urlProblem } from '../kit/endpoint';
 
 /** Every problem of the options at once: their structure, and what the structure cannot say. */
 export function checkHttpOptions(options: unknown): readonly OptionProblem[] {

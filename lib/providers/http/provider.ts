@@ -1,7 +1,7 @@
 import { RotationError } from '../../rotation/errors';
 import type { HeldKey, Provider, Verdict } from '../../rotation/provider';
 import type { Answer } from '../kit/answer';
-import { checkAdminBy } from '../kit/check-admin';
+import { checkAdminBy } from '../kit/credentials';
 import type { ProviderAdapter, ProviderDeps } from '../kit/provider-type';
 import { findKeyId, matches } from './answer';
 import { call, type HttpProvider } from './call';
@@ -36,12 +36,12 @@ export function createHttpProvider(options: HttpOptions, deps: ProviderDeps): Pr
     capabilities: declared.capabilities(options),
     issue: (lineage, like) => (issueSpec ? issue(provider, issueSpec, lineage, like) : onlyRolled()),
     verify: (key) => verify(provider, key),
-    revoke: (keyId) => (revoke ? end(provider, 'revoke', revoke, keyId) : onlyRolled()),
+    revoke: (keyId) => (revoke ? revokeOrDisable(provider, 'revoke', revoke, keyId) : onlyRolled()),
     checkAdmin: () => checkAdmin(provider),
     ...(rollSpec && { roll: (keyId) => roll(provider, rollSpec, keyId) }),
     ...(isNameless(options) && { identify: () => Promise.resolve(ONLY_KEY) }),
     ...(activate && { activate: (key, like) => must(provider, 'activate', activate, { ...key, like }) }),
-    ...(disable && { disable: async (keyId) => void (await end(provider, 'disable', disable, keyId)) }),
+    ...(disable && { disable: async (keyId) => void (await revokeOrDisable(provider, 'disable', disable, keyId)) }),
     ...(enable && { enable: (keyId) => enableKey(provider, enable, keyId) }),
     ...(listSpec && { list: () => list(provider, listSpec) }),
     ...(identify && { identify: (key) => identifyKey(provider, identify, { key }) }),
@@ -72,7 +72,7 @@ function isAboutAdmin(spec: RequestSpec, answer: Answer): boolean {
   );
 }
 
-async function end(
+async function revokeOrDisable(
   provider: HttpProvider,
   name: 'revoke' | 'disable',
   spec: NonNullable<HttpOptions['revoke']>,

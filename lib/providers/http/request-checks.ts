@@ -1,10 +1,9 @@
-import { isHeaderText } from '../kit/header-text';
+import { hasDotSegment, isHeaderText } from '../kit/sendable';
 import type { OptionProblem } from '../kit/provider-type';
 import { KEY_OPTIONS, type RequestName, type RequestSpec } from './options';
-import { hasDotSegment } from '../kit/path';
 import { isSecret, parseTemplate, placeholdersOf, type PlaceholderName } from './template';
 import { placeholdersIn, templatesOf, type Place, type PlacedTemplate, type Step } from './templates-of';
-import { urlProblem } from '../kit/url-problem';
+import { urlProblem } from '../kit/endpoint';
 
 /** Which placeholders a request knows the value of, besides the key's options. */
 const KNOWN: Readonly<Record<RequestName | 'headers', readonly string[]>> = {

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../../rotation/api-key';
-import { RotationError } from '../../rotation/errors';
-import { isHeaderText } from './header-text';
+import { isRotationError, RotationError } from '../../rotation/errors';
+import type { Verdict } from '../../rotation/provider';
+import { isHeaderText } from './sendable';
 import type { AdminCredential } from './provider-type';
 
 /** A field of the admin secret as text for a header. Throws `AdminCredentialMalformed`, naming the field. */
@@ -21,6 +22,18 @@ export function keyText(key: ApiKey): string {
     'the stored key holds characters that a header cannot carry, perhaps a line break at its end',
     false,
   );
+}
+
+/** Whether the admin credential is accepted, by a read with it. Throws for an answer that is not understood. */
+export async function checkAdminBy(read: () => Promise<unknown>): Promise<Verdict> {
+  try {
+    await read();
+    return 'accepted';
+  } catch (error) {
+    if (isRotationError(error, 'AdminCredentialRefused')) return 'refused';
+    if (isRotationError(error, 'ProviderUnavailable')) return 'unknown';
+    throw error;
+  }
 }
 
 export function bearer(token: string): Readonly<Record<string, string>> {

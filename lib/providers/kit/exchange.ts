@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../rotation/api-key';
 import { RotationError } from '../../rotation/errors';
 import type { Clock } from '../../rotation/services';
-import { isHeaderText } from './header-text';
+import { isHeaderText } from './sendable';
 import type { Http, HttpRequest, HttpResponse } from './provider-type';
 import { repeat } from './repeat';
 import { isPassing } from './status';

@@ -81,6 +81,12 @@ export function slotsFull(text: string): RotationError {
   return new RotationError('SlotsFull', `${text}: the provider has no room for another key`, true);
 }
 
+/** A key that was just issued is not found: its rotation is repeated. `where`: the provider's name. */
+export function newKeyNotFound(keyId: string, where: string): RotationError {
+  const text = `key ${keyId} is gone at ${where}, or not there yet; Secrets Manager repeats the rotation`;
+  return new RotationError('NewKeyRefused', text, true);
+}
+
 function nothingSent(text: string): RotationError {
   return new RotationError('IssueRefused', `${text}: nothing was sent, so nothing was issued`, true);
 }

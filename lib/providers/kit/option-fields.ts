@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parseDuration } from '../../rotation/duration';
-import { urlProblem } from './url-problem';
+import { urlProblem } from './endpoint';
 
 /** A duration such as `5s`, `2m` or `PT5S`, of at most another. */
 export function duration(atMost: string) {

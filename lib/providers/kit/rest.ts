@@ -5,7 +5,7 @@ import type { Document } from './document';
 import { DEFAULT_HEADERS, exchangeOnce, exchangeRepeatedly, type BuiltRequest, type Outcome } from './exchange';
 import { describe, failureOf, issueFailure, issueOutcomeUnknown, notUnderstood, slotsFull } from './failure';
 import { readPages } from './pages';
-import { hasDotSegment } from './path';
+import { hasDotSegment } from './sendable';
 import type { ProviderDeps } from './provider-type';
 import { isConclusive } from './status';
 
@@ -64,8 +64,8 @@ export async function find(api: RestApi, spec: Findable): Promise<Document | und
   return documentOf(spec, exchange);
 }
 
-/** Ends or disables something, again and again until answered. `gone`: it did not exist. */
-export async function end(api: RestApi, spec: Findable): Promise<'revoked' | 'gone'> {
+/** Revokes a key, repeated until answered. `gone`: the provider does not know it. */
+export async function revokeBy(api: RestApi, spec: Findable): Promise<'revoked' | 'gone'> {
   return (await find(api, spec)) ? 'revoked' : 'gone';
 }
 

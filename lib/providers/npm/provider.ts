@@ -1,11 +1,10 @@
 import { ApiKey } from '../../rotation/api-key';
 import type { HeldKey, ListedKey, Provider, Verdict } from '../../rotation/provider';
 import type { Answer } from '../kit/answer';
-import { checkAdminBy } from '../kit/check-admin';
-import { adminField, basic, bearer, keyText } from '../kit/credentials';
+import { adminField, basic, bearer, checkAdminBy, keyText } from '../kit/credentials';
 import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, type Document } from '../kit/document';
 import { withAdapter, type ProviderDeps } from '../kit/provider-type';
-import { end, issueOnce, path, requestPages, verifyBy, type RestApi } from '../kit/rest';
+import { revokeBy, issueOnce, path, requestPages, verifyBy, type RestApi } from '../kit/rest';
 import { providerType as declared, type NpmOptions } from './index';
 import { isDone } from './one-time-password';
 import { tokenBody } from './token-body';
@@ -67,7 +66,7 @@ async function verify(endpoint: string, deps: ProviderDeps, { key }: HeldKey): P
 async function revoke(admin: RestApi, keyId: string): Promise<'revoked' | 'gone'> {
   const tokens = await readTokens(admin);
   if (!tokens.some((token) => keyIdAt(token, 'key') === keyId)) return 'gone';
-  return end(admin, {
+  return revokeBy(admin, {
     name: 'revoke',
     method: 'DELETE',
     path: path`/-/npm/v1/tokens/token/${keyId}`,

@@ -2,11 +2,10 @@ import { ApiKey } from '../../rotation/api-key';
 import { isRotationError, RotationError } from '../../rotation/errors';
 import type { IssuedKey, ListedKey, Provider } from '../../rotation/provider';
 import type { Answer } from '../kit/answer';
-import { checkAdminBy } from '../kit/check-admin';
-import { adminField } from '../kit/credentials';
+import { adminField, checkAdminBy } from '../kit/credentials';
 import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, valueAt } from '../kit/document';
 import { withAdapter, type ProviderDeps } from '../kit/provider-type';
-import { end, find, issueOnce, path, request, type RestApi } from '../kit/rest';
+import { revokeBy, find, issueOnce, path, request, type RestApi } from '../kit/rest';
 import { providerType as declared, type OktaOptions } from './index';
 import { verify } from './verify';
 
@@ -123,7 +122,7 @@ async function revoke(app: App, keyId: string): Promise<'revoked' | 'gone'> {
   if (!answer) return 'gone';
   if (maybeTextAt(answer, 'errorCode') === undefined) return 'revoked';
   await disable(app, keyId);
-  return end(app.api, deletion);
+  return revokeBy(app.api, deletion);
 }
 
 function isRefusal(answer: Answer): boolean {

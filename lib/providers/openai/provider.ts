@@ -2,11 +2,10 @@ import { ApiKey } from '../../rotation/api-key';
 import { RotationError } from '../../rotation/errors';
 import type { HeldKey, IssuedKey, ListedKey, Provider } from '../../rotation/provider';
 import type { Answer } from '../kit/answer';
-import { checkAdminBy } from '../kit/check-admin';
-import { adminField, bearer, keyText } from '../kit/credentials';
+import { adminField, bearer, checkAdminBy, keyText } from '../kit/credentials';
 import { dateAt, keyIdAt, maybeTextAt, textAt, valueAt, type Document } from '../kit/document';
 import { withAdapter, type ProviderDeps } from '../kit/provider-type';
-import { end, find, issueOnce, path, request, requestPages, verifyBy, type RestApi } from '../kit/rest';
+import { revokeBy, find, issueOnce, path, request, requestPages, verifyBy, type RestApi } from '../kit/rest';
 import { providerType as declared, type OpenAiOptions } from './index';
 import { FIRST_PAGE, readPage } from './pages';
 
@@ -111,7 +110,7 @@ function isOfAGoodKey(answer: Answer): boolean {
 }
 
 function revoke({ api, id }: Project, keyId: string) {
-  return end(api, {
+  return revokeBy(api, {
     name: 'revoke',
     method: 'DELETE',
     path: path`/organization/projects/${id}/service_accounts/${keyId}`,

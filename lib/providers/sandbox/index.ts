@@ -11,7 +11,7 @@ const DEFAULT_PROPAGATION = '10s';
  * register of keys is the tags of one secret. API: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_TagResource.html
  *
  * Docs: docs/providers/sandbox.md. Permission: to read and change the register's tags, and GetRandomPassword. Odd:
- * a principal that may change those tags can make, switch off and end keys, as at a provider's console.
+ * a person who may change those tags can make, disable and revoke keys, as at a provider's console.
  */
 export const providerType: ProviderType<SandboxOptions> = {
   type: TYPE,

@@ -4,7 +4,7 @@ import type { HeldKey, IssuedKey, ListedKey, Provider, Verdict } from '../../rot
 import type { Clock } from '../../rotation/services';
 import { awsFailure, awsIssueFailure, toAwsRequestError, type AwsCall } from '../kit/aws-failure';
 import { attempt } from '../kit/aws-request';
-import { checkAdminBy } from '../kit/check-admin';
+import { checkAdminBy } from '../kit/credentials';
 import type { ProviderAdapter } from '../kit/provider-type';
 import { providerType as declared } from './index';
 import { disabledTag, keyIdOf, keysIn, keyTag } from './keys';

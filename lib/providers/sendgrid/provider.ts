@@ -1,11 +1,10 @@
 import { ApiKey } from '../../rotation/api-key';
 import type { IssuedKey, Provider, Verdict } from '../../rotation/provider';
 import type { Answer } from '../kit/answer';
-import { checkAdminBy } from '../kit/check-admin';
-import { adminField, bearer, keyText } from '../kit/credentials';
+import { adminField, bearer, checkAdminBy, keyText } from '../kit/credentials';
 import { keyIdAt, listAt, maybeTextAt, textAt, valueAt } from '../kit/document';
 import { withAdapter, type ProviderDeps } from '../kit/provider-type';
-import { end, issueOnce, request, path, verifyBy, type RestApi } from '../kit/rest';
+import { revokeBy, issueOnce, request, path, verifyBy, type RestApi } from '../kit/rest';
 import { providerType as declared, type SendgridOptions } from './index';
 import { copiedScopes, repairScopes } from './scopes';
 
@@ -30,7 +29,7 @@ function createSendgridProvider(options: SendgridOptions, deps: ProviderDeps): O
     activate: async ({ keyId }, like) => repairScopes(admin, keyId, await copiedScopes(admin, like, configured)),
     verify: (held) => verify({ endpoint, deps, headers: () => Promise.resolve(bearer(keyText(held.key))) }),
     revoke: (keyId) =>
-      end(admin, {
+      revokeBy(admin, {
         name: 'revoke',
         method: 'DELETE',
         path: path`/v3/api_keys/${keyId}`,

@@ -1,5 +1,6 @@
 import { RotationError } from '../../rotation/errors';
 import { keyIdAt, listAt, textAt, textsAt, valueAt, type Document } from '../kit/document';
+import { newKeyNotFound } from '../kit/failure';
 import { find, path, request, type RestApi } from '../kit/rest';
 
 /** Scopes that SendGrid adds to every key and account by itself; they are neither asked for nor compared. */
@@ -64,11 +65,7 @@ export async function repairScopes(admin: RestApi, keyId: string, scopes: readon
 async function mustRead(admin: RestApi, keyId: string): Promise<KeyDetails> {
   const found = await readKey(admin, keyId);
   if (found) return found;
-  throw new RotationError(
-    'NewKeyRefused',
-    `key ${keyId} is gone at SendGrid, or not there yet; Secrets Manager repeats the rotation`,
-    true,
-  );
+  throw newKeyNotFound(keyId, 'SendGrid');
 }
 
 async function readKey(admin: RestApi, keyId: string): Promise<KeyDetails | undefined> {

@@ -1,5 +1,6 @@
 import { RotationError } from '../../rotation/errors';
 import { maybeTextAt, valueAt } from '../kit/document';
+import { newKeyNotFound } from '../kit/failure';
 import { find, path, request, type RestApi } from '../kit/rest';
 
 /** What a Restricted key may do, as Twilio tells it; null for a key that is not restricted. */
@@ -56,11 +57,7 @@ export const MANAGER = 'the auth token of the account, or a Main key';
 async function mustRead(iam: RestApi, keyId: string): Promise<Policy> {
   const found = await readPolicy(iam, keyId);
   if (found !== undefined) return found;
-  throw new RotationError(
-    'NewKeyRefused',
-    `key ${keyId} is gone at Twilio, or not there yet; Secrets Manager repeats the rotation`,
-    true,
-  );
+  throw newKeyNotFound(keyId, 'Twilio');
 }
 
 /** Undefined for a key that does not exist. */

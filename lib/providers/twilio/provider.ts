@@ -1,11 +1,10 @@
 import { ApiKey } from '../../rotation/api-key';
 import { RotationError } from '../../rotation/errors';
 import type { HeldKey, IssuedKey, ListedKey, Provider, Verdict } from '../../rotation/provider';
-import { checkAdminBy } from '../kit/check-admin';
-import { adminField, basic, keyText } from '../kit/credentials';
+import { adminField, basic, checkAdminBy, keyText } from '../kit/credentials';
 import { dateAt, keyIdAt, listAt, maybeTextAt, textAt, valueAt } from '../kit/document';
 import { withAdapter, type AdminCredential, type ProviderDeps } from '../kit/provider-type';
-import { end, issueOnce, path, requestPages, verifyBy, type RestApi } from '../kit/rest';
+import { revokeBy, issueOnce, path, requestPages, verifyBy, type RestApi } from '../kit/rest';
 import { providerType as declared } from './index';
 import { configuredPolicy, hostOf, type TwilioOptions } from './options';
 import { copiedPolicy, MANAGER, repairPolicy, type Policy } from './policy';
@@ -35,7 +34,7 @@ function createTwilioProvider(options: TwilioOptions, deps: ProviderDeps): Omit<
     activate: async ({ keyId }, like) => repairPolicy(iam, keyId, await wanted(like)),
     verify: (held) => verify(options, account, deps, held),
     revoke: (keyId) =>
-      end(iam, {
+      revokeBy(iam, {
         name: 'revoke',
         method: 'DELETE',
         path: path`/v1/Keys/${keyId}`,

@@ -2,9 +2,9 @@ import { isRecord, readTokenFields, type TokenFields } from './cloudflare-token'
 import {
   createRestFakeProvider,
   type FakeAnswer,
-  type FakeGround,
+  type FakeState,
   type FakeRequest,
-  type FakeRules,
+  type FakeApi,
 } from './kit/rest-fake-provider';
 import type { AccountOptions, FakeProvider, FakeProviderOptions } from './kit/fake-provider';
 import type { FakeKey } from './kit/fake-keys';
@@ -18,7 +18,7 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
     const owners = [`${V4}/accounts/:account/tokens`, `${V4}/user/tokens`];
     const handlers = tokenHandlers(ground);
     return {
-      routes: owners.flatMap((base): FakeRules['routes'] => [
+      routes: owners.flatMap((base): FakeApi['routes'] => [
         { name: 'verify', method: 'GET', path: `${base}/verify`, by: 'key', handle: handlers.verify },
         { name: 'issue', method: 'POST', path: base, by: 'admin', handle: handlers.create },
         { name: 'list', method: 'GET', path: base, by: 'admin', handle: handlers.list },
@@ -33,7 +33,7 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
   });
 }
 
-function tokenHandlers({ keys, options, accepts }: FakeGround) {
+function tokenHandlers({ keys, options, accepts }: FakeState) {
   const tokens = new Map<string, { readonly owner: string; fields: TokenFields }>();
   const isOf = (key: FakeKey, owner: string) => (tokens.get(key.keyId)?.owner ?? owner) === owner;
   const fieldsOf = (key: FakeKey): TokenFields =>

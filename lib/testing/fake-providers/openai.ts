@@ -1,9 +1,9 @@
 import {
   createRestFakeProvider,
   type FakeAnswer,
-  type FakeGround,
+  type FakeState,
   type FakeRequest,
-  type FakeRules,
+  type FakeApi,
 } from './kit/rest-fake-provider';
 import type { AccountOptions, FakeProvider, FakeProviderOptions } from './kit/fake-provider';
 import type { FakeKey } from './kit/fake-keys';
@@ -22,7 +22,7 @@ export function createFakeProvider(options: FakeProviderOptions): FakeProvider {
   return createRestFakeProvider({ ...options, prefixes: PREFIXES }, rules);
 }
 
-function rules({ keys, options, accepts }: FakeGround): FakeRules {
+function rules({ keys, options, accepts }: FakeState): FakeApi {
   const accounts = new Map<string, Account>();
   const roleOf = (key: FakeKey) => accounts.get(key.keyId)?.role ?? 'member';
   const ofProject = ({ params }: FakeRequest) =>

@@ -3,16 +3,16 @@ import { createFaults, faultyAnswer, spoilsAnswer } from './faults';
 import type { FakeProvider, FakeProviderOptions } from './fake-provider';
 import { createFakeKeys, observe, type FakeKeys } from './fake-keys';
 
-/** A request as a provider's rules read it. */
+/** A request as a route's `handle` reads it. */
 export interface FakeRequest {
   readonly url: URL;
-  /** What stood at the `:names` of the route's path, decoded. */
+  /** The values at the `:names` of the route's path, decoded. */
   readonly params: Readonly<Record<string, string>>;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What stands behind `Bearer` in the header authorization. */
+  /** The token of an `Authorization: Bearer` header. */
   readonly bearer: string | undefined;
-  /** The JSON body; undefined for none and for one that is no JSON or is not called so. */
+  /** The JSON body; undefined without one, and for a body that is not JSON or has another content type. */
   readonly json: unknown;
   /** The urlencoded body; empty for none. */
   readonly form: URLSearchParams;
@@ -25,20 +25,20 @@ export interface FakeAnswer {
 }
 
 export interface Route {
-  /** The provider's method that asks this, or a name of the provider's own; faults are planned by it. */
+  /** The method of the provider port that asks this, or any other name. Faults are planned by it. */
   readonly name: string;
   readonly method: string;
   /** `/v3/api_keys/:id` */
   readonly path: string;
-  /** Who may ask: the holder of the admin credential, or anybody; then `handle` checks the key itself. */
+  /** Who may ask. `admin`: the holder of the admin credential. `key`: anybody; `handle` looks at the key. */
   readonly by: 'admin' | 'key';
   /** Which of several routes with one path it is; default the first. */
   when?(request: FakeRequest): boolean;
   handle(request: FakeRequest): FakeAnswer;
 }
 
-/** One provider's own rules. */
-export interface FakeRules {
+/** What one provider's API answers. */
+export interface FakeApi {
   readonly routes: readonly Route[];
   /** Default: its field `apiKey` is the request's bearer. */
   isAdmin?(request: FakeRequest, admin: Readonly<Record<string, string>>): boolean;
@@ -48,8 +48,8 @@ export interface FakeRules {
   readonly notFound?: FakeAnswer;
 }
 
-/** What the rules may use: the keys, the options, and a count of requests with keys that were never issued. */
-export interface FakeGround {
+/** What the answers rest on: the keys, the options, and a count of requests with keys that were never issued. */
+export interface FakeState {
   readonly keys: FakeKeys;
   readonly options: FakeProviderOptions;
   /** The admin credential that is accepted now. */
@@ -58,10 +58,21 @@ export interface FakeGround {
   accepts(value: string | undefined, keyId?: string): boolean;
 }
 
-/** A provider from its rules: everything else (faults, counting, the admin credential, request ids) is the same for all. */
+/**
+ * A fake provider with a REST API. You write the routes; keys, faults, counts, the admin credential and request ids are the
+ * same for all.
+ *
+ * @example
+ * createRestFakeProvider(options, ({ keys, accepts }) => ({
+ *   routes: [{
+ *     name: 'verify', method: 'GET', path: '/me', by: 'key',
+ *     handle: ({ bearer }) => ({ status: accepts(bearer) ? 200 : 401 }),
+ *   }],
+ * }));
+ */
 export function createRestFakeProvider(
   options: FakeProviderOptions,
-  rulesOf: (ground: FakeGround) => FakeRules,
+  apiOf: (state: FakeState) => FakeApi,
 ): FakeProvider {
   const keys = createFakeKeys(options);
   const faults = createFaults();
@@ -76,8 +87,8 @@ export function createRestFakeProvider(
     return accepted;
   };
   const secrets = () => [...Object.values(admin), ...keys.all().map(({ value }) => value)];
-  const rules = rulesOf({ keys, options, accepts, admin: () => admin });
-  const { isAdmin = isBearer, adminRefused = { status: 401 }, notFound = { status: 404 } } = rules;
+  const api = apiOf({ keys, options, accepts, admin: () => admin });
+  const { isAdmin = isBearer, adminRefused = { status: 401 }, notFound = { status: 404 } } = api;
 
   const perform = (route: Route | undefined, request: FakeRequest): FakeAnswer => {
     if (!route) return notFound;
@@ -90,7 +101,7 @@ export function createRestFakeProvider(
       const url = new URL(raw.url);
       const bearer = /^Bearer (.+)$/.exec(raw.headers['authorization'] ?? '')?.[1];
       const asked = { url, headers: raw.headers, bearer, ...bodyOf(raw) };
-      const route = rules.routes.find((one) => {
+      const route = api.routes.find((one) => {
         const params = one.method === raw.method ? paramsOf(one.path, url.pathname) : undefined;
         return params !== undefined && (one.when?.({ ...asked, params }) ?? true);
       });
@@ -105,7 +116,7 @@ export function createRestFakeProvider(
       exchanges += 1;
       return toResponse(answer, `req-${exchanges}`);
     },
-    requestNames: rules.routes.map(({ name }) => name),
+    requestNames: api.routes.map(({ name }) => name),
     fail: faults.fail,
     heal: faults.heal,
     setAdmin: (next) => void (admin = next),

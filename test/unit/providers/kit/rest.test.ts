@@ -2,7 +2,7 @@ import { adminField, keyText } from '../../../../lib/providers/kit/credentials';
 import { dateAt, keyIdAt, listAt, textAt, textsAt, valueAt } from '../../../../lib/providers/kit/document';
 import type { Http, HttpRequest } from '../../../../lib/providers/kit/provider-type';
 import {
-  end,
+  revokeBy,
   find,
   issueOnce,
   path,
@@ -82,9 +82,9 @@ describe('a request', () => {
 
   it('finds nothing, and ends what is gone, at 404 and 410', async () => {
     expect(await find(api({ status: 404 }), LIST)).toBeUndefined();
-    expect(await end(api({ status: 410 }), LIST)).toBe('gone');
-    expect(await end(api({ status: 204 }), LIST)).toBe('revoked');
-    await expect(end(api({ status: 404 }), { ...LIST, gone: [] })).rejects.toMatchObject({
+    expect(await revokeBy(api({ status: 410 }), LIST)).toBe('gone');
+    expect(await revokeBy(api({ status: 204 }), LIST)).toBe('revoked');
+    await expect(revokeBy(api({ status: 404 }), { ...LIST, gone: [] })).rejects.toMatchObject({
       code: 'ProviderAnswerNotUnderstood',
     });
   });

@@ -165,4 +165,4 @@ const disabling: readonly ContractCase[] = about('disable and enable', ({ disabl
   },
 ]);
 
-export const ending: readonly ContractCase[] = [...revoking, ...leavingToPeople, ...disabling];
+export const revocation: readonly ContractCase[] = [...revoking, ...leavingToPeople, ...disabling];
