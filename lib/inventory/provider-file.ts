@@ -3,6 +3,9 @@ import { providerTypes } from '../providers/catalog';
 import type { ProviderAdapter, ProviderType } from '../providers/kit/provider-type';
 import { loadModule } from './load-module';
 
+/** The provider types by name, as the catalog holds them. */
+export type ProviderTypes = Readonly<Record<string, ProviderType<unknown>>>;
+
 /** A file with the user's own provider type: docs/providers/writing-one.md. */
 export interface ProviderFile {
   readonly providerType: ProviderAdapter<unknown>;

@@ -1,14 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import type { ProviderType } from '../providers/kit/provider-type';
 import { ROTATOR_NAME } from '../rotation/fixed-names';
-import { isProviderFile, loadProviderFile } from './provider-file';
+import { isProviderFile, loadProviderFile, type ProviderTypes } from './provider-file';
 import { readFields } from './read-fields';
 import { providerSchema, type ProviderEntry } from './schema';
 import { suggest } from './suggestion';
 import type { YamlSource } from './yaml-source';
-
-/** The provider types by name, as the catalog holds them. */
-export type ProviderTypes = Readonly<Record<string, ProviderType<unknown>>>;
 
 /** A provider account whose fields are right; its options are checked together with those of its keys. */
 export interface ProviderDraft {

@@ -68,9 +68,17 @@ export function stackOf(keys: Readonly<Record<string, string>>, fields = ''): Ke
   return inventoryStack(inventory);
 }
 
+/** Its template; that of the same keys is synthesized once in a test file, for nothing changes it. */
 export function templateOf(keys: Readonly<Record<string, string>>, fields = ''): Template {
-  return Template.fromStack(stackOf(keys, fields));
+  const inventory = JSON.stringify([keys, fields]);
+  const known = templates.get(inventory);
+  if (known) return known;
+  const template = Template.fromStack(stackOf(keys, fields));
+  templates.set(inventory, template);
+  return template;
 }
+
+const templates = new Map<string, Template>();
 
 /** One statement of an IAM policy as the template holds it, intrinsics flattened: `arn:<AWS::Partition>:lambda:...`. */
 export interface Statement {

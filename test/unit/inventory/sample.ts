@@ -1,6 +1,6 @@
 import { loadInventory, type LoadResult } from '../../../lib/inventory/load-inventory';
 import { formatProblem } from '../../../lib/inventory/problem';
-import type { ProviderTypes } from '../../../lib/inventory/read-provider';
+import type { ProviderTypes } from '../../../lib/inventory/provider-file';
 import type { ProviderType } from '../../../lib/providers/kit/provider-type';
 
 /** Options of the sample provider type. */
