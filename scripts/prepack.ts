@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import ts from 'typescript';
 import packageJson from '../package.json';
 import { contentOf } from '../lib/cdk/content-cache';
@@ -61,7 +61,8 @@ async function inlinePackages(): Promise<readonly string[]> {
       allowOverwrite: true,
       bundle: true,
       metafile: true,
-      external: ['./*', '../*', ...INSTALLED],
+      external: INSTALLED,
+      plugins: [neighboursStay(file)],
       format: 'cjs',
       platform: 'node',
       target: 'node20',
@@ -71,6 +72,15 @@ async function inlinePackages(): Promise<readonly string[]> {
   }
   return inputs;
 }
+
+/** What our own file imports of its neighbours stays an import: a class must be one class in all files. */
+const neighboursStay = (file: string): Plugin => ({
+  name: 'neighbours stay',
+  setup: (builder) =>
+    builder.onResolve({ filter: /^\.\.?\// }, ({ path, importer }) =>
+      importer === file ? { path, external: true } : undefined,
+    ),
+});
 
 /** The lists of inputs serve the tests in a checkout: they are not published. */
 function functionInputs(): readonly string[] {
