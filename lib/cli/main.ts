@@ -20,6 +20,7 @@ import { rollbackCommand } from './commands/rollback';
 import { rotateCommand } from './commands/rotate';
 import { statusCommand } from './commands/status';
 import { supplyCommand } from './commands/supply';
+import { missingPeer } from './missing-peer';
 import type { Terminal } from './terminal';
 
 /** In the order of `keyturn --help`. */
@@ -70,7 +71,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<ExitSta
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    terminal.printError(error instanceof Error ? error.message : String(error));
+    terminal.printError(missingPeer(error) ?? (error instanceof Error ? error.message : String(error)));
     return error instanceof CliError ? error.status : 1;
   }
 }

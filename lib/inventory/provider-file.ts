@@ -3,7 +3,7 @@ import { providerTypes } from '../providers/catalog';
 import type { ProviderAdapter, ProviderType } from '../providers/kit/provider-type';
 import { loadModule } from './load-module';
 
-/** The provider types by name, as the catalog holds them. */
+/** The provider types by name, as the catalog holds them. Apart from what reads them with zod: its types stay inside. */
 export type ProviderTypes = Readonly<Record<string, ProviderType<unknown>>>;
 
 /** A file with the user's own provider type: docs/providers/writing-one.md. */
