@@ -6,7 +6,7 @@ import { compromisedLabel } from '../labels';
 import { prove } from '../prove';
 import { refused, type Refused } from './refusals';
 import { mayBeAlive, retireIfAlive } from '../revocation/retire';
-import { refuseUnlessOwn } from '../revocation/revocation-guards';
+import { refuseUnlessOwn } from '../revocation/may-revoke';
 import { revokeAtOnce } from './revoke-now';
 import { openSecret, readKey, type Secret } from '../secret';
 import type { ActServices, Services } from '../services';

@@ -4,7 +4,7 @@ import { type KeyVersion, wakeUpFor } from '../key-version';
 import { readDrain } from '../revocation/drain';
 import { refused, type Refused } from './refusals';
 import { changeDue } from '../revocation/retire';
-import { isInUse, isKeyInUse, refuseUnlessSuccessorWorks } from '../revocation/revocation-guards';
+import { isInUse, isKeyInUse, refuseUnlessSuccessorWorks } from '../revocation/may-revoke';
 import { revoke, type RevokeOutcome } from '../revocation/revoke';
 import { openSecret, readKey, type Secret } from '../secret';
 import type { Services } from '../services';

@@ -8,7 +8,7 @@ import type { Secret } from '../secret';
 import type { Services } from '../services';
 import { readDrain } from './drain';
 import { changeDue, refuseTooManyRetiring } from './retire';
-import { heldBack } from './revocation-guards';
+import { heldBack } from './may-revoke';
 
 /** `go` carries the evidence that is recorded with the revocation. */
 export type Gate = { readonly kind: 'postponed' } | { readonly kind: 'go'; readonly evidence: Evidence };

@@ -8,7 +8,7 @@ import { isClaim, KEYTURN } from '../labels';
 import { passDrain } from './postpone';
 import { prove } from '../prove';
 import { publishAwaitingPerson } from './retire';
-import { dueOf, heldBack, isInUse, isKeyInUse, refuseUnlessOwn, refuseUnlessSuccessorWorks } from './revocation-guards';
+import { dueOf, heldBack, isInUse, isKeyInUse, refuseUnlessOwn, refuseUnlessSuccessorWorks } from './may-revoke';
 import { openSecret, readKey, type Secret } from '../secret';
 import type { Evidence } from '../receipt';
 import { record } from '../record';

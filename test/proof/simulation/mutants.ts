@@ -84,13 +84,13 @@ export const MISTAKES: readonly Mutant[] = [
   },
   {
     name: 'the current key may be revoked',
-    file: 'revocation-guards.ts',
+    file: 'may-revoke.ts',
     from: 'return versionId === secret.stages.current || versionId === secret.stages.pending;',
     to: 'return false;',
   },
   {
     name: 'a revocation does not ask whether its successor works',
-    file: 'revocation-guards.ts',
+    file: 'may-revoke.ts',
     from: 'if (await successorWorks(services, secret)) return;',
     to: 'return;',
   },

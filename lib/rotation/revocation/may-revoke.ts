@@ -6,6 +6,19 @@ import type { KeyVersion } from '../key-version';
 import { readKey, type Secret } from '../secret';
 import type { Services } from '../services';
 
+/*
+ * May the key of a version be revoked? Only when all of this holds, asked in this order by revoke.ts, and by revoke-now.ts
+ * and contain.ts for what a person may not overrule:
+ *
+ *  1. the version is retiring, and due           dueOf
+ *  2. it is not AWSCURRENT or AWSPENDING         isInUse
+ *  3. no version in use holds the same key       isKeyInUse
+ *  4. its name does not say it is foreign        refuseUnlessOwn
+ *  5. the current key is seen to work            refuseUnlessSuccessorWorks, again after disabling
+ *  6. its consumers have moved                   passDrain in postpone.ts
+ *  7. no rollback has claimed it                 takeClaim in ../claim.ts
+ */
+
 export function dueOf(secret: Secret, versionId: string): Date | undefined {
   return secret.stages.retiring.find((one) => one.versionId === versionId)?.dueAt;
 }
