@@ -1,4 +1,4 @@
-export { AlarmTopic } from './cdk/alarm-topic';
+export { AlarmTopic } from './cdk/monitoring/alarm-topic';
 export type { KeyProviderProps, ProviderFileProps, ProviderTraits } from './cdk/configured-provider';
 export type { HttpAnswers, HttpRequestDescription } from './cdk/http-description';
 export type { AfterKey, DrainProps, KeyConsumer, KeyElsewhere, KeyPolicy, OwnKey, RotatorKey } from './cdk/key-props';
@@ -11,7 +11,7 @@ export { RotatedKey } from './cdk/rotated-key';
 export type { ExistingKeyProps, RotatedKeyProps } from './cdk/rotated-key';
 export { RotationSchedule } from './cdk/rotation-schedule';
 export type { RotationScheduleOptions } from './cdk/rotation-schedule';
-export type { RotatorAlarms } from './cdk/rotator-alarms';
+export type { RotatorAlarms } from './cdk/monitoring/rotator-alarms';
 export type { IKeyRotator } from './cdk/rotator-interface';
 export type {
   Consumer,

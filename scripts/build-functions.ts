@@ -4,7 +4,7 @@ import { build, type Metafile } from 'esbuild';
 
 const ROOT = join(__dirname, '..');
 
-/** What lib/cdk/function-code.ts reads: a set of files to the files that each imports. */
+/** What lib/cdk/code/function-code.ts reads: a set of files to the files that each imports. */
 type Manifest = Record<string, Record<string, { imports: string[] }>>;
 
 /** A door, and the provider types that are built with it: they share what they have in common. */

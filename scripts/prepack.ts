@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import ts from 'typescript';
 import packageJson from '../package.json';
-import { contentOf } from '../lib/cdk/content-cache';
+import { contentOf } from '../lib/cdk/code/content-cache';
 import { buildFunctions } from './build-functions';
 import { writeLicences } from './licences';
 

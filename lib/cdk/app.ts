@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as cdk from 'aws-cdk-lib';
 import { App } from 'aws-cdk-lib';
 import type { Inventory } from '../inventory/inventory';
-import { PACKAGE_ROOT } from './package-root';
+import { PACKAGE_ROOT } from './code/package-root';
 import { KeyturnStack } from './keyturn-stack';
 
 export interface CreateAppProps {

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { RotatorNames } from './rotator-names';
-import { acknowledge } from './acknowledge';
+import { acknowledge } from './permissions/acknowledge';
 
 /** Where a wake-up ends whose revocation failed at every attempt. */
 export function failureQueue(scope: Construct, id: string, names: RotatorNames): Queue {

@@ -3,7 +3,7 @@ import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Network } from '../inventory/inventory';
-import type { Permission } from './permission';
+import type { Permission } from './permissions/permission';
 
 /** Where a function's network interfaces are, in the CDK's own words; all absent: in no VPC. */
 export type FunctionNetwork = Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups'>;

@@ -2,10 +2,10 @@ import { RemovalPolicy, type CfnTag } from 'aws-cdk-lib';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret, Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
+import { acknowledge } from './permissions/acknowledge';
 import { PLACEHOLDER_JSON, PLACEHOLDER_TEXT } from '../rotation/secret-value';
 import type { IKeyRotator } from './rotator-interface';
-import { tagGuard } from './tag-guard';
+import { tagGuard } from './permissions/tag-guard';
 
 /**
  * A new secret for a key. It begins with a constant placeholder and gets its first key by its first rotation. The template

@@ -4,12 +4,12 @@ import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { SELF, type Inventory, type InventoryKey, type ProviderAccount } from '../inventory/inventory';
-import { AlarmTopic } from './alarm-topic';
+import { AlarmTopic } from './monitoring/alarm-topic';
 import { existingNetwork } from './function-network';
 import { inventoryPolicy } from './inventory-policy';
 import { KeyProvider } from './key-provider';
 import { KeyRotator } from './key-rotator';
-import { ownerTopics } from './owner-topics';
+import { ownerTopics } from './monitoring/owner-topics';
 import { ReceiptKey } from './receipts';
 import { RotatedKey } from './rotated-key';
 

@@ -8,7 +8,7 @@ import type { RotatorKey } from './key-props';
 import { keySecret } from './key-secret';
 import { keyTags } from './key-tags';
 import { scheduleOf, timingMessages } from './key-timing';
-import { otherKeyPolicy } from './other-key-policy';
+import { otherKeyPolicy } from './permissions/other-key-policy';
 import { rollbackRule } from './rollback-rule';
 import type { IKeyRotator } from './rotator-interface';
 import { supplyInbox } from './supply-inbox';

@@ -3,9 +3,9 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function, LoggingFormat, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { bundledCode } from './bundling';
+import { bundledCode } from './code/bundling';
 import { manageInterfaces, networkProps, type FunctionNetwork } from './function-network';
-import { attachPolicy, type Permission } from './permission';
+import { attachPolicy, type Permission } from './permissions/permission';
 import type { FunctionRole } from '../rotation/fixed-names';
 import type { RotatorNames } from './rotator-names';
 

@@ -14,10 +14,10 @@ import {
   revokePermissions,
   rotatePermissions,
   type InspectSources,
-} from './rotator-permissions';
+} from './permissions/rotator-permissions';
 import type { RotatorNames } from './rotator-names';
 import type { RotatorSettings } from './rotator-settings';
-import type { PermissionSources } from './shared-permissions';
+import type { PermissionSources } from './permissions/shared-permissions';
 
 /** What the functions of a rotator are made from. */
 export interface FunctionSources {

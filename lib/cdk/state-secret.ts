@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
+import { acknowledge } from './permissions/acknowledge';
 
 /** The secret in which a provider type keeps state of its own. Empty, and nothing ever puts a value into it. */
 export function stateSecret(scope: Construct, rotator: string, name: string): CfnSecret {

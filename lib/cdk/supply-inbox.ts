@@ -2,13 +2,13 @@ import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret, Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
+import { acknowledge } from './permissions/acknowledge';
 import { INBOX_PREFIX } from '../providers/supplied/inbox';
 import { TAGS } from '../rotation/policy';
 import { PLACEHOLDER_JSON } from '../rotation/secret-value';
-import type { Permission } from './permission';
+import type { Permission } from './permissions/permission';
 import type { IKeyRotator } from './rotator-interface';
-import { tagGuard } from './tag-guard';
+import { tagGuard } from './permissions/tag-guard';
 
 /**
  * The secret into which `keyturn supply` puts the next key of a key that people make. PutSecretValue lets a person supply

@@ -2,7 +2,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
-import { attachPolicy } from './permission';
+import { attachPolicy } from './permissions/permission';
 import type { RotatorNames } from './rotator-names';
 
 /** Where the wake-ups of one rotator live, and the role that EventBridge Scheduler assumes to deliver them. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { cached, contentKey, contentOf } from '../cdk/content-cache';
-import { IS_CHECKOUT, PACKAGE_ROOT } from '../cdk/package-root';
-import { bundleProviderFile } from '../cdk/provider-bundle';
+import { cached, contentKey, contentOf } from '../cdk/code/content-cache';
+import { IS_CHECKOUT, PACKAGE_ROOT } from '../cdk/code/package-root';
+import { bundleProviderFile } from '../cdk/code/provider-bundle';
 import type { Inventory } from '../inventory/inventory';
 
 /**

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { Permission } from '../../lib/cdk/permission';
+import type { Permission } from '../../lib/cdk/permissions/permission';
 import {
   inspectPermissions,
   operatePermissions,
   reconcilePermissions,
   revokePermissions,
   rotatePermissions,
-} from '../../lib/cdk/rotator-permissions';
+} from '../../lib/cdk/permissions/rotator-permissions';
 import { rotatorNames } from '../../lib/cdk/rotator-names';
 import { inlineCodeOf, rowsOf, sectionsOf } from './markdown';
 import { ROOT } from '../support/root';

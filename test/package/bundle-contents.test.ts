@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtFunctions, functionCode } from '../../lib/cdk/function-code';
+import { builtFunctions, functionCode } from '../../lib/cdk/code/function-code';
 import { FUNCTION_ROLES, type FunctionRole } from '../../lib/rotation/fixed-names';
 import { providerTypes } from '../../lib/providers/catalog';
 import BUNDLED from '../security/bundled-packages.json';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlarmTopic } from '../../../lib/cdk/alarm-topic';
+import { AlarmTopic } from '../../../lib/cdk/monitoring/alarm-topic';
 import { KeyProvider } from '../../../lib/cdk/key-provider';
 import { KeyRotator } from '../../../lib/cdk/key-rotator';
 import { ALARM_NAMES, RUNBOOK_OF_EVENT, runbookUrl, SECURITY_ALARMS } from '../../../lib/rotation/alarms';

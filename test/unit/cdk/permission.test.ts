@@ -1,5 +1,5 @@
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { attachPolicy } from '../../../lib/cdk/permission';
+import { attachPolicy } from '../../../lib/cdk/permissions/permission';
 import { bareStack } from './synthesize';
 
 test('a permission on a wildcard fails unless it says why', () => {

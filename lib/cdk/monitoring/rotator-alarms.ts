@@ -2,9 +2,9 @@ import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { ALARM_NAMES, runbookUrl, SECURITY_ALARMS, type AlarmName } from '../rotation/alarms';
+import { ALARM_NAMES, runbookUrl, SECURITY_ALARMS, type AlarmName } from '../../rotation/alarms';
 import { alarmRules, type RuleSources } from './alarm-rules';
-import type { RotatorNames } from './rotator-names';
+import type { RotatorNames } from '../rotator-names';
 
 type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`

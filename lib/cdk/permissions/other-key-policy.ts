@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { IKeyRotator } from './rotator-interface';
+import type { IKeyRotator } from '../rotator-interface';
 
 /**
  * Lets the rotation, and people through the inspect function, see when another secret was rotated: that one only, which

@@ -1,10 +1,10 @@
 import { Aws } from 'aws-cdk-lib';
-import { AWSCURRENT, AWSPENDING, KEYTURN } from '../rotation/labels';
-import { TAGS } from '../rotation/policy';
+import { AWSCURRENT, AWSPENDING, KEYTURN } from '../../rotation/labels';
+import { TAGS } from '../../rotation/policy';
 import type { Permission } from './permission';
-import { FUNCTION_ROLES } from '../rotation/fixed-names';
+import { FUNCTION_ROLES } from '../../rotation/fixed-names';
 import { ownLog, shared, throughSecrets, type PermissionSources } from './shared-permissions';
-import { readInboxes } from './supply-inbox';
+import { readInboxes } from '../supply-inbox';
 
 const EVERY_SECRET = `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:*`;
 const BY_CONDITION =

@@ -11,9 +11,9 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { MetricName } from '../rotation/metric-names';
+import type { MetricName } from '../../rotation/metric-names';
 import { rotatorMetric } from './rotator-metrics';
-import type { RotatorNames } from './rotator-names';
+import type { RotatorNames } from '../rotator-names';
 import { usageMetric } from './usage-log';
 
 export interface DashboardSources {

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IDependable } from 'constructs';
-import type { RotatorFunction } from './rotator-function';
+import type { RotatorFunction } from '../rotator-function';
 
 /** Lets Secrets Manager call the rotation function, for secrets of this account. */
 export function allowSecretsManager(scope: Construct, rotate: RotatorFunction): IDependable {

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { loadEsbuild } from '../inventory/esbuild';
+import { loadEsbuild } from '../../inventory/esbuild';
 import { IS_CHECKOUT, PACKAGE_ROOT } from './package-root';
 
 const bundled = new Map<string, string>();

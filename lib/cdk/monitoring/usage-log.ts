@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { Metric, Stats, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { usageLogGroup } from '../rotation/fixed-names';
+import { usageLogGroup } from '../../rotation/fixed-names';
 
 type UsageMetric = 'AuthFailures' | 'KeyUses';
 

@@ -1,11 +1,11 @@
 import { Aws } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { FunctionRole } from '../rotation/fixed-names';
-import type { IamNeed } from '../providers/kit/provider-type';
+import type { FunctionRole } from '../../rotation/fixed-names';
+import type { IamNeed } from '../../providers/kit/provider-type';
 import type { Permission } from './permission';
-import type { RotatorNames } from './rotator-names';
-import { EVENT_SOURCE } from '../rotation/key-event';
+import type { RotatorNames } from '../rotator-names';
+import { EVENT_SOURCE } from '../../rotation/key-event';
 
 /** What the permissions of a rotator's functions are made from. */
 export interface PermissionSources {

@@ -1,10 +1,10 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import type { Inventory } from '../inventory/inventory';
+import type { Inventory } from '../../inventory/inventory';
 import { AlarmTopic } from './alarm-topic';
-import { notifiedTypes, notify } from './rotator-rules';
-import { EVENT_SOURCE } from '../rotation/key-event';
+import { notifiedTypes, notify } from '../rotator-rules';
+import { EVENT_SOURCE } from '../../rotation/key-event';
 
 /**
  * A topic for each owner that the inventory names, and a rule that sends it the notifications about the owner's keys. People

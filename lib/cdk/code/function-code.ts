@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { FunctionRole } from '../rotation/fixed-names';
+import type { FunctionRole } from '../../rotation/fixed-names';
 import { cached, contentKey, contentOf } from './content-cache';
 import { IS_CHECKOUT, PACKAGE_ROOT } from './package-root';
 import { bundleProviderFile } from './provider-bundle';

@@ -8,8 +8,8 @@ import {
   type IMetric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { AlarmName } from '../rotation/alarms';
-import type { MetricName } from '../rotation/metric-names';
+import type { AlarmName } from '../../rotation/alarms';
+import type { MetricName } from '../../rotation/metric-names';
 import { rotatorMetric } from './rotator-metrics';
 import { usageMetric } from './usage-log';
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { MetricName } from '../rotation/metric-names';
+import type { MetricName } from '../../rotation/metric-names';
 import { usageMetric } from './usage-log';
 
 /** What is counted when it happens. The others are states: what the last look has found. */
