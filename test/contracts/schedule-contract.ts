@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Schedule } from '../../lib/rotation/services';
 import type { WakeUp } from '../../lib/rotation/key-version';
 
-/** A schedule, its clock, and a look at what is scheduled, from outside. */
+/** A schedule, its clock, and what is scheduled, read from outside. */
 export interface ScheduleHarness {
   readonly schedule: Schedule;
   readonly clock: Pick<Clock, 'now'>;

@@ -81,7 +81,7 @@ describe('npm start -- --config FILE', () => {
   const example = readFileSync(join(ROOT, 'keys.example.yaml'), 'utf8');
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("tells the story of an inventory of one's own", async () => {
+  it('tells the story of your own inventory', async () => {
     const config = join(folder, 'keys.yaml');
     const providers = `providers:
   build-users: { type: aws-iam, options: { users: [svc/build], exclusive: true } }`;

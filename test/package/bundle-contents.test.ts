@@ -48,7 +48,7 @@ describe('the code of functions', () => {
     const apart = /aws-cdk-lib|constructs|^lib\/(cdk|local|inventory|cli|testing|timeline)\/|^lib\/(index|testing)\.ts/;
     expect(inputs.filter((file) => apart.test(file))).toEqual([]);
     const carried = types.filter((one) => inputs.some((file) => file.startsWith(`lib/providers/${one}/`)));
-    // A provider of one's own is asked as type http asks.
+    // Your own provider is asked as type http asks.
     expect(carried).toEqual(type === 'supplied' ? ['http', type] : [type]);
   });
 

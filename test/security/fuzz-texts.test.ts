@@ -49,8 +49,8 @@ test.each(['json', 'text'] as const)('a value of format %s that somebody put int
 test('a record of usage', async () => {
   const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:x-AbCdEf';
   const names = ['versionId', 'consumer', 'at', 'uses', 'authFailures'];
-  const told: unknown[] = [];
-  const log = { info: () => undefined, error: () => undefined, warn: (...line: unknown[]) => void told.push(line) };
+  const warned: unknown[] = [];
+  const log = { info: () => undefined, error: () => undefined, warn: (...line: unknown[]) => void warned.push(line) };
   const record = fc
     .array(fc.tuple(fc.constantFrom(...names, '__proto__'), hostileJson(names)), { maxLength: 3 })
     .map((spoils) =>
@@ -66,13 +66,13 @@ test('a record of usage', async () => {
     const client = { send: () => Promise.resolve({ events: [{ message }] }) } as unknown as CloudWatchLogsClient;
     const records = await createUsage(client, '/keyturn/x/usage', log).records(arn, new Date(0));
     for (const { versionId, consumer, at, uses, authFailures } of records) {
-      if (!/^[^\s\p{C}]{1,128}$/u.test(consumer) || versionId.length > 64) throw new Error('a name that is none');
-      if (!(uses >= 0 && authFailures >= 0) || Number.isNaN(at.getTime())) throw new Error('a count that is none');
+      if (!/^[^\s\p{C}]{1,128}$/u.test(consumer) || versionId.length > 64) throw new Error('not a name');
+      if (!(uses >= 0 && authFailures >= 0) || Number.isNaN(at.getTime())) throw new Error('not a count');
     }
   });
   expect([...seen]).toEqual(['fine']);
-  expect(told.length).toBeGreaterThan(0);
-  expect(JSON.stringify(told)).not.toContain(CANARY);
+  expect(warned.length).toBeGreaterThan(0);
+  expect(JSON.stringify(warned)).not.toContain(CANARY);
 });
 
 test('a line of receipts, and the life that receipts tell', async () => {
@@ -114,7 +114,7 @@ test('tags', async () => {
   const tags = fc.dictionary(fc.constantFrom(...Object.values(TAGS)), text, { maxKeys: 5 });
   const seen = new Set<string>();
   const property = fc.asyncProperty(tags, async (given) => {
-    // A tag is no secret: that its text is told is right.
+    // A tag is no secret: that its text is logged is right.
     seen.add(await tame(() => readPolicy({ name: 's', tags: given })).catch((error: Error) => error.message));
   });
   await fc.assert(property, FUZZ);

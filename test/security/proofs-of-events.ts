@@ -136,8 +136,8 @@ export const PROOFS_OF_EVENTS: Proofs<void> = {
     ];
     expect(answers.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'done', 'done', 'already']);
     expect(ended(here)).toEqual([]);
-    const told = here.events.filter(({ type }) => type === 'Operator Acted');
-    expect(told.map(({ evidence }) => evidence?.['requestedBy'])).toEqual(answers.map(() => 'mallory'));
+    const acted = here.events.filter(({ type }) => type === 'Operator Acted');
+    expect(acted.map(({ evidence }) => evidence?.['requestedBy'])).toEqual(answers.map(() => 'mallory'));
     expect(inspect(answers, { depth: 9 })).not.toContain('value-of-');
 
     const dead = await twoKeys();

@@ -7,7 +7,7 @@ import { PROOFS_OF_ROLES } from './proofs-of-roles';
 import { openSite, type Site } from './site';
 import { ROOT } from '../support/root';
 
-// Every claim of the page is tried: as whoever stole a role, forged an event, or runs the other end of a connection.
+// Every claim of the page is tried: as somebody who stole a role, forged an event, or runs the other end of a connection.
 
 const page = readFileSync(join(ROOT, 'docs/internals/threat-model.md'), 'utf8');
 /** `- **R1** What is claimed.` */

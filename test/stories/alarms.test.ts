@@ -46,7 +46,7 @@ const stateOf = (name: AlarmName) =>
   openCloud(deployment.cloud).services.cloudWatch.alarms.get(`keyturn-gateway-${name}`)?.state;
 
 /**
- * One of the reconciler's own jobs, in a period of its own: one that ran by the clock may have seen what is mended
+ * One of the reconciler's own jobs, in a period of its own: one that ran by the clock may have seen what is repaired
  * since. And as long as an alarm needs to see what it wrote.
  */
 async function run(job: 'gauges' | 'sweep'): Promise<void> {
@@ -75,7 +75,7 @@ async function report(versionId: string | undefined, uses: number, authFailures:
   await subject.call('logs', 'PutLogEvents', { logGroupName: GROUP, logStreamName: 'billing', logEvents });
 }
 
-/** The alarm is on, and people were told of it, and by `event` of the key; then it is over. */
+/** The alarm is on, people were notified of it, and of the key by `event`; then it is over. */
 async function raisedAndOver(name: AlarmName, event: string | undefined, cure: () => Promise<unknown>): Promise<void> {
   expect([name, stateOf(name)]).toEqual([name, 'ALARM']);
   const told = await inbox.read();
@@ -199,7 +199,7 @@ test('revoked-key-used: a consumer presents a key that is revoked', async () => 
   await raisedAndOver('revoked-key-used', 'Revoked Key Used', () => advance(2 * HOUR));
 });
 
-test('auth-failure-spike: a consumer reports many failures; few, or the usual share of many, are none', async () => {
+test('auth-failure-spike: a consumer reports many failures; few, or the usual share of many, raise no alarm', async () => {
   const { current } = subject.stages();
   await report(current, 10_000, 29);
   await advance(30 * MINUTE);

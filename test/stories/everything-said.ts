@@ -10,7 +10,7 @@ type Said = Pick<LocalDeployment, 'cloud' | 'fakeProviders'>;
  * All that a deployment has shown to anybody: its event log, the functions' logs and settings, the resources of its
  * stacks (dashboards and alarms among them), schedules, messages that wait in queues, receipts, the secrets' tags and labels,
  * what its observers see, every request to AWS with its answer, and what commands printed. Requests to a provider and
- * the values of secrets are none of it: that is where keys belong.
+ * the values of secrets are not part of it: that is where keys belong.
  */
 export async function everythingSaid({ cloud, fakeProviders }: Said, { said }: Overheard): Promise<string> {
   const { logs, secretsManager, lambda, sqs } = openCloud(cloud).services;

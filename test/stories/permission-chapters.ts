@@ -131,7 +131,7 @@ const sweep: Chapter = async (scene) => {
   const orphan = await scene.plantOrphan();
   await scene.cloud.advance(24 * HOUR + MINUTE);
   must(!scene.isAlive(orphan), 'the daily sweep revokes an orphan');
-  must((await heard(scene)).includes(`event Orphan Revoked ${scene.secretName}`), 'the sweep tells of the orphan');
+  must((await heard(scene)).includes(`event Orphan Revoked ${scene.secretName}`), 'the sweep reports the orphan');
 };
 
 /** Rotation is cancelled, and the rotation function forgotten: the tag alone makes the secret ours. */

@@ -9,7 +9,7 @@ export interface TemplateStatement {
   readonly resourceType: string;
   /** For a test's name: what it is about. */
   readonly title: string;
-  /** Its JSON, for whoever looks for words in it. */
+  /** Its JSON, to search for words. */
   readonly text: string;
   readonly remove: AssemblyChange;
 }

@@ -5,7 +5,7 @@ import { logs } from './look';
 import { openSubject, type Subject } from './subject';
 import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from './two-providers';
 
-// Trouble that a rotation meets: it fails and says why, AWSCURRENT is untouched, and it works after what is wrong is mended.
+// Trouble that a rotation meets: it fails and says why, AWSCURRENT is untouched, and it works after what is wrong is repaired.
 
 const MINUTE = 60_000;
 const inventory = inventoryOf(`
@@ -37,8 +37,8 @@ function newFailures(): readonly { code: string; message: string }[] {
     .flatMap(({ message, failure }) => (message === 'rotation failed' && failure ? [failure] : []));
 }
 
-/** A rotation meets trouble, and succeeds with Secrets Manager's next attempt once it is mended. */
-async function troubled(mend: () => Promise<unknown> | void): Promise<readonly { code: string; message: string }[]> {
+/** A rotation meets trouble, and succeeds with Secrets Manager's next attempt once it is repaired. */
+async function troubled(repair: () => Promise<unknown> | void): Promise<readonly { code: string; message: string }[]> {
   const before = subject.stages().current;
   const value = subject.secret().versions.find(({ id }) => id === before)?.value;
   newFailures();
@@ -47,7 +47,7 @@ async function troubled(mend: () => Promise<unknown> | void): Promise<readonly {
   expect(failures).toHaveLength(1);
   expect(subject.stages().current).toBe(before);
   expect(subject.secret().versions.find(({ id }) => id === before)?.value).toEqual(value);
-  await mend();
+  await repair();
   await deployment.cloud.advance(MINUTE);
   expect(newFailures()).toEqual([]);
   const { current } = subject.stages();

@@ -133,8 +133,8 @@ export function memoryProvider(
     },
     async verify({ keyId, key }) {
       calls.push(`verify ${keyId}`);
-      const told = provider.trouble.verify;
-      const verdict = typeof told === 'function' ? told(keyId) : told;
+      const answer = provider.trouble.verify;
+      const verdict = typeof answer === 'function' ? answer(keyId) : answer;
       if (verdict) return verdict;
       const known = keys.get(keyId);
       return known && accepts(known) && known.value === key.reveal() ? 'accepted' : 'refused';

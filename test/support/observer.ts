@@ -8,7 +8,7 @@ import type { World } from './world';
 export interface Observer {
   readonly violations: string[];
   /** Checks what must hold at every instant. */
-  look(where: string): void;
+  check(where: string): void;
   /** Checks what must hold after everything has been reconciled: every live key is current or retiring. */
   lookAtRest(): void;
 }
@@ -23,7 +23,7 @@ export function observe(here: World): Observer {
     readStages({ versions: Object.fromEntries(here.secret().versions.map((v) => [v.id, v.labels])) });
   const holdersOf = (keyId: string) => here.secret().versions.filter((v) => here.keyId(v.id) === keyId);
 
-  const look = (where: string) => {
+  const check = (where: string) => {
     const current = here.currentKeyId();
     if (current !== undefined && !here.provider.accepts(current))
       say('I1', `current key ${current} is refused, ${where}`);
@@ -32,7 +32,7 @@ export function observe(here: World): Observer {
     const original = here.provider[verb]?.bind(here.provider);
     if (!original) continue;
     const watched = async (keyId: string) => {
-      // A twin that comes late to a key that is gone harms nobody.
+      // A concurrent run that comes late to a revoked key does no harm.
       if (!here.provider.live().includes(keyId))
         return (original as (keyId: string) => Promise<'revoked' | 'gone'>)(keyId);
       const now = here.clock.now();
@@ -50,16 +50,16 @@ export function observe(here: World): Observer {
       const made = here.provider.keys.get(keyId);
       if (made && !made.name.startsWith('kt_') && made.name !== '') say('I4', `${verb} of the foreign key ${keyId}`);
       const answer = await (original as (keyId: string) => Promise<'revoked' | 'gone'>)(keyId);
-      look(`after ${verb} of ${keyId}`);
+      check(`after ${verb} of ${keyId}`);
       return answer;
     };
     Object.assign(here.provider, { [verb]: watched });
   }
   return {
     violations,
-    look,
+    check,
     lookAtRest: () => {
-      look('at rest');
+      check('at rest');
       const { current, retiring } = stages();
       const accounted = new Set([current, ...retiring.map((one) => one.versionId)].map((id) => here.keyId(id)));
       for (const keyId of here.provider.live()) {

@@ -25,14 +25,14 @@ import { sweep } from '../../lib/rotation/reconciliation/sweep';
 import { directStore } from './direct-store';
 import { type KillPoint, killableProcess } from './killable';
 import { MANY, memoryProvider, type MemoryProvider } from './memory-provider';
-import { recorder, type Told } from './recorder';
+import { recorder, type Recorded } from './recorder';
 import { virtualClock, type VirtualClock } from '../../lib/testing/virtual-clock';
 
 export const HOUR = 3600_000;
 export const MINUTE = 60_000;
 
-/** One secret under rotation, its provider, its schedules and everything that was told, all in memory. */
-export interface World extends Told {
+/** One secret under rotation, its provider, its schedules and everything that was recorded, all in memory. */
+export interface World extends Recorded {
   readonly clock: VirtualClock;
   readonly secrets: Secrets;
   readonly provider: MemoryProvider;
@@ -120,7 +120,7 @@ export function world(options: WorldOptions = {}): World {
     secrets,
     provider,
     services,
-    ...recorded.told,
+    ...recorded.recorded,
     failures,
     scheduled,
     used,

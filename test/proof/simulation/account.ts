@@ -30,7 +30,7 @@ export interface Account extends Omit<Functions, 'scheduleWakeUp'> {
   readonly manager: SecretsManager;
   readonly scheduler: Scheduler;
   readonly provider: SimulatedProvider;
-  readonly told: readonly KeyEvent[];
+  readonly events: readonly KeyEvent[];
   readonly receipts: readonly Receipt[];
   readonly logged: readonly string[];
   /** Whether Scheduler refuses every new wake-up, because its group is gone. */
@@ -43,7 +43,7 @@ export interface Account extends Omit<Functions, 'scheduleWakeUp'> {
   /** Called at every move of AWSCURRENT, in the instant in which it happens. */
   onPromotion(act: () => void): void;
   /** One more run of the step that a rotation in progress is at, beside the one that Secrets Manager waits for. */
-  runTwin(step: Step): void;
+  runConcurrently(step: Step): void;
   calm(): void;
 }
 
@@ -66,7 +66,7 @@ export function openAccount(
   { tags = {}, isEmpty = false, minGraceSeconds = 0 }: AccountOptions = {},
 ): Account {
   let disturbance = disturb;
-  const told: KeyEvent[] = [];
+  const events: KeyEvent[] = [];
   const receipts: Receipt[] = [];
   const logged: string[] = [];
   const usage: UsageRecord[] = [];
@@ -94,7 +94,7 @@ export function openAccount(
   const manager = createSecretsManager(kernel, {
     invoke: (_, event) => {
       // Secrets Manager may call a step twice at once; it waits for one of the two.
-      if (disturbance.deliveries(event.Step) > 1) twin(event);
+      if (disturbance.deliveries(event.Step) > 1) concurrentRun(event);
       return rotationStep(event);
     },
     canInvoke: () => Promise.resolve(true),
@@ -150,7 +150,7 @@ export function openAccount(
   }
 
   function hear(event: KeyEvent): void {
-    told.push(event);
+    events.push(event);
     endWhenAsked({ scheduler, provider, secret }, event);
   }
 
@@ -162,8 +162,8 @@ export function openAccount(
     return end === 'died' || end === 'failed' ? { failed: 'Unhandled' } : {};
   }
 
-  function twin(event: RotationEvent): void {
-    scheduler.spawn(`twin of ${event.Step}`, async () => {
+  function concurrentRun(event: RotationEvent): void {
+    scheduler.spawn(`concurrent run of ${event.Step}`, async () => {
       await rotationStep(event);
     });
   }
@@ -190,7 +190,7 @@ export function openAccount(
     manager,
     scheduler,
     provider,
-    told,
+    events,
     receipts,
     logged,
     schedules,
@@ -200,10 +200,15 @@ export function openAccount(
     onPromotion: (act) => {
       promoted = act;
     },
-    runTwin: (step) => {
+    runConcurrently: (step) => {
       const { attempt } = secret();
       if (!attempt) return;
-      twin({ Step: step, SecretId: arn, ClientRequestToken: attempt.token, RotationToken: attempt.rotationToken });
+      concurrentRun({
+        Step: step,
+        SecretId: arn,
+        ClientRequestToken: attempt.token,
+        RotationToken: attempt.rotationToken,
+      });
     },
     calm: () => {
       disturbance = CALM;

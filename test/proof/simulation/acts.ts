@@ -27,7 +27,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   },
   reconcile: (account) => account.invoke('reconcile', (services) => reconcileSecret(services, account.arn)),
   sweep: (account) => account.invoke('sweep', sweep),
-  'a step runs twice': (account) => account.runTwin(pick(account.scheduler, STEPS)),
+  'a step runs twice': (account) => account.runConcurrently(pick(account.scheduler, STEPS)),
   'wake-up for the current version': (account) => wakeUp(account, 'AWSCURRENT'),
   'wake-up too early': (account) => wakeUp(account, 'AWSPREVIOUS'),
 

@@ -30,7 +30,7 @@ export interface Functions {
   invoke(name: string, work: Work): void;
   wakeUp(wakeUp: WakeUp): void;
   scheduleWakeUp(at: Date, wakeUp: WakeUp): void;
-  /** The hourly look with the failure queue, and a sweep every few hours, from now on. */
+  /** The hourly health check with the failure queue, and a sweep every few hours, from now on. */
   startReconciler(): void;
 }
 

@@ -37,7 +37,7 @@ function guardsIn(file: string): readonly Mutant[] {
   return mutants;
 }
 
-/** An error that is none of ours goes on: a mistake in the program, which no situation brings about. */
+/** An error that is not ours goes on: a mistake in the program, which no situation brings about. */
 const BUG = 'if (!isRotationError(error)) throw error;';
 
 function isGuard(node: ts.Node): boolean {

@@ -48,7 +48,7 @@ export async function play(kind: ProviderClass, story: StoryName, kills: readonl
   };
   const account = openAccount(scheduler, simulateProvider(kind, scheduler), disturbance);
   const observer = observe(account);
-  scheduler.afterEachTurn(() => observer.look());
+  scheduler.afterEachTurn(() => observer.check());
   account.startReconciler();
   if (story !== 'first key') {
     account.rotate();

@@ -17,7 +17,7 @@ const { values } = parseArgs({
     walks: { type: 'string', default: '100000' },
     // Second deaths after each first one; all of them, unless it is said how many.
     pairs: { type: 'string', default: 'all' },
-    // Dies at every so many kill points only: a look in passing, which proves less.
+    // Dies at every so many kill points only: quicker, and proves less.
     every: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     mutants: { type: 'boolean', default: true },

@@ -32,7 +32,7 @@ export const READS_ONLY: readonly string[] = [
   'status.ts',
 ];
 
-/** What looks like a guard and is none, with the reason: without it the core does the same, or says it differently. */
+/** What looks like a guard and is not one, with the reason: without it the core does the same, or says it differently. */
 export const NOT_GUARDS: Readonly<Record<string, string>> = {
   "await-person.ts isRevokedByPerson: if (verdict === 'unknown' || !isTimeToNotify(dueAt, services.clock.now())) return false;":
     'a person is notified more often',

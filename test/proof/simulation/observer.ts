@@ -11,13 +11,13 @@ import { ADMIN } from './provider-options';
 import { BY_HAND, FOR_INBOX } from './simulated-provider';
 
 /**
- * Watches from outside: which keys the provider accepts, what Secrets Manager holds, what was logged and told. It never
+ * Watches from outside: which keys the provider accepts, what Secrets Manager holds, what was logged and published. It never
  * asks the core what it thinks. What acts of others may break is excused here, by name, and nothing else is.
  */
 export interface Observer {
   readonly violations: readonly string[];
   /** What must hold at every instant. */
-  look(): void;
+  check(): void;
   /** What must hold when everything has come to rest. */
   lookAtRest(): void;
   /** A person made AWSCURRENT, or the key under it, what it is: until it moves again, I1 is theirs. */
@@ -45,7 +45,7 @@ export function observe(account: Account): Observer {
   const claimed = new Map<string, { readonly dueAt: Date | undefined; readonly at: Date }>();
   const stages = remembered(stagesOf);
 
-  function look(): void {
+  function check(): void {
     const now = stages(account.secret());
     noteClaims(now);
     const currentId = keyIdOf(now.current);
@@ -79,7 +79,7 @@ export function observe(account: Account): Observer {
       else if (labels.length > 0 && !due) violations.add(`I3: ${key.keyId} was ended, and its version is not retiring`);
       else if (due && due.getTime() - scheduler.now().getTime() > MAX_SKEW_MS)
         violations.add(`I3: ${key.keyId} was ended before it is due`);
-      // Where people end the keys, a use may come between their look and their act.
+      // Where people revoke the keys, a use may come between what they read and what they do.
       if (provider.kind !== 'supplied' && !now.compromised.has(id) && isUsed(id, claim?.at ?? scheduler.now())) {
         violations.add(`drain: ${key.keyId} was ended while a consumer uses it`);
       }
@@ -113,7 +113,7 @@ export function observe(account: Account): Observer {
   }
 
   function lookAtRest(): void {
-    look();
+    check();
     const now = stages(account.secret());
     const { current, retiring } = now;
     const currentId = keyIdOf(current);
@@ -135,10 +135,10 @@ export function observe(account: Account): Observer {
 
   function lookForSecrets(): void {
     const values = [...provider.keys.all().map(({ value }) => value), ADMIN.token];
-    const said = [...account.logged, ...[...account.told, ...account.receipts].map((one) => JSON.stringify(one))];
+    const said = [...account.logged, ...[...account.events, ...account.receipts].map((one) => JSON.stringify(one))];
     for (const value of findSecrets(values, said.join('\n'))) {
       const whose = provider.keys.byValue(value)?.keyId ?? 'the admin credential';
-      violations.add(`I6: the value of ${whose} was logged, told or written to a receipt`);
+      violations.add(`I6: the value of ${whose} was logged, published or written to a receipt`);
     }
   }
 
@@ -162,7 +162,7 @@ export function observe(account: Account): Observer {
     get violations() {
       return [...violations];
     },
-    look,
+    check,
     lookAtRest,
     excuseCurrent: () => {
       excused = stages(account.secret()).current;

@@ -5,10 +5,10 @@ import type { Secret } from '../../../packages/local-cloud/src/services/secrets-
 import type { Scheduler } from './scheduler';
 import type { SimulatedProvider } from './simulated-provider';
 
-/** People end a key at the console so long after they were told to. */
+/** How long after the notification people revoke a key at the console. */
 const PERSON_MS = 20 * 60_000;
 
-/** Whoever is told that a key waits for a person looks at its labels after a while, and ends it if it is still due. */
+/** A person who is notified that a key waits reads its labels after a while, and revokes it if it is still due. */
 export function endWhenAsked(
   { scheduler, provider, secret }: { scheduler: Scheduler; provider: SimulatedProvider; secret(): Secret },
   { type, keyId, versionId }: KeyEvent,

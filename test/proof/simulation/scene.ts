@@ -89,7 +89,7 @@ function createStage(
   scheduler.afterEachTurn(() => {
     const met = waiting.findIndex(({ holds }) => holds());
     if (met >= 0) waiting.splice(met, 1)[0]?.act();
-    observer.look();
+    observer.check();
   });
   const run: Stage['run'] = async (work, ms = 2 * MINUTE) => {
     let end: string | undefined;

@@ -12,7 +12,7 @@ interface Timer extends Waiting {
 }
 
 /**
- * Owns every await of a simulation. Whoever makes an external call, or sleeps, waits here until it is its turn; which of
+ * Owns every await of a simulation. Everything that makes an external call, or sleeps, waits here for its turn; which of
  * the waiting goes on is drawn from the seed. Time passes only when nobody can go on. So the whole course of events is a
  * function of the seed and of what is asked.
  */
@@ -26,7 +26,7 @@ export interface Scheduler extends TimerClock, Pick<Clock, 'sleep'> {
   /** A number from 0 to below `below`, of the seed. */
   draw(below: number): number;
   /** Called after every turn, when all that could go on has. */
-  afterEachTurn(look: () => void): void;
+  afterEachTurn(check: () => void): void;
   /** Turns taken so far. */
   readonly turns: number;
 }
@@ -41,7 +41,7 @@ export function createScheduler(seed: number, start: Date, failed: (what: string
   let now = start.getTime();
   let order = 0;
   let turns = 0;
-  let look: () => void = () => undefined;
+  let check: () => void = () => undefined;
 
   const draw = (below: number): number => Math.floor(random() * below);
   const wait = (what: string): Promise<void> => new Promise((resume) => ready.push({ what, resume }));
@@ -72,7 +72,7 @@ export function createScheduler(seed: number, start: Date, failed: (what: string
     now: () => new Date(now),
     draw,
     afterEachTurn: (given) => {
-      look = given;
+      check = given;
     },
     turn: wait,
     spawn,
@@ -85,7 +85,7 @@ export function createScheduler(seed: number, start: Date, failed: (what: string
     async run(until) {
       for (;;) {
         await quiet();
-        look();
+        check();
         if (turns > MAX_TURNS)
           throw new Error(`no end after ${MAX_TURNS} turns: ${ready.map((one) => one.what).join(', ')}`);
         const chosen = ready.splice(draw(ready.length), 1)[0];

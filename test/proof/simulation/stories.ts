@@ -15,7 +15,7 @@ export const GRACE = GRACE_SECONDS * 1000;
 
 type Story = (account: Account, observer: Observer) => Promise<void>;
 
-/** What is done under a kill, to a secret with one proven key. `first key` is told of a new one. */
+/** What is done under a kill, to a secret with one proven key. `first key` is about a new secret. */
 export const STORIES = {
   'first key': async (account) => {
     account.rotate();
@@ -32,11 +32,11 @@ export const STORIES = {
     account.rotate();
     await pass(account, 10 * MINUTE);
   },
-  twins: async (account) => {
+  'concurrent runs': async (account) => {
     account.rotate();
     await pass(account, 1);
     for (const step of STEPS) {
-      account.runTwin(step);
+      account.runConcurrently(step);
       await pass(account, 1500);
     }
     await pass(account, 10 * MINUTE);

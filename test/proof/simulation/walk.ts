@@ -35,7 +35,7 @@ export async function walk(
   const kind = pick(scheduler, PROVIDER_CLASSES);
   const account = openAccount(scheduler, simulateProvider(kind, scheduler), disturbances(scheduler));
   const observer = observe(account);
-  scheduler.afterEachTurn(() => observer.look());
+  scheduler.afterEachTurn(() => observer.check());
   account.startReconciler();
   account.rotate();
   const acts: string[] = [];
@@ -72,14 +72,14 @@ export async function shrink(failed: Walk): Promise<Walk> {
 }
 
 /**
- * Where the provider lists nothing, a key is known to nobody whose issue nobody lived to tell of, whose put has no known
+ * Where the provider lists nothing, a key is known to nobody whose issue was never reported, whose put has no known
  * outcome, or which was not stored, and which the provider only said to have revoked.
  */
 function traceable(account: Account, kind: ProviderClass, violations: readonly string[]): readonly string[] {
   const isLost =
     account.processes.some(({ name, died }) => name === 'createSecret' && died) ||
     account.failures.some((code) => code === 'IssueOutcomeUnknown' || code === 'StoreUnavailable') ||
-    account.told.some(({ type }) => type === 'Orphan Found' || type === 'Orphan Revoked');
+    account.events.some(({ type }) => type === 'Orphan Found' || type === 'Orphan Revoked');
   return kind === 'http-no-list' && isLost ? violations.filter((one) => !one.startsWith('I4: key_')) : violations;
 }
 

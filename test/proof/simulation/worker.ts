@@ -5,7 +5,7 @@ import { PROVIDER_CLASSES, type ProviderClass } from './simulated-provider';
 import { STORIES, type StoryName } from './stories';
 import { shrink, walk } from './walk';
 
-/** What one worker process does, told by its one argument in JSON. */
+/** What one worker process does, given as its one argument in JSON. */
 export interface Job {
   /** Of each kill point that leaves another world behind: at how many kill points after it a second process dies. */
   readonly pairs: number;

@@ -57,7 +57,7 @@ test('its page shows both keys, how long both worked, what failed, and no key', 
   expect(findSecrets(told.secrets, text)).toEqual([]);
 });
 
-test("it tells it with an inventory of one's own: an IAM user's key, a second provider, bare text", async () => {
+test("it tells the story of your own inventory: an IAM user's key, a second provider, bare text", async () => {
   const { status, stdout, stderr, secrets } = await runCli([
     'demo',
     '--config',

@@ -29,11 +29,11 @@ describe('admin secret', () => {
     expect(aws.received).toMatchObject([{ input: { SecretId: ARN } }]);
   });
 
-  it('is read anew each time, so that a mended one is taken up', async () => {
+  it('is read anew each time, so that a repaired one is used', async () => {
     const admin = createAdminSecret(client, ARN);
-    aws.answer(ok({ SecretString: 'canary' }), ok({ SecretString: '{"token":"mended"}' }));
+    aws.answer(ok({ SecretString: 'canary' }), ok({ SecretString: '{"token":"repaired"}' }));
     await expect(admin()).rejects.toMatchObject({ code: 'AdminCredentialMalformed' });
-    expect((await admin()).token?.reveal()).toBe('mended');
+    expect((await admin()).token?.reveal()).toBe('repaired');
   });
 
   it.each([

@@ -23,7 +23,7 @@ describe('client settings', () => {
     expect(aws.received).toHaveLength(2);
   });
 
-  it('give it up for good after three attempts', async () => {
+  it('give up after three attempts', async () => {
     aws.answer('hang', 'hang', 'hang', 'hang');
     await expect(createSecretStore(client).getValue('arn', 'version')).rejects.toMatchObject({
       code: 'StoreUnavailable',

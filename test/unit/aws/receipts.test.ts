@@ -97,7 +97,7 @@ describe('receipts over the SDK, when AWS is in the way', () => {
     await aws.stop();
   });
 
-  it('find the stream that a twin created in the meantime', async () => {
+  it('find the stream that a concurrent run created in the meantime', async () => {
     aws.answer(SIGNED, awsError('ResourceNotFoundException'), awsError('ResourceAlreadyExistsException'), ok());
     await createReceipts(clients, target).write(ISSUED);
     expect(aws.received.map((one) => one.target.split('.')[1])).toEqual([

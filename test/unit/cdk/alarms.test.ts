@@ -93,7 +93,7 @@ test('there is no runbook that nothing leads to', () => {
   expect(files.sort()).toEqual([...new Set(leading)].map((name) => `${name}.md`).sort());
 });
 
-// Events end by themselves; a state stays until a look finds it mended; silence is itself what is told.
+// Events end by themselves; a state stays until a check finds it repaired; silence is itself the alarm.
 const MISSING_DATA = {
   'rotation-failed': 'notBreaching',
   'rotation-overdue': 'ignore',

@@ -38,7 +38,7 @@ test('passes AwsSolutions in a stack of a known account and Region, too', () => 
   expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
 });
 
-test('is looked at by AwsSolutions whoever synthesizes it: a role with too much fails', () => {
+test('is checked by AwsSolutions at every synthesis: a role with too much fails', () => {
   const stack = stackOf(KEYS);
   const [policy] = stack.node.findAll().filter(({ node }) => node.path.endsWith('Rotate/Policy/Resource'));
   if (!(policy instanceof CfnPolicy)) throw new Error('no policy of the rotation function');

@@ -33,7 +33,7 @@ const told = Object.keys(RUNBOOK_OF_EVENT).sort();
 describe('ownerTopics: true', () => {
   const template = templateOf('ownerTopics: true');
 
-  test('what people are told of the keys of an owner goes to a topic of that owner', () => {
+  test('the notifications about an owner’s keys go to the topic of that owner', () => {
     const rules = ownerRules(template);
     expect(rules.map(({ EventPattern }) => EventPattern.detail)).toEqual([
       { rotator: ['gateway', 'other'], owner: ['payments'], runbook: [{ exists: true }] },

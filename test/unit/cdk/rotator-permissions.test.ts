@@ -69,7 +69,7 @@ describe('revoke', () => {
 describe('reconcile', () => {
   const statements = statementsOf(template, 'Reconcile');
 
-  test('heals the labels of Secrets Manager too, and writes no value', () => {
+  test('repairs the labels of Secrets Manager too, and writes no value', () => {
     const labels = onSecrets(statements).flatMap(({ Condition }) => Condition?.['StringLike'] ?? []);
     expect(labels).toEqual([
       { 'secretsmanager:VersionStage': ['KEYTURN_*', 'AWSCURRENT', 'AWSPENDING'] },

@@ -147,7 +147,7 @@ describe('the operate function', () => {
       ]);
     });
 
-    it('tells of a refusal, and is at its end with it', async () => {
+    it('reports a refusal, and ends with it', async () => {
       const { here, current, raise } = await raised();
       expect(await raise({ alarm: 'another' })).toMatchObject({ outcome: 'refused', code: 'alarmNotNamed' });
       expect(acted(here)).toMatchObject([{ code: 'alarmNotNamed', evidence: { requestedBy: 'alarm another' } }]);

@@ -73,7 +73,7 @@ describe('reconcile handler', () => {
     ]);
   });
 
-  it("a failure of another's secret is none of ours", async () => {
+  it("a failure of another's secret is not ours", async () => {
     const { services, observed } = given(new RotationError('ForeignSecret', 'not ours', false));
     await reconcileHandler(services)(reported('RotationFailed'));
     expect([observed.counts, observed.events]).toEqual([[], []]);

@@ -126,7 +126,7 @@ describe('a key that follows another one', () => {
     expect(await missing(given)).toBe('secret staging/gateway-key was not rotated within 7d');
   });
 
-  it('is told of another secret that does not exist', async () => {
+  it('reports that the other secret does not exist', async () => {
     const here = world({ tags: { 'keyturn:after': 'staging/no-such-key 7d' } });
     await expect(here.step('createSecret', here.begin())).rejects.toMatchObject({ code: 'SecretNotFound' });
   });

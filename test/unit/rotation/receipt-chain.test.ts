@@ -121,7 +121,7 @@ describe('the life of a key', () => {
     ]);
   });
 
-  it('stays due when it is called compromised, or when an orphan of that version is told of', () => {
+  it('stays due when it is called compromised, or when an orphan of that version is reported', () => {
     const due = missing('A', `was due at ${hour(35)}, and no receipt proves that its key is dead`);
     expect(find([...without(A_REVOKED), receipt(13, 'compromised', 'A')])).toEqual([due]);
     expect(find([...without(A_REVOKED), receipt(13, 'orphanRevoked', 'A')])).toEqual([due]);

@@ -12,7 +12,7 @@ async function receiptsOf(work: typeof recordCurrent, here: World) {
 }
 
 describe('the promotion of the current version', () => {
-  it('is told with the version that it superseded', async () => {
+  it('is recorded with the version that it superseded', async () => {
     const here = world();
     const [old, current] = [await here.rotate(), await here.rotate()];
     expect(await receiptsOf(recordCurrent, here)).toMatchObject([
@@ -25,13 +25,13 @@ describe('the promotion of the current version', () => {
     ['a secret without a version', () => world({ value: null })],
     ['a key whose id nobody knows', () => world({ value: '{"apiKey":"value-of-by-hand"}' })],
     ['a key that a person put there', () => world({ value: '{"apiKey":"value-of-by-hand","apiKeyId":"by-hand"}' })],
-  ])('is not told of %s', async (_, there) => {
+  ])('is not recorded for %s', async (_, there) => {
     expect(await receiptsOf(recordCurrent, there())).toEqual([]);
   });
 });
 
 describe('that the superseded version is retiring', () => {
-  it('is told of the previous one, whatever else is retiring', async () => {
+  it('is recorded for the previous one, whatever else is retiring', async () => {
     const here = world();
     await here.rotate();
     await here.clock.advance(MINUTE);
@@ -43,7 +43,7 @@ describe('that the superseded version is retiring', () => {
     ]);
   });
 
-  it('is not told where none is, or where its key is not known', async () => {
+  it('is not recorded where there is none, or where its key is not known', async () => {
     const here = world();
     expect(await receiptsOf(recordPrevious, here)).toEqual([]);
     putsValue(here, { apiKey: 'value-of-by-hand' });

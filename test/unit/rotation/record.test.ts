@@ -48,7 +48,7 @@ describe('receipts', () => {
     expect(findings(here)).toEqual([]);
   });
 
-  it('tell of a rollback, by whom it was asked for', async () => {
+  it('say of a rollback by whom it was asked for', async () => {
     const { here, first } = await rotatedOnce();
     const bad = await here.rotate();
     await rollback(onBehalfOf(here.services, 'ann'), { secretId: here.arn, expect: bad });
@@ -62,7 +62,7 @@ describe('receipts', () => {
     expect(findings(here)).toEqual([]);
   });
 
-  it('tell of a compromise', async () => {
+  it('report a compromise', async () => {
     const { here, first } = await rotatedOnce();
     const services = { ...here.services, rotation: { start: () => Promise.resolve('started' as const) } };
     await contain(onBehalfOf(services, 'ann'), { secretId: here.arn, versionId: first });

@@ -152,7 +152,7 @@ describe('the fields of a value', () => {
     [PLACEHOLDER_TEXT, TEXT_POLICY],
     ['{"org":"acme"}', JSON_POLICY],
     ['garbage', JSON_POLICY],
-  ])('of %s are none: it holds no key', (text, policy) => {
+  ])('of %s do not exist: it holds no key', (text, policy) => {
     expect(fields(text, policy)).toBeUndefined();
   });
 });

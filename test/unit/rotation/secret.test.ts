@@ -15,7 +15,7 @@ describe('a secret', () => {
     });
   });
 
-  it('without our tags belongs to whoever its rotation function is', async () => {
+  it('without our tags belongs to its rotation function', async () => {
     const here = world();
     const { store } = here.services;
     const untagged = { ...store, describe: async (id: string) => ({ ...(await store.describe(id)), tags: {} }) };

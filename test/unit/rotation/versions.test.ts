@@ -5,7 +5,7 @@ const at = (minute: number) => new Date(Date.UTC(2026, 2, 1, 9, minute));
 const versions = [
   { versionId: 'old', labels: [], createdAt: at(0) },
   { versionId: 'new', labels: [], createdAt: at(1) },
-  { versionId: 'twin', labels: [], createdAt: at(1) },
+  { versionId: 'same', labels: [], createdAt: at(1) },
 ];
 const stages = (current?: string, previous?: string) => ({ current, previous }) as Stages;
 
@@ -18,7 +18,7 @@ it('the time of a version is that of its creation, where it is known', () => {
 it.each<[string | undefined, string | undefined, boolean]>([
   ['old', 'new', true],
   ['new', 'old', false],
-  ['new', 'twin', false],
+  ['new', 'same', false],
   ['gone', 'new', false],
   ['old', 'gone', false],
   ['old', undefined, false],

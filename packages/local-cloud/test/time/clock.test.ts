@@ -133,7 +133,7 @@ describe('advance', () => {
     expect(clock.now().toISOString()).toBe('2026-11-20T14:00:00.000Z');
   });
 
-  test('tells of a timer that throws, and goes on', async () => {
+  test('reports a timer that throws, and goes on', async () => {
     const failed: string[] = [];
     const clock = createClock(frozenClock(START), (what, error) => failed.push(`${what}: ${String(error)}`));
     let ran = false;

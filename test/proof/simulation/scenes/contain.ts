@@ -85,7 +85,7 @@ export const CONTAIN_SCENES: Readonly<Record<string, Scene>> = {
     must((await acts(stage).contain(versionId, true)) === 'ZombieKey', 'the provider was believed');
     account.provider.heal();
     must((await acts(stage).contain(versionId, true)) === 'done', 'it is not tried again');
-    must(account.told.filter(({ type }) => type === 'Key Compromised').length === 1, 'it was told twice');
+    must(account.events.filter(({ type }) => type === 'Key Compromised').length === 1, 'it was published twice');
     await pass(account, 10 * MINUTE);
     must(idOf(account, 'AWSCURRENT') !== versionId, 'there is no new key');
   }),

@@ -54,8 +54,8 @@ export const ISSUE_SCENES: Readonly<Record<string, Scene>> = {
       await pass(account, 10_000);
       must(key('AWSPENDING')?.state === 'active', 'the key that was stored is ended');
       must(
-        account.told.some(({ type }) => type === 'Orphan Found'),
-        'nobody was told that it may be an orphan',
+        account.events.some(({ type }) => type === 'Orphan Found'),
+        'nobody was notified that it may be an orphan',
       );
       await pass(account, 10 * MINUTE);
       must(!account.failures.includes('NewKeyRefused') && puts < 8, 'the rotation did not go on with it');
@@ -110,7 +110,7 @@ export const ISSUE_SCENES: Readonly<Record<string, Scene>> = {
       must(live === 1 || account.provider.kind === 'supplied', `${live} keys live`);
     },
   },
-  'a twin between the issue and the put': {
+  'a concurrent run between the issue and the put': {
     kinds: ['http', 'http-two-slots', 'aws-iam'],
     seeds: 12,
     play: async ({ account, must, disturbance, key }) => {
@@ -118,7 +118,7 @@ export const ISSUE_SCENES: Readonly<Record<string, Scene>> = {
       disturbance.call = (_, what) => (what === 'putPending' && puts++ < 3 ? 'fails' : 'fine');
       account.rotate();
       await pass(account, 1);
-      account.runTwin('createSecret');
+      account.runConcurrently('createSecret');
       await pass(account, 30 * MINUTE);
       must(key('AWSCURRENT')?.state === 'active', 'the current key is ended');
     },

@@ -26,7 +26,7 @@ export const PROMOTION_SCENES: Readonly<Record<string, Scene>> = {
       name === 'finishSecret' && what === 'store.moveLabel' && moves++ === 0 ? 'after' : undefined;
     account.rotate();
     await pass(account, 20 * MINUTE);
-    must(dueLabel(stage, old) !== undefined, 'the repeat of the step does not heal it');
+    must(dueLabel(stage, old) !== undefined, 'the repeat of the step does not repair it');
   }),
   'the new key dies between testSecret and finishSecret': scene(async (stage) => {
     const { account, must, when } = stage;

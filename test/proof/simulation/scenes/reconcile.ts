@@ -10,7 +10,7 @@ import { GRACE, idOf, MINUTE, pass } from '../stories';
 const reconciles = ({ account, run }: Stage): Promise<string> =>
   run((services) => reconcileSecret(services, account.arn));
 
-/** Situations that a crash or a person leaves behind, and who mends them. */
+/** Situations that a crash or a person leaves behind, and what repairs them. */
 export const RECONCILE_SCENES: Readonly<Record<string, Scene>> = {
   'reconcile: a wake-up was lost': scene(async (stage) => {
     const { old } = await rotated(stage);
@@ -63,8 +63,8 @@ export const RECONCILE_SCENES: Readonly<Record<string, Scene>> = {
       await reconciles(stage);
       must(dueLabel(stage, byHand) === undefined, 'a foreign key is on its way out');
       must(
-        account.told.some(({ type }) => type === 'Key Awaiting Person'),
-        'no person was told',
+        account.events.some(({ type }) => type === 'Key Awaiting Person'),
+        'nobody was notified',
       );
     },
     { kinds: ['http', 'http-no-list'] },
@@ -107,8 +107,8 @@ export const RECONCILE_SCENES: Readonly<Record<string, Scene>> = {
       const pending = await stuck(stage);
       cancelRotateSecret(account.manager.secrets, { SecretId: account.arn });
       await reconciles(stage);
-      must(idOf(account, 'AWSPENDING') !== pending, 'AWSPENDING stays for good');
-      must(dueLabel(stage, pending) !== undefined, 'its key lives for good');
+      must(idOf(account, 'AWSPENDING') !== pending, 'AWSPENDING stays');
+      must(dueLabel(stage, pending) !== undefined, 'its key is never revoked');
     },
     { kinds: ['http', 'http-no-list'] },
   ),
@@ -158,7 +158,10 @@ export const RECONCILE_SCENES: Readonly<Record<string, Scene>> = {
   ),
   'reconcile: the placeholder': scene(async (stage) => {
     await reconciles(stage);
-    stage.must(!stage.account.told.some(({ type }) => type === 'Key Awaiting Person'), 'a person was told of no key');
+    stage.must(
+      !stage.account.events.some(({ type }) => type === 'Key Awaiting Person'),
+      'a person was notified without a key',
+    );
   }),
   'reconcile: a revocation that died half-way': scene(async (stage) => {
     const { account, must, run } = stage;

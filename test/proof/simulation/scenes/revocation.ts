@@ -106,7 +106,7 @@ export const REVOCATION_SCENES: Readonly<Record<string, Scene>> = {
     },
     { kinds: SWITCHED },
   ),
-  'a twin lets go of the claim once it is switched off': scene(
+  'a concurrent run releases the claim once it is switched off': scene(
     async (stage) => {
       const { must, moveLabel, when } = stage;
       const { old, keyId } = await superseded(stage);

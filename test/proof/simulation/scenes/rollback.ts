@@ -15,7 +15,7 @@ function raise({ account, run }: Stage, alarm = ALARM, at = account.scheduler.no
 export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
   'rollback: the rotation that it leaves is over': scene(async (stage) => {
     const { account, must, disturbance } = stage;
-    // No reconciliation mends it: the rollback itself has to.
+    // No reconciliation repairs it: the rollback itself has to.
     disturbance.deliveries = () => 0;
     const { old, current } = await rotated(stage);
     must(idOf(account, 'AWSPENDING') === current, 'Secrets Manager leaves it on a promoted version');

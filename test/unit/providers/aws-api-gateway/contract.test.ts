@@ -92,10 +92,10 @@ describe('a rotation at API Gateway', () => {
     const issued = await provider.issue(LINEAGE, undefined);
     await provider.activate?.(issued, undefined);
     // Of the same stage as the plan that the new key is in already.
-    const old = handMade(harness, ['twin']);
+    const old = handMade(harness, ['same']);
     expect(await failing(provider.activate?.(issued, old.keyId))).toMatchObject({
       code: 'ProviderUnavailable',
-      message: expect.stringContaining('usage plan twin failed: Conflict (409') as string,
+      message: expect.stringContaining('usage plan same failed: Conflict (409') as string,
     });
     expect(planIds(harness, issued.keyId)).toEqual(['gold']);
   });
@@ -196,7 +196,7 @@ describe('a key at its stage', () => {
     // A method that asks for no key.
     ['unknown', [200, {}], [200, {}]],
     ['unknown', [200, '<html>'], [200, '<html>']],
-    // A wrong path, an authorizer, a backend of one's own.
+    // A wrong path, an authorizer, your own backend.
     ['unknown', [403, { message: 'Missing Authentication Token' }, error('MissingAuthenticationTokenException')], no],
     ['unknown', [403, { Message: 'User is not authorized to access this resource' }], no],
     ['unknown', [403, forbidden, error('AccessDeniedException')], no],

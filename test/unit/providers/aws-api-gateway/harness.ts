@@ -41,7 +41,7 @@ const ROLE: Caller = { kind: 'role', roleArn: 'arn:aws:iam::123456789012:role/ro
 
 /** The real SDK, its requests answered in this process by the local API Gateway, which grants what `iamNeeds` asks for. */
 export function gatewayHarness(): GatewayHarness {
-  const usagePlans = ['gold', 'other', 'twin'];
+  const usagePlans = ['gold', 'other', 'same'];
   const given: AwsApiGatewayOptions = { verify: { url: VERIFY_URL }, usagePlans, usagePlan: 'gold' };
   let denied = false;
   const needs = (providerType.iamNeeds?.(given) ?? []).map(({ actions, resources }) => ({

@@ -199,7 +199,7 @@ describe('what Microsoft Graph answers', () => {
   it.each([
     [400, 'Request_BadRequest'],
     [404, 'Request_ResourceNotFound'],
-  ])('otherwise with %s %s, is none', async (status, code) => {
+  ])('otherwise with %s %s, is not a success', async (status, code) => {
     const { provider } = scripted(at().settings, TOKEN, graphError(status, code));
     await expect(provider.revoke(HELD.keyId)).rejects.toMatchObject({ code: 'ProviderAnswerNotUnderstood' });
   });

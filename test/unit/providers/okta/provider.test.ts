@@ -75,7 +75,7 @@ describe('what is sent to Okta', () => {
     authorization: `Basic ${Buffer.from(`${client}:secret-canary`).toString('base64')}`,
   });
 
-  it('is a question about a token that is none, with the secret as the app', async () => {
+  it('is a question about a text that is not a token, with the secret as the app', async () => {
     const request = { method: 'POST', headers: { ...PLAIN, ...FORM, ...basic(APP) }, body: 'token=none' };
     expect(await sentBy({})).toEqual([{ ...request, url: `${ORG}/oauth2/v1/introspect` }]);
     expect(await sentBy({ authorizationServer: 'aus9' })).toEqual([
@@ -98,7 +98,7 @@ describe('what is sent to Okta', () => {
 });
 
 describe('the end of a secret', () => {
-  it('begins with its deactivation, whoever asks for it', async () => {
+  it('always begins with its deactivation', async () => {
     const { provider, sent, fakeProvider } = fakeProviderHarness(at().settings);
     await provider.issue(LINEAGE, undefined);
     const { keyId } = await provider.issue(LINEAGE, undefined);

@@ -63,7 +63,7 @@ function bench(options: SuppliedOptions = { vendor: 'stripe' }) {
   return { here, fake, provider, sent, inbox, makes, supplies, rotatesWith };
 }
 
-/** The bench for the contract: whoever wants a key has a person make one at the console and put it into the inbox. */
+/** The bench for the contract: a test that wants a key has a person make one at the console and put it into the inbox. */
 function harness(options: SuppliedOptions): ProviderHarness {
   const { here, fake, provider, sent, makes, supplies } = bench(options);
   const madeUp = { keyId: 'fp-never', key: ApiKey.of('made-up-canary') };
@@ -272,7 +272,7 @@ describe('a rotation of a supplied key', () => {
     expect(here.version('AWSCURRENT')).not.toBe(current);
   });
 
-  it('never takes back a key that a twin has stored', async () => {
+  it('never takes back a key that a concurrent run has stored', async () => {
     const { here, makes, supplies } = bench();
     supplies(makes().value);
     const token = here.begin();

@@ -210,7 +210,7 @@ describe('contain, firstRevoke: the bleeding stops before there is a new key', (
     expect(here.failures).toEqual([]);
   });
 
-  it('a key that can be disabled is not ended for good yet: its permissions can still be copied', async () => {
+  it('a key that can be disabled is not revoked yet: its permissions can still be copied', async () => {
     const { here, act } = await current({ capabilities: DISABLING });
     const began = here.clock.now().getTime();
     await act({ firstRevoke: true });
@@ -403,17 +403,17 @@ describe('contain: a retiring version', () => {
     expect(here.provider.accepts('key-1')).toBe(true);
   });
 
-  it('that a twin ends first is done', async () => {
+  it('that a concurrent run completes first is done', async () => {
     const { here, act } = await retiring();
     const { list } = here.provider;
-    let twin: unknown;
+    let concurrent: unknown;
     here.provider.list = async () => {
       if (list) here.provider.list = list;
-      twin = await act();
+      concurrent = await act();
       return (await list?.()) ?? [];
     };
     expect(await act()).toMatchObject({ outcome: 'done', state: 'done' });
-    expect(twin).toMatchObject({ state: 'done' });
+    expect(concurrent).toMatchObject({ state: 'done' });
     expect(here.provider.live()).toEqual(['key-2']);
   });
 

@@ -104,7 +104,7 @@ describe('revoke now: every guard except the clock', () => {
   });
 
   it.each<[string, (acts: Awaited<ReturnType<typeof retiring>>) => unknown, object]>([
-    ['a twin ends it', ({ now }) => now(), { outcome: 'already' }],
+    ['a concurrent run revokes it', ({ now }) => now(), { outcome: 'already' }],
     [
       'a rollback to it begins',
       ({ here, old, current }) => attachesLabel(here, claimLabel(old), current),

@@ -177,14 +177,14 @@ describe('rollback', () => {
     expect(await back()).toEqual({ outcome: 'already', current: old });
   });
 
-  it('that a twin ends first is done, and told once', async () => {
+  it('that a concurrent run completes first is done, and recorded once', async () => {
     const { here, old, bad, back } = await promoted();
-    let twin: unknown;
+    let concurrent: unknown;
     const raced = afterMove(here, claimLabel(old), async () => {
-      twin ??= await back();
+      concurrent ??= await back();
     });
     expect(await rollback(raced, { secretId: here.arn, expect: bad })).toEqual({ outcome: 'done', current: old });
-    expect(twin).toEqual({ outcome: 'done', current: old });
+    expect(concurrent).toEqual({ outcome: 'done', current: old });
     expect(here.events.filter(({ type }) => type === 'Key Rolled Back')).toHaveLength(1);
   });
 
@@ -252,7 +252,7 @@ describe('rollback', () => {
     expect(here.version('AWSCURRENT')).toBe(old);
   });
 
-  it('is told once, however often it is reconciled', async () => {
+  it('is recorded once, however often it is reconciled', async () => {
     const { here, bad, back } = await promoted();
     await back();
     for (let n = 0; n < 3; n += 1) {

@@ -92,7 +92,11 @@ test.each<[string, Partial<SecretDescription>, KeyStatus['stage']]>([
     'neverRotated',
   ],
   ['the superseded key is revoked', { versions: { [NEW]: [AWSCURRENT] } }, 'current'],
-  ['what retires tells of a rotation that Secrets Manager forgot', { lastRotatedAt: undefined } as never, 'current'],
+  [
+    'what retires shows a rotation that Secrets Manager no longer knows',
+    { lastRotatedAt: undefined } as never,
+    'current',
+  ],
   ['a rotation is in progress', { versions: { [NEW]: [AWSCURRENT], [NEXT]: [AWSPENDING] } }, 'rotating'],
   [
     'a rollback has its claim on the version that it leaves',

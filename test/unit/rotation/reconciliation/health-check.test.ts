@@ -152,7 +152,7 @@ describe('hourly gauges', () => {
       expect(gauges.OverdueRevocations).toBe(1);
     });
 
-    it('a key that is only due, or that a rollback has claimed, is none', async () => {
+    it('a key that is only due, or that a rollback has claimed, is not a problem', async () => {
       const here = world({ loseWakeUps: true });
       const old = await here.rotate();
       const current = await here.rotate();

@@ -359,8 +359,8 @@ describe('reconcile: a rollback that is history', () => {
   });
 });
 
-describe('reconcile: stuck AWSPENDING -> heal or alarm', () => {
-  it('tells of a rotation that has not ended after 24 h, and leaves it to a person', async () => {
+describe('reconcile: stuck AWSPENDING -> repair or alarm', () => {
+  it('reports a rotation that has not ended after 24 h, and leaves it to a person', async () => {
     const { here } = await rotatedTwice();
     const versionId = here.begin();
     await here.step('createSecret', versionId);

@@ -255,7 +255,7 @@ describe('the hourly look at all secrets', () => {
     await here.clock.advance(2 * HOUR);
     await reconcileAll(here.services);
     expect(here.provider.live()).toEqual(['key-2']);
-    expect(last(here, 'OverdueRevocations')).toBe(0); // it was, and is mended
+    expect(last(here, 'OverdueRevocations')).toBe(0); // it was, and is repaired
   });
 
   it('verifies each key once, and the admin credential of each principal, where nothing needs more', async () => {
@@ -304,7 +304,7 @@ describe('the hourly look at all secrets', () => {
     expect(here.provider.live()).toEqual(['key-2']);
   });
 
-  it('tells of a rotation that is stuck', async () => {
+  it('reports a rotation that is stuck', async () => {
     const here = world();
     here.begin();
     await here.clock.advance(24 * HOUR + 30 * MINUTE);

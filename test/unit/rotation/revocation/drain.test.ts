@@ -62,7 +62,7 @@ describe('drain: what the provider’s list tells', () => {
     expect(await drain()).toMatchObject({ verdict: 'noEvidence' });
   });
 
-  it('a provider that tells of uses in no list tells nothing', async () => {
+  it('a provider whose list shows no uses reports nothing', async () => {
     const { drain } = await retiring({ capabilities: { ...TELLS_USE, lists: false } });
     expect(await drain()).toMatchObject({ verdict: 'noEvidence' });
   });

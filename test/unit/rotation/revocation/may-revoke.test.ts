@@ -3,7 +3,7 @@ import { retiringLabel } from '../../../../lib/rotation/labels';
 import { attachesLabel, putsValue } from '../../../support/person';
 import { HOUR, world, type World } from '../../../support/world';
 
-/** Whoever may create secrets tags one as this rotator's, and puts the ids of others' keys into it. */
+/** A person who may create secrets tags one as this rotator's, and puts the ids of others' keys into it. */
 function impostor(victim: World): World {
   victim.provider.addForeign('own', 'an honest key of the impostor');
   return victim.beside('team-x/key', { value: JSON.stringify({ apiKey: 'value-of-own', apiKeyId: 'own' }) });
@@ -27,7 +27,7 @@ describe("a value that names another secret's key", () => {
     expect(here.events.at(-1)).toMatchObject({ type: 'Revocation Held', secretName: 'team-x/key' });
   });
 
-  it('has it not switched off first, whoever asks', async () => {
+  it('has it not switched off first, for any caller', async () => {
     const victim = world();
     await victim.rotate();
     const here = impostor(victim);

@@ -60,14 +60,14 @@ describe('revoke: the wake-up is a hint; labels decide', () => {
     ['before it is disabled once more', 'disable', 'key-1'],
     ['after it was disabled', 'verify', 'key-2'],
   ])(
-    'lets the key live to which a rollback went back %s: a twin did not see the successor work',
+    'lets the key live to which a rollback went back %s: a concurrent run did not see the successor work',
     async (_, does, of) => {
       const { here, old, current, untilDue, run } = await retiring({ capabilities: DISABLING });
       await untilDue();
-      let twin: unknown;
+      let concurrent: unknown;
       const goBack = async () => {
         here.provider.trouble.verify = (keyId) => (keyId === 'key-2' ? 'unknown' : undefined);
-        twin = await run().catch((error: unknown) => error);
+        concurrent = await run().catch((error: unknown) => error);
         here.provider.trouble = {};
         await here.clock.advance(5000);
         expect(await rollback(here.services, { secretId: here.arn, expect: current })).toMatchObject({
@@ -76,7 +76,7 @@ describe('revoke: the wake-up is a hint; labels decide', () => {
       };
       const slow = wrapServices(here.services, async (name, call, args) => {
         const keyId = typeof args[0] === 'string' ? args[0] : (args[0] as { keyId?: string } | undefined)?.keyId;
-        const isNow = name === `provider.${does}` && keyId === of && twin === undefined;
+        const isNow = name === `provider.${does}` && keyId === of && concurrent === undefined;
         if (!isNow || (does === 'verify' && !here.provider.calls.includes('disable key-1'))) return call();
         if (does === 'disable') await goBack();
         const answer = await call();
@@ -84,7 +84,7 @@ describe('revoke: the wake-up is a hint; labels decide', () => {
         return answer;
       });
       expect(await run(slow)).toBe('inUse');
-      expect(twin).toMatchObject({ code: 'RevocationHeld' });
+      expect(concurrent).toMatchObject({ code: 'RevocationHeld' });
       expect(here.version('AWSCURRENT')).toBe(old);
       expect(here.provider.accepts('key-1')).toBe(true);
     },
@@ -234,7 +234,7 @@ describe('revoke: refuse if current, pending, or of the current key’s id', () 
 
   it.each([
     ['was extended', 'notDue'],
-    ['was revoked by a twin', 'notRetiring'],
+    ['was revoked by a concurrent run', 'notRetiring'],
   ] as const)('looks again after it has claimed: the version %s in between', async (what, outcome) => {
     const { here, old, dueAt, untilDue, wakeUp, run } = await retiring();
     await untilDue();
@@ -409,7 +409,7 @@ describe('revoke: claim. Disable where the provider can, revoke. Prove. Tell; re
     expect(here.labels(old)).not.toContain(claimLabel(old));
   });
 
-  it('sees a disabled key refused before it ends it for good', async () => {
+  it('sees a disabled key refused before it revokes it', async () => {
     const { here, untilDue, run } = await retiring({ capabilities: DISABLING });
     await untilDue();
     await run();
@@ -501,10 +501,10 @@ describe('revoke: claim. Disable where the provider can, revoke. Prove. Tell; re
     expect(here.labels(old)).toEqual(['AWSPREVIOUS']);
   });
 
-  it('one that a twin finishes at the same time is revoked all the same', async () => {
+  it('one that a concurrent run finishes at the same time is revoked all the same', async () => {
     const { here, old, untilDue, run } = await retiring();
     await untilDue();
-    const taken = new RotationError('LabelHeldElsewhere', 'the twin took it off', true);
+    const taken = new RotationError('LabelHeldElsewhere', 'the concurrent run took it off', true);
     const raced = withFaults(here.services, 'store.moveLabel', 'works', { after: taken }, { after: taken });
     expect(await run(raced)).toBe('revoked');
     expect(here.labels(old)).toEqual(['AWSPREVIOUS']);

@@ -30,7 +30,7 @@ describe.each(STEPS)('%s', (step) => {
     expect(here.provider.calls).toEqual([]);
   });
 
-  it('of the version that is AWSCURRENT heals, and changes nothing where there is nothing to heal', async () => {
+  it('of the version that is AWSCURRENT repairs, and changes nothing where there is nothing to repair', async () => {
     const { here, current } = await rotatedTwice();
     const before = state(here);
     const [events, schedules] = [here.events.length, here.scheduled.length];
@@ -90,7 +90,7 @@ describe.each(STEPS)('%s', (step) => {
 });
 
 describe('a rotation', () => {
-  it('that is attempted again on a version that retires is refused for good', async () => {
+  it('that is attempted again on a version that retires is refused permanently', async () => {
     const { here, old, current } = await rotatedTwice();
     await here.clock.advance(30 * MINUTE);
     await here.rotate();

@@ -84,7 +84,7 @@ test('a key of another kind, and an alias of AWS’s, are refused', async () => 
   });
 });
 
-test('whoever signs is asked for at the key, with the key’s policy', async () => {
+test('the key’s policy decides who may sign', async () => {
   const { kernel, act, create } = setUp();
   const arn = await create();
   const Policy = JSON.stringify({

@@ -145,7 +145,7 @@ describe('lines', () => {
     expect(await names({ orderBy: 'LastEventTime', descending: true })).toEqual(['a', 'b']);
   });
 
-  test('CloudWatch sees every line, whoever wrote it', async () => {
+  test('CloudWatch sees every line, from every writer', async () => {
     const { act, append, ingested } = setUp();
     append('from lambda');
     await act('PutLogEvents', {

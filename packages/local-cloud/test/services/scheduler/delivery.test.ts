@@ -47,7 +47,7 @@ describe('the hand-over', () => {
         TARGET_ARN: { StringValue: FUNCTION },
       },
     });
-    // Also a schedule that failed for good is deleted.
+    // Also a schedule that failed permanently is deleted.
     await cloud.clock.advance(MINUTE);
     expect(await cloud.refused('GetSchedule', one)).toMatch(/^404/);
   });

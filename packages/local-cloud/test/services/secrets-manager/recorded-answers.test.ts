@@ -137,7 +137,7 @@ describe('Secrets Manager answers as it was recorded to', () => {
     });
   });
 
-  it('keeps custom labels through promotions, and takes AWSPENDING for whoever asks', async () => {
+  it('keeps custom labels through promotions, and takes AWSPENDING for every caller', async () => {
     const stages = async (): Promise<unknown> => {
       const { Versions = [] } = await client.send(new ListSecretVersionIdsCommand({ SecretId: 'cycle' }));
       return Versions.map((version) => version.VersionStages);

@@ -63,7 +63,7 @@ describe('a rotation in progress', () => {
     await cloud.call('PutSecretValue', { ...put, ClientRequestToken: id('c'), RotationToken: own });
   });
 
-  test('fails for good when AWSPENDING was put on a version that is not its own', async () => {
+  test('fails permanently when AWSPENDING was put on a version that is not its own', async () => {
     const cloud = await withSecret();
     cloud.behave((event, rotate) => {
       rotate();
@@ -80,7 +80,7 @@ describe('a rotation in progress', () => {
   });
 });
 
-test('every move of AWSCURRENT and of custom labels is an event; AWSPENDING and AWSPREVIOUS are none', async () => {
+test('every move of AWSCURRENT and of custom labels is an event; a move of AWSPENDING or AWSPREVIOUS is not', async () => {
   const cloud = await withSecret();
   await rotateNow(cloud, 'b');
   await cloud.clock.advance(0);

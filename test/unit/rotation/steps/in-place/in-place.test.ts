@@ -232,7 +232,7 @@ describe('the swap', () => {
     expect(here.version('AWSCURRENT')).toBe(old);
   });
 
-  it('has nothing to heal on a version that a person put, with a key whose id nobody knows', async () => {
+  it('has nothing to repair on a version that a person put, with a key whose id nobody knows', async () => {
     const { here } = await inUse();
     const put = putsValue(here, { apiKey: 'value-of-by-hand' });
     await here.step('finishSecret', put);
@@ -262,7 +262,7 @@ describe('the swap', () => {
     expect(stored).toMatchObject({ apiKeyId: 'key-1', region: 'eu-west-1' });
   });
 
-  it('tells of itself without a predecessor in an empty secret', async () => {
+  it('records itself without a predecessor in an empty secret', async () => {
     const here = world({ capabilities: ONE, value: null });
     const versionId = here.begin();
     await here.step('finishSecret', versionId);
@@ -366,7 +366,7 @@ describe('the swap', () => {
     expect(await currentWorks(here)).toBe(true);
   });
 
-  it('tells of a rolled key that is refused, and rolls again with the next try', async () => {
+  it('reports a rolled key that is refused, and rolls again with the next try', async () => {
     const { here } = await inUse();
     here.provider.trouble.newKeysDead = true;
     const versionId = here.begin();
@@ -375,7 +375,7 @@ describe('the swap', () => {
       retryable: true,
     });
     here.provider.trouble = {};
-    await here.provider.roll?.(undefined); // and dead for good
+    await here.provider.roll?.(undefined); // and never accepted again
     expect(await currentWorks(here)).toBe(false);
     await here.step('createSecret', versionId);
     expect(await currentWorks(here)).toBe(true);
@@ -384,14 +384,18 @@ describe('the swap', () => {
   it('stores nothing beside the version id that is not seen to work', async () => {
     const { here, old } = await inUse();
     const versionId = here.begin();
-    const twins = JSON.stringify({ apiKey: 'of-a-twin', apiKeyId: 'twin', issuedAt: here.clock.now().toISOString() });
-    await here.services.store.putPending(here.arn, versionId, twins);
+    const concurrent = JSON.stringify({
+      apiKey: 'of-a-concurrent-run',
+      apiKeyId: 'concurrent',
+      issuedAt: here.clock.now().toISOString(),
+    });
+    await here.services.store.putPending(here.arn, versionId, concurrent);
     here.provider.trouble.verify = (keyId) => (keyId === 'key-2' ? 'unknown' : undefined);
     await expect(here.step('finishSecret', versionId)).rejects.toMatchObject({
       code: 'NewKeyUnproven',
       retryable: true,
     });
-    expect(here.secret().versions).toHaveLength(3); // the placeholder, the old key, the twin's
+    expect(here.secret().versions).toHaveLength(3); // the placeholder, the old key, the concurrent run's
     expect(here.version('AWSCURRENT')).toBe(old);
   });
 

@@ -8,7 +8,7 @@ const rollable = async (here: World) => requireRollable(here.services, await ope
 const warned = (here: World) => here.logged.filter((line) => line.startsWith('warn the provider refuses'));
 
 describe('before the only key is rolled', () => {
-  it('the current one may work, and may be refused, which is said: a roll is what mends it', async () => {
+  it('the current one may work, and may be refused, which is said: a roll is what repairs it', async () => {
     const here = world({ capabilities: ONE });
     await here.rotate();
     expect(await rollable(here)).toMatchObject({ current: { kind: 'key' }, currentRefused: false });

@@ -24,7 +24,7 @@ async function rotated(times: number, options: Parameters<typeof world>[0] = {})
 }
 
 describe('createSecret', () => {
-  it('The version id is AWSCURRENT? Heal (the end of finishSecret) and return', async () => {
+  it('The version id is AWSCURRENT? Repair (the end of finishSecret) and return', async () => {
     const { here, versions } = await rotated(2);
     const [old = '', current = ''] = versions;
     const [label = ''] = retiring(here, old);
@@ -35,7 +35,7 @@ describe('createSecret', () => {
     expect(here.currentKeyId()).toBe('key-2');
   });
 
-  it('It carries a KEYTURN label? Refuse for good: it was rolled back', async () => {
+  it('It carries a KEYTURN label? Refuse permanently: it was rolled back', async () => {
     const { here, versions } = await rotated(2);
     const [old = ''] = versions;
     await expect(here.step('createSecret', old)).rejects.toMatchObject({ code: 'VersionRolledBack', retryable: false });
@@ -144,13 +144,13 @@ describe('createSecret', () => {
     expect(here.counted).toContainEqual({ name: 'OrphansRevoked', value: 1 });
   });
 
-  it('a younger orphan of this version id may be a concurrent twin’s, and stays', async () => {
+  it('a younger orphan of this version id may be a concurrent run’s, and stays', async () => {
     const { here } = await rotated(1);
     const versionId = here.begin();
-    here.provider.addForeign('twin', lineageMark(here.arn, versionId, here.clock.now()));
+    here.provider.addForeign('concurrent', lineageMark(here.arn, versionId, here.clock.now()));
     await here.clock.advance(10 * MINUTE);
     await here.step('createSecret', versionId);
-    expect(here.provider.live()).toContain('twin');
+    expect(here.provider.live()).toContain('concurrent');
   });
 
   it('orphans of another versionId, another secret, or nobody of ours are left to the sweep', async () => {

@@ -141,7 +141,7 @@ describe('finishSecret', () => {
     expect(dueOf(here, old)).toHaveLength(1);
   });
 
-  it('a wake-up without a due label revokes nothing, a promotion without either is healed by reconcile', async () => {
+  it('a wake-up without a due label revokes nothing, a promotion without either is repaired by reconcile', async () => {
     const { here, old, finish } = await proven();
     const lost = new RotationError('StoreUnavailable', 'no answer', true);
     await expect(finish(withFaults(here.services, 'store.moveLabel', 'works', { instead: lost }))).rejects.toBe(lost);
@@ -164,7 +164,7 @@ describe('finishSecret', () => {
     expect(here.currentKeyId()).toBe('key-3');
   });
 
-  it('ends what a twin has promoted since it began', async () => {
+  it('completes what a concurrent run has promoted since it began', async () => {
     const { here, old, versionId, finish } = await proven();
     const behind = wrapServices(here.services, async (name, call) => {
       if (name === 'schedule.wakeAt' && here.version('AWSCURRENT') === old) movesCurrentTo(here, versionId);
@@ -202,7 +202,7 @@ describe('finishSecret', () => {
     expect(here.version('AWSCURRENT')).toBe(old);
   });
 
-  it('a crash before the label is healed also while the provider cannot say whether the old key is alive', async () => {
+  it('a crash before the label is repaired also while the provider cannot say whether the old key is alive', async () => {
     const { here, old, versionId, finish } = await proven({ capabilities: { ...MANY, lists: false } });
     await expect(finish(withFaults(here.services, 'store.moveLabel', 'works', { instead: REFUSED }))).rejects.toBe(
       REFUSED,

@@ -4,9 +4,9 @@ import { idOf, MINUTE, pass } from '../stories';
 const count = ({ account }: Stage): number => account.provider.keys.all().length;
 const VERIFY_FAILS = { mode: '500', requests: ['verify'] } as const;
 
-/** Situations in the middle of a swap, where a single key is rolled in place. */
+/** Situations between the roll of a single key and its promotion. */
 const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
-  'swap: the window closes before the last step': {
+  'in-place promotion: the window closes before the last step': {
     options: { tags: { 'keyturn:window': 'Mon 09:00-09:20' } },
     isNew: true,
     play: async (stage) => {
@@ -19,7 +19,7 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(count(stage) === 0, 'it was rolled');
     },
   },
-  'swap: nobody knows whether the key that was stored works': {
+  'in-place promotion: nobody knows whether the key that was stored works': {
     isNew: true,
     play: async (stage) => {
       const { account, must, disturbance, step } = stage;
@@ -29,18 +29,18 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       const stored = count(stage);
       account.provider.fail(VERIFY_FAILS);
       const versionId = idOf(account, 'AWSPENDING') ?? '';
-      must((await step('finishSecret', versionId)) === 'NewKeyUnproven', 'it was taken for dead or for good');
+      must((await step('finishSecret', versionId)) === 'NewKeyUnproven', 'it was taken for revoked or for accepted');
       must(count(stage) === stored, 'it was rolled away');
     },
   },
-  'swap: nobody knows whether the promoted key works': {
+  'in-place promotion: nobody knows whether the promoted key works': {
     play: async ({ account, must, step }) => {
       account.provider.fail(VERIFY_FAILS);
       const current = idOf(account, 'AWSCURRENT') ?? '';
-      must((await step('finishSecret', current)) === 'CurrentKeyUnproven', 'it was taken for good');
+      must((await step('finishSecret', current)) === 'CurrentKeyUnproven', 'it was taken for accepted');
     },
   },
-  'swap: the last step for a placeholder': {
+  'in-place promotion: the last step for a placeholder': {
     isNew: true,
     play: async (stage) => {
       const { account, must, step } = stage;
@@ -48,7 +48,7 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(count(stage) === 0, 'it was rolled');
     },
   },
-  'swap: Secrets Manager refuses the rolled key': {
+  'in-place promotion: Secrets Manager refuses the rolled key': {
     play: async ({ account, must, disturbance }) => {
       disturbance.call = (_, what) => (what === 'putPending' ? 'refused' : 'fine');
       account.rotate();
@@ -56,7 +56,7 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(account.failures.includes('StoreRefused'), 'it is put without end');
     },
   },
-  'swap: another has rolled and promoted before': {
+  'in-place promotion: another has rolled and promoted before': {
     play: async (stage) => {
       const { account, must, key, put, when } = stage;
       const before = count(stage);
@@ -80,6 +80,6 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
   },
 };
 
-export const SWAP_SCENES: Readonly<Record<string, Scene>> = Object.fromEntries(
+export const IN_PLACE_PROMOTION_SCENES: Readonly<Record<string, Scene>> = Object.fromEntries(
   Object.entries(SITUATIONS).map(([name, scene]) => [name, { ...scene, kinds: ['http-one'] as const }]),
 );

@@ -13,7 +13,7 @@ function works({ account, key }: Stage): boolean {
 
 /** Situations for a provider with a single key, which is rolled in place. */
 const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
-  'one: outside its window': {
+  'in-place: outside its window': {
     // The simulation begins on a Sunday at 09:00 UTC.
     isNew: true,
     options: { tags: { 'keyturn:window': 'Sun 09:00-09:20' } },
@@ -30,7 +30,7 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(account.failures.every((code) => code === 'OutsideWindow') && account.failures.length > 0, 'nobody said so');
     },
   },
-  'one: the admin credential is refused': {
+  'in-place: the admin credential is refused': {
     play: async (stage) => {
       const { account, must } = stage;
       const rolled = count(stage);
@@ -40,7 +40,7 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(account.failures.includes('AdminCredentialRefused') && count(stage) === rolled, 'nobody asked before');
     },
   },
-  'one: nobody knows whether the current key works': {
+  'in-place: nobody knows whether the current key works': {
     play: async (stage) => {
       const { account, must } = stage;
       const rolled = count(stage);
@@ -50,7 +50,7 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(count(stage) === rolled, 'it was rolled all the same');
     },
   },
-  'one: the answer to the roll is lost': {
+  'in-place: the answer to the roll is lost': {
     play: async (stage) => {
       const { account, must } = stage;
       account.provider.fail({ mode: 'reset', requests: ['roll'], effect: 'after', times: 1 });
@@ -59,7 +59,7 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(works(stage), 'its consumers are without a key');
     },
   },
-  'one: Secrets Manager does not answer the put': {
+  'in-place: Secrets Manager does not answer the put': {
     play: async (stage) => {
       const { account, must, disturbance } = stage;
       let puts = 0;
@@ -69,7 +69,7 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(works(stage), 'the key that works is in nobody’s hands');
     },
   },
-  'one: a rotation that had stored its key is repeated': {
+  'in-place: a rotation that had stored its key is repeated': {
     play: async (stage) => {
       const { account, must, disturbance } = stage;
       const before = count(stage);
@@ -81,20 +81,20 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(count(stage) === before + 1, 'the key that was stored was rolled away');
     },
   },
-  'one: a twin rolls, too': {
+  'in-place: a concurrent run rolls, too': {
     seeds: 15,
     play: async (stage) => {
       const { account, must } = stage;
       account.rotate();
       await pass(account, 1);
-      account.runTwin('finishSecret');
+      account.runConcurrently('finishSecret');
       await pass(account, 2000);
-      account.runTwin('finishSecret');
+      account.runConcurrently('finishSecret');
       await pass(account, 20 * MINUTE);
       must(works(stage), 'the key that works is not current');
     },
   },
-  'one: a twin rolled the promoted key away': {
+  'in-place: a concurrent run rolled the promoted key away': {
     play: async (stage) => {
       const { account, must, key, step } = stage;
       const current = key('AWSCURRENT');
@@ -104,7 +104,7 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(works(stage), 'its consumers are without a key');
     },
   },
-  'one: the provider does not roll': {
+  'in-place: the provider does not roll': {
     play: async ({ account, must }) => {
       account.provider.fail({ mode: '429', requests: ['roll'], effect: 'before' });
       account.rotate();
@@ -112,7 +112,7 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(account.failures.length > 0, 'it is tried without end');
     },
   },
-  'one: it is contained': {
+  'in-place: it is contained': {
     play: async (stage) => {
       const { account, must, key, run } = stage;
       const versionId = idOf(account, 'AWSCURRENT') ?? '';
@@ -122,7 +122,7 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(works(stage) && bad?.state === 'revoked', 'the compromised key is in use');
     },
   },
-  'one: nothing retires and nothing is swept': {
+  'in-place: nothing retires and nothing is swept': {
     play: async (stage) => {
       const { account, must, run } = stage;
       account.rotate();
@@ -134,13 +134,13 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(works(stage), 'its key was ended');
     },
   },
-  'one: the configuration is tested without the admin credential': {
+  'in-place: the configuration is tested without the admin credential': {
     play: async ({ account, must, step }) => {
       account.provider.refuseAdmin();
       must((await step('testSecret', 'a'.repeat(32))) === 'AdminCredentialRefused', 'the test did not fail');
     },
   },
-  'one: the current value is not a key by our fields': {
+  'in-place: the current value is not a key by our fields': {
     play: async (stage) => {
       const { account, must, put } = stage;
       put({ token: 'made by hand' }, 'a-value-that-has-other-field-names');
@@ -150,7 +150,7 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
       must(account.failures.includes('ValueNotUnderstood') && count(stage) === rolled, 'it was rolled beside it');
     },
   },
-  'one: steps before the last': {
+  'in-place: steps before the last': {
     play: async (stage) => {
       const { account, must, step } = stage;
       const before = count(stage);
@@ -161,6 +161,6 @@ const SITUATIONS: Readonly<Record<string, Omit<Scene, 'kinds'>>> = {
   },
 };
 
-export const SINGLE_KEY_SCENES: Readonly<Record<string, Scene>> = Object.fromEntries(
+export const IN_PLACE_SCENES: Readonly<Record<string, Scene>> = Object.fromEntries(
   Object.entries(SITUATIONS).map(([name, scene]) => [name, { ...scene, kinds: ['http-one'] as const }]),
 );

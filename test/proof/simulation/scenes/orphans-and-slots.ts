@@ -34,7 +34,7 @@ async function due(stage: Stage, before: () => void = () => undefined): Promise<
 }
 
 /** Situations for orphans, slots, grace periods and what people leave behind. */
-export const OTHER_SCENES: Readonly<Record<string, Scene>> = {
+export const ORPHAN_AND_SLOT_SCENES: Readonly<Record<string, Scene>> = {
   'orphans: the young, the old, and those of others': {
     kinds: LISTED,
     play: async (stage) => {
@@ -49,7 +49,7 @@ export const OTHER_SCENES: Readonly<Record<string, Scene>> = {
       const orphan = keys.issue(mark(account.arn, SAFETY - 5 * MINUTE), true);
       await sweeps(stage);
       must(orphan.state === 'active', 'a key was ended that may be about to be stored');
-      must(!account.told.some(({ type }) => type === 'Orphan Found'), 'people were told of a young key');
+      must(!account.events.some(({ type }) => type === 'Orphan Found'), 'people were notified of a young key');
       await pass(account, 5 * MINUTE);
       await sweeps(stage);
       must(orphan.state === 'revoked', 'an orphan lives');

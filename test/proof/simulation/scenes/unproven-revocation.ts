@@ -4,8 +4,8 @@ import type { Scene } from '../scene';
 import { scene } from '../scene-acts';
 import { GRACE, pass } from '../stories';
 
-/** Situations in which a key is to end, and it is not known whether it did. */
-export const END_SCENES: Readonly<Record<string, Scene>> = {
+/** Situations in which a key is to be revoked, and it is not known whether it was. */
+export const UNPROVEN_REVOCATION_SCENES: Readonly<Record<string, Scene>> = {
   'the provider says revoked, and does nothing': scene(async (stage) => {
     const { account, must } = stage;
     const { old, keyId } = await superseded(stage);
@@ -35,14 +35,14 @@ export const END_SCENES: Readonly<Record<string, Scene>> = {
     },
     { kinds: ['http', 'http-no-list'] },
   ),
-  'only a person can end it': scene(
+  'only a person can revoke it': scene(
     async (stage) => {
       const { must } = stage;
       const { old, keyId } = await superseded(stage);
       must((await revokes(stage, old, keyId)) === 'awaitingPerson', 'it was called revoked');
       must(stateOf(stage, keyId) === 'active' && labelsOf(stage, old).length > 1, 'it was forgotten');
       await pass(stage.account, 2 * GRACE);
-      must(stateOf(stage, keyId) === 'revoked', 'nobody was told');
+      must(stateOf(stage, keyId) === 'revoked', 'nobody was notified');
       must((await revokes(stage, old, keyId)) === 'revoked', 'it is waited for without end');
     },
     { kinds: ['supplied'] },
@@ -57,8 +57,8 @@ export const END_SCENES: Readonly<Record<string, Scene>> = {
       moveLabel(retiringLabel(new Date('2026-01-01T00:00:00Z'), id), id);
       must((await revokes(stage, id, made.keyId)) === 'RevocationHeld', 'it was not held');
       must(
-        account.told.some(({ type }) => type === 'Key Awaiting Person'),
-        'no person was told',
+        account.events.some(({ type }) => type === 'Key Awaiting Person'),
+        'nobody was notified',
       );
     },
     { kinds: ['http', 'http-no-list'] },

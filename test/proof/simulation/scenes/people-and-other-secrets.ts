@@ -6,8 +6,8 @@ import { idOf, keyIdIn, MINUTE, pass } from '../stories';
 
 const LONG_AGO = new Date('2026-01-01T00:00:00Z');
 
-/** Situations that only people can end, or that other secrets have a part in. */
-export const OTHER_HANDS_SCENES: Readonly<Record<string, Scene>> = {
+/** Situations that only people can resolve, or that other secrets have a part in. */
+export const PEOPLE_AND_OTHER_SECRETS_SCENES: Readonly<Record<string, Scene>> = {
   'no room, and what is due has a key without an id': scene(
     async (stage) => {
       const { account, must, put, moveLabel } = stage;
@@ -28,8 +28,8 @@ export const OTHER_HANDS_SCENES: Readonly<Record<string, Scene>> = {
       await pass(account, 5000);
       const byHand = put({ apiKey: made.value, apiKeyId: made.keyId }, 'what-a-person-puts-there-by-hand-today');
       await run((services) => reconcileSecret(services, account.arn));
-      const isTold = account.told.some((one) => one.type === 'Key Awaiting Person' && one.versionId === byHand);
-      must(!isTold, 'a person was told to end the key that is in use');
+      const isAsked = account.events.some((one) => one.type === 'Key Awaiting Person' && one.versionId === byHand);
+      must(!isAsked, 'a person was asked to revoke the key that is in use');
     },
     { kinds: ['http', 'http-no-list'] },
   ),
@@ -68,14 +68,14 @@ export const OTHER_HANDS_SCENES: Readonly<Record<string, Scene>> = {
     },
     { kinds: ['http-two-slots', 'aws-iam'] },
   ),
-  'contain, first revoke: only a person can end it': {
+  'contain, first revoke: only a person can revoke it': {
     kinds: ['supplied'],
     play: async (stage) => {
       const { account, observer, must } = stage;
       const versionId = idOf(account, 'AWSCURRENT') ?? '';
       observer.excuseEndOf(versionId);
       must((await acts(stage).contain(versionId, true)) === 'done', 'it was refused');
-      const asked = account.told.find(({ type }) => type === 'Key Awaiting Person');
+      const asked = account.events.find(({ type }) => type === 'Key Awaiting Person');
       must(asked?.versionId === versionId, 'no person was asked');
       await pass(account, 60 * MINUTE);
       must(idOf(account, 'AWSCURRENT') !== versionId, 'there is no new key');

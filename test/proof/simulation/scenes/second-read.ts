@@ -8,8 +8,8 @@ import { idOf, MINUTE, pass } from '../stories';
 
 const DAY = 24 * 60 * MINUTE;
 
-/** Situations for what is asked once more before it is believed. */
-export const LAST_LOOK_SCENES: Readonly<Record<string, Scene>> = {
+/** Situations for what is read once more before it is relied on. */
+export const SECOND_READ_SCENES: Readonly<Record<string, Scene>> = {
   'extend: a revocation begins in the middle of it': scene(async (stage) => {
     const { account, must, when, moveLabel } = stage;
     const { old } = await rotated(stage);
@@ -42,7 +42,7 @@ export const LAST_LOOK_SCENES: Readonly<Record<string, Scene>> = {
       const orphan = account.provider.keys.issue(lineageMark(account.arn, 'a-version', born), true);
       await run(sweep);
       must(orphan.state === 'revoked', 'it lives');
-      must(!account.told.some(({ type }) => type === 'Orphan Found'), 'people are told to end it');
+      must(!account.events.some(({ type }) => type === 'Orphan Found'), 'people are asked to revoke it');
     },
   },
   'orphans: one of unknown age': {
@@ -54,8 +54,8 @@ export const LAST_LOOK_SCENES: Readonly<Record<string, Scene>> = {
       await run(sweep);
       must(orphan.state === 'active', 'a key was ended that may be about to be stored');
       must(
-        account.told.some(({ type }) => type === 'Orphan Found'),
-        'nobody is told',
+        account.events.some(({ type }) => type === 'Orphan Found'),
+        'nobody is notified',
       );
     },
   },
@@ -66,7 +66,7 @@ export const LAST_LOOK_SCENES: Readonly<Record<string, Scene>> = {
       must((await step('testSecret', 'a-versionId-that-no-rotation-began-with')) === 'ok', 'it failed');
     },
   },
-  'one: a rotation replaces a key that is refused': {
+  'in-place: a rotation replaces a key that is refused': {
     kinds: ['http-one'],
     play: async ({ account, key, must }) => {
       const dead = idOf(account, 'AWSCURRENT');
