@@ -139,7 +139,7 @@ describe('the inventory of the page', () => {
     expect(fakeProvider?.optionsAtFake({})).toEqual({ endpoint: fakeProvider?.endpoint });
   });
 
-  it('is told when its file has no fake', async () => {
+  it('gets a message when its file has no fake', async () => {
     const [acme] = load().inventory?.providers ?? [];
     if (!acme) throw new Error('no provider account');
     const file = inProject('providers', 'bare.ts');

@@ -66,7 +66,7 @@ test('from another directory, the bundles of the example carry one provider type
   }
 });
 
-test('an inventory with mistakes is told on stderr, ends with status 2, and writes nothing', () => {
+test('an inventory with mistakes is reported on stderr, ends with status 2, and writes nothing', () => {
   const config = join(directory, 'keys.yaml');
   writeFileSync(config, 'providers:\n  gw: { type: htp }\nkeys:\n  prod/a: { provider: gx, every: 1h }\n');
   const { status, stderr, stdout } = synthesize({ config });

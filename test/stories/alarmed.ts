@@ -1,4 +1,4 @@
-import { logs, receipts } from './look';
+import { logs, receipts } from './read-cloud';
 import { must } from './must';
 import type { Scene } from './scene';
 
@@ -25,7 +25,7 @@ export async function alarmed(scene: Scene): Promise<void> {
   await raise(scene);
   must(scene.stages().current === good, 'the alarm that the key names takes its promotion back');
   must(receipts(scene).includes(`rolledBack ${good} by alarm ${ALARM}`), 'the rollback has a receipt with the alarm');
-  must((await scene.bus.read()).includes(`event Key Rolled Back ${secretName} ${good}`), 'the rollback is told');
+  must((await scene.bus.read()).includes(`event Key Rolled Back ${secretName} ${good}`), 'the rollback is reported');
   must(
     (await scene.alarms.read()).includes(`event Key Rolled Back ${secretName} ${good}`),
     'those on call hear of a rollback that nobody asked for',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ALARM_NAMES, type AlarmName } from '../../lib/rotation/alarms';
 import { deployWatched, type WatchedDeployment } from './deploy-watched';
 import { type Inbox, subscribeToAlarms, subscribeToOwner } from './inbox';
-import { waiting } from './look';
+import { waiting } from './read-cloud';
 import { openSubject, type Subject } from './subject';
 import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from './two-providers';
 import { openCloud } from '../../packages/local-cloud/test/open-cloud';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   owners = await subscribeToOwner(deployment.cloud);
   await subject.call('logs', 'CreateLogStream', { logGroupName: GROUP, logStreamName: 'billing' });
   await subject.rotate();
-  await look();
+  await checkHealth();
 });
 beforeEach(() => inbox.read());
 afterAll(() => deployment.stop());
@@ -56,7 +56,7 @@ async function run(job: 'gauges' | 'sweep'): Promise<void> {
   await subject.call('lambda', 'Invoke', { FunctionName: 'keyturn-gateway-reconcile', Payload });
   await advance(6 * MINUTE);
 }
-const look = () => run('gauges');
+const checkHealth = () => run('gauges');
 
 /** Switches the reconciler's hourly rule. */
 async function switchHourly(operation: 'DisableRule' | 'EnableRule'): Promise<void> {
@@ -78,9 +78,9 @@ async function report(versionId: string | undefined, uses: number, authFailures:
 /** The alarm is on, people were notified of it, and of the key by `event`; then it is over. */
 async function raisedAndOver(name: AlarmName, event: string | undefined, cure: () => Promise<unknown>): Promise<void> {
   expect([name, stateOf(name)]).toEqual([name, 'ALARM']);
-  const told = await inbox.read();
-  expect(told).toContain(`alarm keyturn-gateway-${name}`);
-  if (event !== undefined) expect(told.join('\n')).toContain(`event ${event} prod/gateway-key`);
+  const reported = await inbox.read();
+  expect(reported).toContain(`alarm keyturn-gateway-${name}`);
+  if (event !== undefined) expect(reported.join('\n')).toContain(`event ${event} prod/gateway-key`);
   await cure();
   expect([name, stateOf(name)]).toEqual([name, 'OK']);
 }
@@ -94,9 +94,9 @@ test('rotation-failed: a rotation fails, and its repetition succeeds', async () 
   await subject.rotate();
   // The repetition may be in the next period, whose data ends the alarm: it is the message that stays.
   await advance(11 * MINUTE);
-  const told = await inbox.read();
-  expect(told).toContain('alarm keyturn-gateway-rotation-failed');
-  expect(told.join('\n')).toContain('event Rotation Failed prod/gateway-key');
+  const reported = await inbox.read();
+  expect(reported).toContain('alarm keyturn-gateway-rotation-failed');
+  expect(reported.join('\n')).toContain('event Rotation Failed prod/gateway-key');
   // The owner hears of its key, and of no alarm, which names none.
   expect(new Set((await owners.read()).map((one) => one.split(' ').slice(0, 4).join(' ')))).toEqual(
     new Set(['event Rotation Failed prod/gateway-key']),
@@ -110,11 +110,11 @@ test('new-key-not-working: somebody revokes the current key at the provider; a r
   const key = fakeProvider()?.keys.byId(subject.keyId(subject.stages().current) ?? '');
   if (key) fakeProvider()?.keys.setState(key, 'revoked');
   await advance(MINUTE);
-  await look();
+  await checkHealth();
   await raisedAndOver('new-key-not-working', 'Current Key Refused', async () => {
     await subject.rotate();
     await advance(15 * MINUTE);
-    await look();
+    await checkHealth();
   });
 });
 
@@ -123,7 +123,7 @@ test('revocation-failed: nobody can say whether the new key works, then it is se
   subject.stopVerifying();
   await advance(30 * MINUTE);
   expect(await waiting(subject)).toBe(1);
-  await look();
+  await checkHealth();
   await raisedAndOver('revocation-failed', 'Revocation Held', async () => {
     subject.heal();
     await advance(HOUR + 30 * MINUTE);
@@ -135,10 +135,10 @@ test('zombie-key: the provider says that it has revoked a key, which lives on', 
   await subject.rotate();
   fakeProvider()?.fail({ mode: 'idle', requests: ['revoke'] });
   await advance(30 * MINUTE);
-  await look();
+  await checkHealth();
   await raisedAndOver('zombie-key', 'Zombie Key', async () => {
     fakeProvider()?.heal();
-    await look();
+    await checkHealth();
     expect(subject.liveKeys()).toEqual([subject.keyId(subject.stages().current)]);
   });
 });
@@ -165,16 +165,16 @@ test('admin-credential: it expires soon, then it is refused, then it is replaced
     });
   const soon = new Date(deployment.cloud.now().getTime() + 14 * DAY - MINUTE);
   await store({ token: ADMIN_TOKEN, expiresAt: soon.toISOString() });
-  await look();
+  await checkHealth();
   await raisedAndOver('admin-credential', 'Admin Credential Problem', async () => {
     await store({ token: ADMIN_TOKEN, expiresAt: new Date(soon.getTime() + DAY).toISOString() });
-    await look();
+    await checkHealth();
   });
   await store({ tokn: ADMIN_TOKEN });
-  await look();
+  await checkHealth();
   await raisedAndOver('admin-credential', 'Admin Credential Problem', async () => {
     await store({ token: ADMIN_TOKEN });
-    await look();
+    await checkHealth();
   });
 });
 
@@ -184,7 +184,7 @@ test('old-key-still-in-use: a consumer goes on with the old key, then takes the 
   await advance(8 * MINUTE);
   await report(previous, 5, 0);
   await advance(5 * MINUTE);
-  await look();
+  await checkHealth();
   await raisedAndOver('old-key-still-in-use', 'Old Key Still In Use', async () => {
     await report(subject.stages().current, 5, 0);
     await advance(2 * HOUR);
@@ -195,7 +195,7 @@ test('old-key-still-in-use: a consumer goes on with the old key, then takes the 
 test('revoked-key-used: a consumer presents a key that is revoked', async () => {
   const { previous } = subject.stages();
   await report(previous, 3, 3);
-  await look();
+  await checkHealth();
   await raisedAndOver('revoked-key-used', 'Revoked Key Used', () => advance(2 * HOUR));
 });
 
@@ -220,25 +220,25 @@ test('key-awaiting-person: a key that somebody made by hand is superseded, then 
   });
   await advance(15 * MINUTE);
   await subject.rotate();
-  await look();
+  await checkHealth();
   await raisedAndOver('key-awaiting-person', 'Key Awaiting Person', async () => {
     if (byHand) fakeProvider()?.keys.setState(byHand, 'revoked');
     await advance(MINUTE);
-    await look();
+    await checkHealth();
   });
 });
 
 test('rotation-overdue: rotation is cancelled and forgotten, then taken up again', async () => {
   const call = (operation: string) => subject.call('secretsmanager', operation, { SecretId: 'prod/gateway-key' });
   await call('CancelRotateSecret');
-  // 240 looks in between would find nothing, and take their time.
+  // 240 checks in between would find nothing, and take their time.
   await switchHourly('DisableRule');
   await advance(10 * DAY);
   await switchHourly('EnableRule');
   await advance(14 * HOUR);
   await raisedAndOver('rotation-overdue', 'Rotation Overdue', async () => {
     await subject.rotate();
-    await look();
+    await checkHealth();
   });
 });
 

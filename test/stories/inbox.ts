@@ -52,15 +52,15 @@ async function openQueue(cloud: LocalCloud, name: string, sender: string): Promi
     Attributes: { Policy },
   });
   const read = async (): Promise<readonly string[]> => {
-    const told: string[] = [];
+    const reported: string[] = [];
     for (;;) {
       const request = { QueueUrl, MaxNumberOfMessages: 10 };
       const { Messages = [] } = (await cloud.call('sqs', 'ReceiveMessage', request)) as {
         Messages?: readonly { readonly Body: string; readonly ReceiptHandle: string }[];
       };
-      if (Messages.length === 0) return told;
+      if (Messages.length === 0) return reported;
       for (const { Body, ReceiptHandle } of Messages) {
-        told.push(summaryOf(JSON.parse(Body) as Message));
+        reported.push(summaryOf(JSON.parse(Body) as Message));
         await cloud.call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle });
       }
     }

@@ -4,7 +4,7 @@ import { verifyReceipts } from '../../lib/cli/receipts/verify-receipts';
 import type { InspectAnswers } from '../../lib/handlers/inspect';
 import { AwsError, type Caller } from '../../packages/local-cloud/src/kernel/kernel';
 import { writeAssembly } from '../../packages/local-cloud/test/deploy/write-assembly';
-import { logs } from './look';
+import { logs } from './read-cloud';
 import { must } from './must';
 import type { Scene } from './scene';
 import { openCloud } from '../../packages/local-cloud/test/open-cloud';
@@ -61,11 +61,11 @@ export async function ask(
   }
 }
 
-/** A person who may only look learns where keys stand, of a secret that is ours by its function and by its tag alone. */
+/** A person who may only read learns where keys stand, of a secret that is ours by its function and by its tag alone. */
 export async function looking(scene: Scene): Promise<void> {
   const { secretName: SecretId, call } = scene;
   const reader = await hire(scene, 'reader');
-  must(reader !== undefined, 'there is a policy for people who only look');
+  must(reader !== undefined, 'there is a policy for people who only read');
   const { arn: secretArn, tags = [] } = scene.secret();
   const status = async (event: Readonly<Record<string, unknown>> = {}) =>
     (await ask(scene, reader, 'inspect', { action: 'status', ...event })) as InspectAnswers['status'] | undefined;
@@ -83,7 +83,7 @@ export async function looking(scene: Scene): Promise<void> {
   must(listed.includes(SecretId), 'a person sees all keys of the rotator');
   const usage = await ask(scene, reader, 'inspect', { action: 'usage', secretArn });
   must(usage !== undefined, 'a person sees who uses a key');
-  // The sweep, told before this in the whole story, is a day after the last rotation.
+  // The sweep, played before this in the whole story, is a day after the last rotation.
   const since = new Date(scene.cloud.now().getTime() - 3 * 24 * 3600_000).toISOString();
   const followed = await ask(scene, reader, 'inspect', { action: 'steps', secretArn, since });
   const { steps = [] } = (followed ?? {}) as Partial<InspectAnswers['steps']>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { logs, receipts, schedules } from './look';
+import { logs, receipts, schedules } from './read-cloud';
 import { ask, hire } from './looking';
 import { must } from './must';
 import type { Scene } from './scene';
@@ -13,7 +13,7 @@ export async function operating(scene: Scene): Promise<void> {
   must(responder !== undefined, 'there is a policy for people who act');
   must(
     (await ask(scene, responder, 'inspect', { action: 'status' }))?.['keys'] !== undefined,
-    'who may act may look as well',
+    'who may act may read as well',
   );
   const { arn: secretArn, tags = [] } = scene.secret();
   const act = async (action: string, more: Readonly<Record<string, unknown>>) => {
@@ -42,7 +42,7 @@ export async function operating(scene: Scene): Promise<void> {
   must(!scene.isAlive(scene.keyId(bad)), 'the key that a person revoked is dead');
   must(
     (await scene.bus.read()).includes(`event Operator Acted ${scene.secretName} ${bad}`),
-    'what a person did is told',
+    'what a person did is reported',
   );
   must(logs(scene, 'operate').includes('operator acted'), 'what a person did is logged');
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { retiringLabel } from '../../lib/rotation/labels';
 import { alarmed } from './alarmed';
-import { label, logs, metric, receipts, schedules, waiting } from './look';
+import { label, logs, metric, receipts, schedules, waiting } from './read-cloud';
 import { looking } from './looking';
 import { must } from './must';
 import { operating } from './operating';
@@ -35,13 +35,16 @@ const rotation: Chapter = (scene) =>
     must(current !== old && scene.isAlive(scene.keyId(current)), 'a rotation promotes a working key');
     must(scene.isAlive(scene.keyId(old)), 'the old key works through its grace period');
     must(retiring.length === 1 && retiring[0]?.versionId === old, 'the superseded version is retiring');
-    must((await heard(scene)).includes(`event Key Promoted ${scene.secretName} ${current}`), 'the promotion is told');
+    must(
+      (await heard(scene)).includes(`event Key Promoted ${scene.secretName} ${current}`),
+      'the promotion is reported',
+    );
     must(logs(scene, 'rotate').includes('step done'), 'the rotation writes its log');
     must(receipts(scene).includes(`promoted ${current} by rotation`), 'the promotion has a receipt');
     await scene.cloud.advance(GRACE + 2 * MINUTE);
     must(!scene.isAlive(scene.keyId(old)), 'the old key is revoked when it is due');
     must(scene.stages().retiring.length === 0, 'the labels of a revoked version are removed');
-    must((await heard(scene)).includes(`event Key Revoked ${scene.secretName} ${old}`), 'the revocation is told');
+    must((await heard(scene)).includes(`event Key Revoked ${scene.secretName} ${old}`), 'the revocation is reported');
     must(logs(scene, 'revoke').includes('wake-up done'), 'the revocation writes its log');
     must(receipts(scene).includes(`revoked ${old} by rotation`), 'the revocation has a receipt');
   });
@@ -98,11 +101,17 @@ const failures: Chapter = async (scene) => {
   scene.stopVerifying();
   await cloud.advance(GRACE + 6 * MINUTE);
   must((await waiting(scene)) === 1, 'a revocation that failed three times is in the failure queue');
-  // The alarm follows the reconciler's hourly look, which leaves a due key a quarter of an hour.
+  // The alarm follows the reconciler's hourly health check, which leaves a due key a quarter of an hour.
   await cloud.advance(HOUR + 20 * MINUTE);
-  const told = await inbox.read();
-  must(told.includes(`alarm keyturn-${scene.rotator}-revocation-failed`), 'people are told that revocations fail');
-  must(told.includes(`event Revocation Held ${scene.secretName} ${old}`), 'people are told whose revocation is held');
+  const reported = await inbox.read();
+  must(
+    reported.includes(`alarm keyturn-${scene.rotator}-revocation-failed`),
+    'people are notified that revocations fail',
+  );
+  must(
+    reported.includes(`event Revocation Held ${scene.secretName} ${old}`),
+    'people are notified whose revocation is held',
+  );
   scene.heal();
   await cloud.advance(HOUR);
   must(!scene.isAlive(scene.keyId(old)), 'the hourly reconciliation revokes what is overdue');
@@ -110,7 +119,7 @@ const failures: Chapter = async (scene) => {
   must((await metric(scene, 'ReconcilerHeartbeat')) > 0, 'the hourly reconciliation gives a sign of life');
 };
 
-/** The provider issues a key and the answer is lost: the rotation fails, is told, and repeats itself. */
+/** The provider issues a key and the answer is lost: the rotation fails, is reported, and repeats itself. */
 const lostAnswer: Chapter = async (scene) => {
   const { cloud, alarms: inbox } = scene;
   const old = scene.stages().current;
@@ -118,10 +127,16 @@ const lostAnswer: Chapter = async (scene) => {
   await scene.rotate();
   must(scene.stages().current === old, 'the rotation fails and AWSCURRENT is untouched');
   await cloud.advance(20 * MINUTE);
-  const told = await inbox.read();
-  must(includesPrefix(told, `event Rotation Failed ${scene.secretName} `), 'people are told which rotation failed');
+  const reported = await inbox.read();
+  must(
+    includesPrefix(reported, `event Rotation Failed ${scene.secretName} `),
+    'people are notified which rotation failed',
+  );
   // Secrets Manager names no version.
-  must(told.includes(`event Rotation Failed ${scene.secretName}`), 'people are told what Secrets Manager says of it');
+  must(
+    reported.includes(`event Rotation Failed ${scene.secretName}`),
+    'people are notified what Secrets Manager says of it',
+  );
   must(scene.stages().current !== old, 'the repeated rotation makes room by revoking its own orphan');
   must(scene.liveKeys().length === 2, 'the orphan is gone');
   await cloud.advance(GRACE + 2 * MINUTE);

@@ -30,15 +30,15 @@ const assembly = mkdtempSync(join(tmpdir(), 'keyturn-permissions-'));
 synthesize(inventory, assembly);
 afterAll(() => rmSync(assembly, { recursive: true }));
 
-interface Told {
-  /** The expectation at which the story broke; undefined for a story that was told to its end. */
+interface Reported {
+  /** The expectation at which the story broke; undefined for a story that was played to its end. */
   readonly broke?: string;
   /** `sqs:ReceiveMessage`: what the roles of the rotator have called. */
   readonly called: ReadonlySet<string>;
 }
 
 /** Tells chapters until an expectation breaks. */
-async function tell(rotator: Rotator, change: AssemblyChange, chapters: readonly ChapterName[]): Promise<Told> {
+async function tell(rotator: Rotator, change: AssemblyChange, chapters: readonly ChapterName[]): Promise<Reported> {
   const edited = editedAssembly(assembly, change);
   let deployment: LocalDeployment | undefined;
   try {
@@ -76,7 +76,7 @@ function isBroken(error: unknown): error is Error {
   return error instanceof BrokenExpectation || (error instanceof Error && error.message.startsWith('stack Keyturn: '));
 }
 
-/** The chapter that is told first, because it most likely needs the statement. Should it hold, all the others follow. */
+/** The chapter that is played first, because it most likely needs the statement. Should it hold, all the others follow. */
 function likelyChapter({ resource, resourceType, text }: TemplateStatement): ChapterName {
   const has = (pattern: RegExp) => pattern.test(text);
   if (/RollbackOn/.test(resource)) return 'alarmed';

@@ -1,5 +1,5 @@
 import { deployWatched, type WatchedDeployment } from './deploy-watched';
-import { schedules } from './look';
+import { schedules } from './read-cloud';
 import { openSubject, type Subject } from './subject';
 import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from './two-providers';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { FAULT_MODES } from '../../lib/testing/fake-providers/kit/faults';
 import { deployWatched, type WatchedDeployment } from './deploy-watched';
-import { logs } from './look';
+import { logs } from './read-cloud';
 import { openSubject, type Subject } from './subject';
 import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from './two-providers';
 

@@ -19,7 +19,7 @@ export const ADMIN_SECRET = 'keyturn/admin/gateway';
 /** The admin credential of the stories: long enough that it stands nowhere by accident. */
 export const ADMIN_TOKEN = 'canary-admin-token-0f2d6f5c9b';
 
-/** Two provider accounts of two types, with a key each; the gateway's as told. The grace period ends before the hourly reconciliation. */
+/** Two provider accounts of two types, with a key each; the gateway's as asked. The grace period ends before the hourly reconciliation. */
 export function twoProviders(gatewayKey: Readonly<Record<string, unknown>> = {}): Inventory {
   return inventoryOf(`
 defaults: { every: 7d, grace: 30m }

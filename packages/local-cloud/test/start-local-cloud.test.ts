@@ -219,7 +219,7 @@ test('a fault kills the very process that calls, and the rotation is retried to 
   expect(await current()).toMatch(/^key of /);
 });
 
-test('a timer that fails is told by the name of its error, which may quote a value', async () => {
+test('a timer that fails is reported by the name of its error, which may quote a value', async () => {
   const cloud = await startLocalCloud();
   try {
     const fail = (error: unknown) => () => Promise.reject(error as Error);
@@ -237,7 +237,7 @@ test('a timer that fails is told by the name of its error, which may quote a val
   }
 });
 
-test('a taken port is told in one line', async () => {
+test('a taken port is reported in one line', async () => {
   const port = Number(new URL(cloud.endpoint).port);
   await expect(startLocalCloud({ port })).rejects.toThrow(`port ${port} is taken`);
 });

@@ -12,7 +12,7 @@ import { ADMIN_SECRET, ADMIN_TOKEN, GATEWAY_OPTIONS, inventoryOf } from '../two-
 import { fakeTerminal, type FakeTerminal } from '../../unit/cli/fake-terminal';
 import { runCli, type CliResult } from './run-cli';
 
-// The commands against the deployed functions. What they do in all cases is told by the tests beside this one.
+// The commands against the deployed functions. What they do in all cases is tested by the tests beside this one.
 
 const inventory = inventoryOf(`
 defaults: { every: 7d, grace: 2h }
@@ -86,10 +86,10 @@ test('status and doctor, as a script reads them', async () => {
       problems: [],
     },
   ]);
-  const told = terminal();
-  await doctor(functions, { rotator: [], beforeDestroy: false, json: false }, told);
-  expect(told.out).toContain('ok       key prod/a: current');
-  expect(told.out).toContain('ok       failure queue: empty');
+  const output = terminal();
+  await doctor(functions, { rotator: [], beforeDestroy: false, json: false }, output);
+  expect(output.out).toContain('ok       key prod/a: current');
+  expect(output.out).toContain('ok       failure queue: empty');
 });
 
 test('rollback goes back; typed once more it does not go forward again', async () => {
@@ -106,9 +106,9 @@ test('rollback goes back; typed once more it does not go forward again', async (
   expect(await rollback(functions, { ...ACT, names: ['prod/a'] }, again)).toBe(0);
   expect(again.out).toEqual([`prod/a  already  version ${left} was left before`]);
   expect(current('prod/a')).toBe(previous);
-  const told = terminal();
-  expect(await status(functions, { ...ACT, names: ['prod/a'], watch: false }, told)).toBe(0);
-  expect(told.out[1]).toMatch(/^prod\/a +current .* due in 2h +gateway$/);
+  const output = terminal();
+  expect(await status(functions, { ...ACT, names: ['prod/a'], watch: false }, output)).toBe(0);
+  expect(output.out[1]).toMatch(/^prod\/a +current .* due in 2h +gateway$/);
 });
 
 test('extend and revoke: the left key gets more time, and is then ended before it', async () => {
@@ -116,24 +116,24 @@ test('extend and revoke: the left key gets more time, and is then ended before i
   expect(await extend(functions, { ...ACT, names: ['prod/a'], by: '3h' }, terminal())).toBe(0);
   const [extended] = key('prod/a').stages().retiring;
   expect((extended?.dueAt.getTime() ?? 0) - (left?.dueAt.getTime() ?? 0)).toBe(3 * 3600_000);
-  const told = terminal();
-  expect(await revoke(functions, 'prod/a', ACT, told)).toBe(0);
-  expect(told.err[0]).toMatch(/^No consumer reported a use/);
+  const output = terminal();
+  expect(await revoke(functions, 'prod/a', ACT, output)).toBe(0);
+  expect(output.err[0]).toMatch(/^No consumer reported a use/);
   expect(key('prod/a').stages().retiring).toEqual([]);
   expect(key('prod/a').isAlive(key('prod/a').keyId(left?.versionId))).toBe(false);
 });
 
 test('contain: the compromised keys are dead, new ones work, and contained again nothing is left to do', async () => {
   const before = ['prod/a', 'prod/b'].map((name) => key(name).keyId(current(name)));
-  const told = terminal();
+  const output = terminal();
   const options = { ...ACT, names: ['prod/*'], firstRevoke: false };
-  expect({ ended: await contain(functions, options, told), out: told.out }).toEqual({
+  expect({ ended: await contain(functions, options, output), out: output.out }).toEqual({
     ended: 0,
     out: [expect.stringMatching(/^1\/2 .*(done|already)$/), expect.stringMatching(/^2\/2 .*(done|already)$/)],
   });
   for (const keyId of before) expect(key('prod/a').isAlive(keyId)).toBe(false);
   for (const name of ['prod/a', 'prod/b']) expect(key(name).isAlive(key(name).keyId(current(name)))).toBe(true);
-  const [, issuedBefore = ''] = /--issued-before (\S+)$/.exec(told.err[0] ?? '') ?? [];
+  const [, issuedBefore = ''] = /--issued-before (\S+)$/.exec(output.err[0] ?? '') ?? [];
   const again = terminal();
   expect(await contain(functions, { ...options, issuedBefore }, again)).toBe(0);
   expect(again.err[0]).toMatch(/^0 of 2 keys/);

@@ -137,7 +137,7 @@ test('bare text, whose id the provider tells: adopted, rotated, revoked, and the
   expect(subject('team/text').isAlive(id)).toBe(false);
 });
 
-test('a key whose id nobody knows: said, told again at the first rotation, and never revoked', async () => {
+test('a key whose id nobody knows: said, reported again at the first rotation, and never revoked', async () => {
   const id = made['team/lost']?.keyId ?? '';
   const { status, stdout } = await adopt('team/lost');
   expect(status).toBe(0);

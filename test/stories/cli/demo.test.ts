@@ -9,12 +9,12 @@ const folder = mkdtempSync(join(tmpdir(), 'keyturn-demo-'));
 const html = join(folder, 'timeline.html');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-let told: CliResult;
+let result: CliResult;
 const words = (page: Element, name: string) => allOf(page, name).map(textOf);
 
 test('npm start tells the main job: no request failed, the old key is refused, nothing is left behind', async () => {
-  told = await runCli(['demo', '--json', '--html', html]);
-  const { status, stdout } = told;
+  result = await runCli(['demo', '--json', '--html', html]);
+  const { status, stdout } = result;
   const summary = JSON.parse(stdout) as Readonly<Record<string, number>>;
   expect(summary).toEqual({
     requests: expect.any(Number) as number,
@@ -53,8 +53,8 @@ test('its page shows both keys, how long both worked, what failed, and no key', 
   expect(requests).toContain('accepted');
   expect(requests).not.toContain('refused');
   // Three keys for three rotations, and the admin credential; what was printed is searched as for every command.
-  expect(told.secrets.length).toBeGreaterThanOrEqual(4);
-  expect(findSecrets(told.secrets, text)).toEqual([]);
+  expect(result.secrets.length).toBeGreaterThanOrEqual(4);
+  expect(findSecrets(result.secrets, text)).toEqual([]);
 });
 
 test("it tells the story of your own inventory: an IAM user's key, a second provider, bare text", async () => {

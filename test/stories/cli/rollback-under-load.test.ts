@@ -100,15 +100,15 @@ test('a rollback under load costs no request, and the next rotation goes forward
 test('with the previous key dead, a rollback changes nothing and says what to do instead', async () => {
   const current = currentKey('prod/loaded');
   deployment.fakeProviders.get('gateway')?.keys.revoke(previousKey('prod/loaded'));
-  const told = fakeTerminal();
-  expect(await rollback(functions, { ...ACT, names: ['prod/loaded'] }, told)).toBe(1);
-  expect(told.out).toEqual([
+  const output = fakeTerminal();
+  expect(await rollback(functions, { ...ACT, names: ['prod/loaded'] }, output)).toBe(1);
+  expect(output.out).toEqual([
     'prod/loaded  refused  previousKeyDead: the provider refuses the key of the previous version: rotate instead, for a new key',
   ]);
   expect(currentKey('prod/loaded')).toBe(current);
 });
 
-/** Leaves time for the other between a rollback's last look and the moment when AWSCURRENT moves. */
+/** Leaves time for the other between a rollback's last read and the moment when AWSCURRENT moves. */
 const SLOW_PROMOTION = {
   kind: 'delay',
   service: 'secretsmanager',

@@ -47,7 +47,7 @@ describe('admin secret', () => {
     ['a number', { SecretString: '{"token":"canary","port":1}' }],
     ['an empty field', { SecretString: '{"token":""}' }],
     ['binary', { SecretBinary: 'Y2FuYXJ5' }],
-  ])('is malformed when it holds %s, and that is told without its content', async (_, answer) => {
+  ])('is malformed when it holds %s, and that is reported without its content', async (_, answer) => {
     aws.answer(ok(answer));
     const error: unknown = await read().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'AdminCredentialMalformed', retryable: false });

@@ -75,6 +75,6 @@ describe('failure queue', () => {
   it('throws when the queue cannot be read', async () => {
     aws.answer(awsError('QueueDoesNotExist'));
     const queue = createFailureQueue(client, URL, recordingLog());
-    await expect(queue.drain(() => Promise.resolve())).rejects.toThrow('told by AWS');
+    await expect(queue.drain(() => Promise.resolve())).rejects.toThrow('reported by AWS');
   });
 });

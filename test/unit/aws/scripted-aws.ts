@@ -25,7 +25,7 @@ export interface ScriptedAws {
 }
 
 /** AWS's JSON error. */
-export function awsError(code: string, message = 'told by AWS', status = 400): Answer {
+export function awsError(code: string, message = 'reported by AWS', status = 400): Answer {
   return { status, body: { __type: code, message, Message: message } };
 }
 

@@ -224,9 +224,9 @@ describe('secret store over the SDK', () => {
     });
 
     it('believes the version that AWS names over a stale description', async () => {
-      const told = `The parameter RemoveFromVersionId can't be empty. Staging label KEYTURN_A is currently attached to version ${OTHER}, so you must explicitly reference that version in RemoveFromVersionId.`;
+      const refusal = `The parameter RemoveFromVersionId can't be empty. Staging label KEYTURN_A is currently attached to version ${OTHER}, so you must explicitly reference that version in RemoveFromVersionId.`;
       aws.answer(
-        awsError('InvalidParameterException', told),
+        awsError('InvalidParameterException', refusal),
         labels({ [NEW]: ['KEYTURN_A'], [OTHER]: ['AWSCURRENT'] }),
       );
       expect(await failure(store.moveLabel(ARN, 'KEYTURN_A', { to: NEW }))).toMatchObject({
@@ -235,8 +235,8 @@ describe('secret store over the SDK', () => {
     });
 
     it('believes the words where the description still shows what the caller thinks', async () => {
-      const told = 'RemoveFromVersionId must be the version that currently has the staging label';
-      aws.answer(awsError('InvalidParameterException', told), labels({ [OLD]: ['KEYTURN_A'] }));
+      const refusal = 'RemoveFromVersionId must be the version that currently has the staging label';
+      aws.answer(awsError('InvalidParameterException', refusal), labels({ [OLD]: ['KEYTURN_A'] }));
       const move = { to: NEW, from: OLD };
       expect(await failure(store.moveLabel(ARN, 'KEYTURN_A', move))).toMatchObject({ code: 'LabelHeldElsewhere' });
     });

@@ -199,8 +199,8 @@ test('with a security topic, what concerns security people goes there, and only 
   const [topic, securityTopic] = [new AlarmTopic(stack, 'OnCall').topic, new AlarmTopic(stack, 'Security').topic];
   new KeyRotator(stack, 'Rotator', { rotatorName: 'gateway', provider, topic, securityTopic });
   const both = Template.fromStack(stack);
-  const told = Object.entries(notified(both));
-  const [onCall, security] = [told[0]?.[0], told[1]?.[0]];
+  const reported = Object.entries(notified(both));
+  const [onCall, security] = [reported[0]?.[0], reported[1]?.[0]];
   expect(onCall).toMatch(/^<OnCall/);
   expect(security).toMatch(/^<Security/);
   for (const alarm of alarmsOf(both)) {
@@ -210,7 +210,7 @@ test('with a security topic, what concerns security people goes there, and only 
   const events = Object.entries(RUNBOOK_OF_EVENT);
   const typesFor = (isSecurity: boolean) =>
     events.flatMap(([type, alarm]) => (SECURITY_ALARMS.has(alarm) === isSecurity ? type : [])).sort();
-  expect(told).toEqual([
+  expect(reported).toEqual([
     [onCall, typesFor(false)],
     [security, typesFor(true)],
   ]);

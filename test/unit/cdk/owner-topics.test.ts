@@ -28,7 +28,7 @@ const ownerRules = (template: Template): readonly TellingRule[] =>
   Object.values(template.findResources('AWS::Events::Rule'))
     .map(({ Properties }) => Properties as TellingRule)
     .filter(({ EventPattern }) => EventPattern?.detail?.owner);
-const told = Object.keys(RUNBOOK_OF_EVENT).sort();
+const reported = Object.keys(RUNBOOK_OF_EVENT).sort();
 
 describe('ownerTopics: true', () => {
   const template = templateOf('ownerTopics: true');
@@ -39,7 +39,7 @@ describe('ownerTopics: true', () => {
       { rotator: ['gateway', 'other'], owner: ['payments'], runbook: [{ exists: true }] },
       { rotator: ['gateway'], owner: ['team web/api'], runbook: [{ exists: true }] },
     ]);
-    for (const { EventPattern } of rules) expect([...EventPattern['detail-type']].sort()).toEqual(told);
+    for (const { EventPattern } of rules) expect([...EventPattern['detail-type']].sort()).toEqual(reported);
     const topics = rules.map(({ Targets }) => flat(Targets[0]?.Arn));
     expect(new Set(topics).size).toBe(2);
     template.resourceCountIs('AWS::SNS::Topic', 3);
@@ -60,7 +60,7 @@ describe('ownerTopics: true', () => {
 test('what goes to a security topic goes to no owner', () => {
   for (const { EventPattern } of ownerRules(templateOf('ownerTopics: true\nsecurityTopic: true'))) {
     expect([...EventPattern['detail-type']].sort()).toEqual(
-      told.filter(
+      reported.filter(
         (type) => !SECURITY_ALARMS.has(RUNBOOK_OF_EVENT[type as keyof typeof RUNBOOK_OF_EVENT] ?? 'zombie-key'),
       ),
     );

@@ -9,5 +9,7 @@ test('a permission on a wildcard fails unless it says why', () => {
   expect(() => attachPolicy(stack, 'Silent', role, [permission])).toThrow(
     'permission on arn:aws:sqs:<AWS::Region>:<AWS::AccountId>:* does not say why it needs a wildcard',
   );
-  expect(() => attachPolicy(stack, 'Told', role, [{ ...permission, wildcard: 'Any queue will do.' }])).not.toThrow();
+  expect(() =>
+    attachPolicy(stack, 'Reported', role, [{ ...permission, wildcard: 'Any queue will do.' }]),
+  ).not.toThrow();
 });

@@ -156,7 +156,7 @@ describe('an existing secret', () => {
     expect(only(template, 'AWS::SecretsManager::RotationSchedule').Properties['SecretId']).toBe(secretId);
   });
 
-  test('is told how it gets its tags', () => {
+  test('says how it gets its tags', () => {
     const stack = stackOf({ legacy: '{ provider: gateway, secret: team/legacy, grace: 1h }' });
     Annotations.fromStack(stack).hasInfo('*', Match.stringLikeRegexp('keyturn adopt team/legacy.*keyturn:grace=1h'));
   });

@@ -166,14 +166,14 @@ describe('inspect', () => {
     ]);
   });
 
-  test('looks at secrets of this rotator alone', () => {
+  test('reads secrets of this rotator alone', () => {
     expect(onSecrets(statements).map(({ Condition }) => Condition?.['StringEquals'])).toEqual([
       ROTATED_BY_US,
       TAGGED_AS_OURS,
     ]);
   });
 
-  test('people who look may invoke it, and nothing else', () => {
+  test('people who read may invoke it, and nothing else', () => {
     const policies = template.findResources('AWS::IAM::ManagedPolicy');
     const reader = Object.values(flat(policies) as Record<string, { Properties: Record<string, unknown> }>).find(
       ({ Properties }) => Properties['ManagedPolicyName'] === 'keyturn-gateway-reader-<AWS::Region>',
@@ -282,7 +282,7 @@ describe('policies', () => {
   });
 });
 
-test('rotate lists secrets only where orphans are told by their principal', () => {
+test('rotate lists secrets only where orphans are recognized by their principal', () => {
   const rotatorOf = (exclusive: boolean): Template => {
     const stack = bareStack();
     const provider = KeyProvider.awsIam({ users: ['svc-a'], exclusive });

@@ -3,7 +3,7 @@ import type { MetricName } from '../../../lib/rotation/metric-names';
 import type { SecretDescription } from '../../../lib/rotation/secret-description';
 import type { SecretStore, Services } from '../../../lib/rotation/services';
 
-/** What a handler told the world. */
+/** What a handler reported. */
 export interface Observed {
   readonly lines: { level: string; message: string; fields: Readonly<Record<string, unknown>> | undefined }[];
   readonly counts: { name: MetricName; value: number; secretArn: string | undefined }[];
@@ -22,7 +22,7 @@ export const SECRET: SecretDescription = {
   versions: { [TOKEN]: ['AWSCURRENT'] },
 };
 
-/** Services that keep what is told to them. Beyond `describe` the store is one that nothing was put into. */
+/** Services that keep what is reported to them. Beyond `describe` the store is one that nothing was put into. */
 export function observedServices(describe: SecretStore['describe']): { services: Services; observed: Observed } {
   const observed: Observed = { lines: [], counts: [], events: [] };
   const log =

@@ -63,7 +63,7 @@ describe('reconcile handler', () => {
     ['RotationFailed', 'Error when executing lambda during testSecret step'],
     ['RotationAbandoned', undefined],
     ['TestRotationFailed', 'Error when executing lambda during testSecret step'],
-  ])('%s, as Secrets Manager reports it: counted, and told with the name of the key', async (event, message) => {
+  ])('%s, as Secrets Manager reports it: counted, and reported with the name of the key', async (event, message) => {
     const { services, observed } = given();
     await reconcileHandler(services)(reported(event, message));
     expect(observed.counts).toEqual([{ name: 'RotationFailed', value: 1, secretArn: ARN }]);

@@ -44,7 +44,7 @@ describe('revoke handler', () => {
   it.each(['ZombieKey', 'RevocationHeld', 'RevocationUnproven'] as const)(
     'counts and throws %s, which the core has published already',
     async (code) => {
-      const { services, observed } = failing(new RotationError(code, 'told', true));
+      const { services, observed } = failing(new RotationError(code, 'reported', true));
       await expect(revokeHandler(services)(WAKE_UP)).rejects.toMatchObject({ name: code });
       expect(observed.counts).toHaveLength(1);
       expect(observed.events).toEqual([]);
@@ -57,11 +57,11 @@ describe('revoke handler', () => {
     ['no version', { ...WAKE_UP, versionId: undefined }, 'versionId must be text'],
     ['an empty key id', { ...WAKE_UP, keyId: '' }, 'keyId must be text'],
     ['nothing', undefined, 'the event must be an object'],
-  ])('refuses %s', async (_, event, told) => {
+  ])('refuses %s', async (_, event, message) => {
     const { services, observed } = observedServices(() => Promise.resolve(SECRET));
     await expect(revokeHandler(services)(event)).rejects.toMatchObject({
       name: 'EventMalformed',
-      message: expect.stringContaining(told) as string,
+      message: expect.stringContaining(message) as string,
     });
     expect(observed.counts).toMatchObject([{ name: 'RevocationFailed' }]);
   });

@@ -85,11 +85,11 @@ describe('rotate handler', () => {
         { ...EVENT, RotationToken: ['canary'] },
         'RotationToken must be text or absent',
       ],
-    ])('%s', async (_, event, told) => {
+    ])('%s', async (_, event, message) => {
       const { services, observed } = asking();
       await expect(rotateHandler(services)(event)).rejects.toMatchObject({
         name: 'EventMalformed',
-        message: expect.stringContaining(told) as string,
+        message: expect.stringContaining(message) as string,
       });
       expect(observed.counts).toEqual([{ name: 'RotationFailed', value: 1, secretArn: undefined }]);
       expect(observed.events).toEqual([]);

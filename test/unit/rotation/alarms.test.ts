@@ -10,7 +10,7 @@ it.each(RUNBOOKS)('%s leads to a page that is there', (name) => {
   expect(existsSync(path.join(ROOT, page))).toBe(true);
 });
 
-it('a rollback is told with its runbook, when an alarm asked for it', () => {
+it('a rollback is recorded with its runbook, when an alarm asked for it', () => {
   expect(runbookOf({ type: 'Key Rolled Back', byAlarm: true })).toBe(runbookUrl('rolled-back-by-alarm'));
   expect(runbookOf({ type: 'Key Rolled Back' })).toBeUndefined();
   expect(runbookOf({ type: 'Zombie Key' })).toBe(runbookUrl('zombie-key'));

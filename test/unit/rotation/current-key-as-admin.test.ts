@@ -76,7 +76,7 @@ describe('admin: self', () => {
     });
   });
 
-  it('checks each secret by itself in the sweep and the hourly look: one without a key hides no other', async () => {
+  it('checks each secret by itself in the sweep and the hourly health check: one without a key hides no other', async () => {
     const { here, first } = siblings();
     putsValue(here, first);
     here.beside('prod/without-a-key');

@@ -10,7 +10,7 @@ const parseGarbage = (): unknown => {
 };
 
 describe('an error of ours', () => {
-  it('is told apart by its code, also when it comes from another copy of the module', () => {
+  it('is recognized by its code, also when it comes from another copy of the module', () => {
     const error = new RotationError('SlotsFull', 'no room', true);
     const copy = Object.assign(new Error('no room'), { name: 'RotationError', code: 'SlotsFull', retryable: true });
     expect([error, copy].map((one) => isRotationError(one, 'SlotsFull'))).toEqual([true, true]);
@@ -22,7 +22,7 @@ describe('an error of ours', () => {
     ]);
   });
 
-  it('is told with its code, its message and what was behind it by name', () => {
+  it('is described with its code, its message and what was behind it by name', () => {
     const error = new RotationError('StoreRefused', 'PutSecretValue: denied', false, { cause: parseGarbage() });
     expect(describeFailure(error)).toMatchObject({
       code: 'StoreRefused',
@@ -41,15 +41,15 @@ describe('an error that is not ours', () => {
     ['thrown text', 'sk-live-secret'],
     ['many lines', new Error('first\nsk-live-secret\n    at sk-live-secret')],
   ])('never quotes a value: %s', (_, error) => {
-    const told = describeFailure(error);
-    expect(told).toMatchObject({ code: 'Unexpected', retryable: true });
-    expect(JSON.stringify(told)).not.toContain('sk-live-secret');
+    const described = describeFailure(error);
+    expect(described).toMatchObject({ code: 'Unexpected', retryable: true });
+    expect(JSON.stringify(described)).not.toContain('sk-live-secret');
   });
 
   it('says where it was thrown, and what kind of error it was', () => {
-    const told = describeFailure(parseGarbage());
-    expect(told.message).toContain('SyntaxError');
-    expect(told.at?.join()).toContain('failure.test.ts');
+    const described = describeFailure(parseGarbage());
+    expect(described.message).toContain('SyntaxError');
+    expect(described.at?.join()).toContain('failure.test.ts');
   });
 
   it('names each line of its way, and nothing but those', () => {
@@ -58,7 +58,7 @@ describe('an error that is not ours', () => {
     expect(describeFailure(error).at).toEqual(['at first (a.ts:1:22)', 'at second (b.ts:123)', 'at c.ts:4']);
   });
 
-  it('is told without a way where it has none, and without causes where nothing is behind it', () => {
+  it('is described without a way where it has none, and without causes where nothing is behind it', () => {
     const error = new Error('x');
     delete error.stack;
     expect(describeFailure(error)).toEqual({

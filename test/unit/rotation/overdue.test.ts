@@ -31,7 +31,7 @@ describe('people hear of a lasting condition', () => {
     ['not in its second', '10T11:00:00', false],
     ['a day later', '09T11:30:00', true],
     ['not before it begins', '10T12:00:01', false],
-  ])('%s', (_, since, told) => {
-    expect(isTimeToNotify(at(since), NOW)).toBe(told);
+  ])('%s', (_, since, expected) => {
+    expect(isTimeToNotify(at(since), NOW)).toBe(expected);
   });
 });

@@ -8,7 +8,7 @@ import { onBehalfOf, record } from '../../../lib/rotation/record';
 import { killableProcess } from '../../support/killable';
 import { HOUR, MINUTE, world, type World } from '../../support/world';
 
-const told = (here: World) =>
+const recorded = (here: World) =>
   here.receipts.map(({ transition, versionId, predecessor }) => ({ transition, versionId, predecessor }));
 const findings = (here: World) =>
   checkChain(
@@ -29,7 +29,7 @@ describe('receipts', () => {
     const placeholder = here.receipts[0]?.predecessor;
     const second = await here.rotate();
     await here.clock.advance(49 * HOUR);
-    expect(told(here)).toEqual([
+    expect(recorded(here)).toEqual([
       { transition: 'issued', versionId: first, predecessor: placeholder },
       { transition: 'promoted', versionId: first, predecessor: placeholder },
       { transition: 'issued', versionId: second, predecessor: first },

@@ -11,6 +11,9 @@ test.each([
   expect(isKnownKey(key)).toBe(true);
 });
 
-test.each(['cloudwatch:AlarmActions', 'aws:ResourceTag/', 'sns:'])('a policy that asks for %s is told so', (key) => {
-  expect(isKnownKey(key)).toBe(false);
-});
+test.each(['cloudwatch:AlarmActions', 'aws:ResourceTag/', 'sns:'])(
+  'a policy that asks for %s is refused with its name',
+  (key) => {
+    expect(isKnownKey(key)).toBe(false);
+  },
+);

@@ -251,7 +251,7 @@ describe('failures', () => {
     expect(answer(await run(fn))).toBe('ok');
   });
 
-  test('an exit in the middle is told with its status', async () => {
+  test('an exit in the middle is reported with its status', async () => {
     const fn = spec(`export const handler = async () => process.exit(3)`);
     expect((await run(fn)).outcome).toEqual({ kind: 'exit', how: 'exit status 3' });
   });

@@ -90,7 +90,7 @@ describe('faults', () => {
   });
 });
 
-test('an unknown control, and an unknown method, are told what there is', async () => {
+test('an unknown control, and an unknown method, are answered with what there is', async () => {
   expect(await control('GET', 'time')).toMatchObject({
     status: 404,
     json: { message: 'no control time: there are clock, events, faults' },

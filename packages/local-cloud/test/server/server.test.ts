@@ -49,7 +49,7 @@ test.each([
   expect(response.status).toBe(400);
 });
 
-test('a port that is taken is told in one line', async () => {
+test('a port that is taken is reported in one line', async () => {
   const port = Number(new URL(served.endpoint).port);
   const second = startServer(port, () => Promise.reject(new Error('never')));
   await expect(second).rejects.toThrow(`port ${port} is taken: choose another one, or 0 for any`);

@@ -165,18 +165,18 @@ describe('what a new key of Datadog may do', () => {
 
 describe('what Datadog answers', () => {
   const held = { keyId: 'k', key: ApiKey.of('canary') };
-  const told = (error: string) => ({ errors: [error] });
+  const body = (error: string) => ({ errors: [error] });
   const valid = { status: 200, json: { valid: true } };
 
   it.each([
     [200, { valid: true }, 'accepted'],
     [200, { valid: false }, 'unknown'],
     [200, {}, 'unknown'],
-    [403, told('Forbidden'), 'refused'],
-    [403, told('Your IP address is not on the allowlist'), 'unknown'],
+    [403, body('Forbidden'), 'refused'],
+    [403, body('Your IP address is not on the allowlist'), 'unknown'],
     [403, undefined, 'unknown'],
-    [401, told('Unauthorized'), 'unknown'],
-    [429, told('Too many requests'), 'unknown'],
+    [401, body('Unauthorized'), 'unknown'],
+    [429, body('Too many requests'), 'unknown'],
   ] as const)('to an API key: %s with %j is %s', async (status, json, verdict) => {
     expect(await scripted(at().settings, { status, json }).provider.verify(held)).toBe(verdict);
   });
@@ -184,10 +184,10 @@ describe('what Datadog answers', () => {
   it.each([
     [200, { status: 'ok' }, 'accepted'],
     [200, { status: 'error' }, 'unknown'],
-    [401, told('Unauthorized'), 'refused'],
-    [403, told('Forbidden'), 'refused'],
+    [401, body('Unauthorized'), 'refused'],
+    [403, body('Forbidden'), 'refused'],
     [403, undefined, 'unknown'],
-    [404, told('Not Found'), 'unknown'],
+    [404, body('Not Found'), 'unknown'],
   ] as const)('to an application key: %s with %j is %s', async (status, json, verdict) => {
     expect(await scripted(at(ROBOT).settings, valid, { status, json }).provider.verify(held)).toBe(verdict);
   });
@@ -199,7 +199,7 @@ describe('what Datadog answers', () => {
     expect(await provider.verify(issued)).toBe('unknown');
   });
 
-  it('when there is no room is told from its list, before anything is issued', async () => {
+  it('when there is no room is known from its list, before anything is issued', async () => {
     const { provider, fakeProvider } = fakeProviderHarness(at({}, { most: 2 }).settings);
     await provider.issue(LINEAGE, undefined);
     await provider.issue(LINEAGE, undefined);
@@ -208,7 +208,7 @@ describe('what Datadog answers', () => {
   });
 
   it('when the admin may not do it names the scope that lacks', async () => {
-    const { provider } = scripted(at().settings, { status: 403, json: told('Forbidden') });
+    const { provider } = scripted(at().settings, { status: 403, json: body('Forbidden') });
     await expect(provider.revoke('k')).rejects.toMatchObject({
       code: 'AdminCredentialRefused',
       message: expect.stringContaining('api_keys_delete') as string,
@@ -241,11 +241,13 @@ describe('what Datadog answers', () => {
 
 describe('the options of datadog', () => {
   const page = '(docs/providers/datadog.md)';
-  const told = (problems: readonly { readonly path: readonly unknown[]; readonly message: string }[] | undefined) =>
+  const reported = (problems: readonly { readonly path: readonly unknown[]; readonly message: string }[] | undefined) =>
     problems?.map(({ path, message }) => `${path.join('.')}: ${message}`);
 
-  it('are told all at once, each with its page', () => {
-    expect(told(providerType.check({ kind: 'app', serviceAccount: 'x y', scopes: 'a b', site: 'us1', x: 1 }))).toEqual([
+  it('are reported all at once, each with its page', () => {
+    expect(
+      reported(providerType.check({ kind: 'app', serviceAccount: 'x y', scopes: 'a b', site: 'us1', x: 1 })),
+    ).toEqual([
       `kind: expected api-key, application-key ${page}`,
       `serviceAccount: expected the id of a service account ${page}`,
       expect.stringMatching(/^scopes: expected names such as/),
@@ -255,12 +257,12 @@ describe('the options of datadog', () => {
   });
 
   it('say at synth whose application key it is, and what it may do', () => {
-    expect(told(providerType.checkKey?.({ kind: 'application-key' }))).toEqual([
+    expect(reported(providerType.checkKey?.({ kind: 'application-key' }))).toEqual([
       `serviceAccount: missing; expected the id of the service account whose keys these are ${page}`,
       expect.stringMatching(/^scopes: missing; expected names such as/),
     ]);
     expect(providerType.checkKey?.({})).toEqual([]);
-    expect(told(providerType.checkKey?.({ scopes: 'dashboards_read' }))).toEqual([
+    expect(reported(providerType.checkKey?.({ scopes: 'dashboards_read' }))).toEqual([
       `scopes: is for kind: application-key only ${page}`,
     ]);
   });

@@ -105,7 +105,7 @@ describe('what is sent to Microsoft', () => {
     expect(new URLSearchParams(sent[0]?.body).get('scope')).toBe(`${graph}/.default`);
   });
 
-  it('goes elsewhere where it is told, with the scope of the cloud', async () => {
+  it('goes elsewhere where the options say so, with the scope of the cloud', async () => {
     const answers = [TOKEN, { status: 200, json: { passwordCredentials: [] } }];
     const one = scripted(at({ endpoint: 'https://both.example' }).settings, ...answers);
     await one.provider.list?.();
@@ -295,7 +295,7 @@ describe('the options', () => {
   const problems = (options: unknown) =>
     providerType.check(options).map(({ path, message }) => `${path.join('.')}: ${message}`);
 
-  it('are told all at once, each with its page', () => {
+  it('are reported all at once, each with its page', () => {
     const wrong = { appId: 'x', application: 'my app', lifetime: '1h', cloud: 'moon', loginEndpoint: 'x', y: 1 };
     expect(problems(wrong)).toEqual([
       `tenant: missing; expected text ${page}`,

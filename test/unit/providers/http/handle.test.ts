@@ -74,7 +74,7 @@ describe('a key that the provider knows by a handle', () => {
     [{ status: 302 }, 'answered 302: a redirect, which is never followed'],
     [{ status: 200, body: '<html>' }, 'answered 200: not an expected answer'],
     [{ status: 403 }, 'answered 403: the admin credential is refused or may not do this'],
-  ])('is told by the template of the path: %j', async (answer, text) => {
+  ])('is shown as the template of the path: %j', async (answer, text) => {
     const { provider } = unleash([token('kt_1')], answer);
     const { message } = await failureOf(provider.revoke('kt_1'));
     expect(message).toBe(`revoke: DELETE /api/admin/api-tokens/{handle} at https://unleash.example.com ${text}`);

@@ -24,6 +24,6 @@ test.each([
   expect(said(`for-${SECRET}`, request)).not.toContain('canary');
 });
 
-test('any other id of the exchange is told', () => {
+test('any other id of the exchange is reported', () => {
   expect(said('req-9f2c', { headers: bearer })).toMatch(/ answered 500 \(request id req-9f2c\)$/);
 });

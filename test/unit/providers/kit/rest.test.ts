@@ -62,7 +62,7 @@ describe('a request', () => {
   });
 
   it('says which permission is missing, and never what was sent or answered', async () => {
-    const fakeProvider = api({ status: 403, json: { told: 'answer-canary' } });
+    const fakeProvider = api({ status: 403, json: { reported: 'answer-canary' } });
     await expect(request(fakeProvider, { ...LIST, permission: 'scope keys.read' })).rejects.toMatchObject({
       code: 'AdminCredentialRefused',
       message:

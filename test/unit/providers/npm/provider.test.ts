@@ -127,7 +127,7 @@ describe('what a registry answers', () => {
     expect(await scripted(at(CLASSIC).settings, { status, json }).provider.verify(held)).toBe(verdict);
   });
 
-  it('when it wants a one-time password is told as that', async () => {
+  it('when it wants a one-time password is reported as that', async () => {
     const { provider, fakeProvider } = fakeProviderHarness(at(CLASSIC, { secondFactor: true }).settings);
     await expect(provider.issue(LINEAGE, undefined)).rejects.toMatchObject({
       code: 'AdminCredentialRefused',
@@ -164,11 +164,11 @@ describe('what a registry answers', () => {
 
 describe('the options of npm', () => {
   const page = '(docs/providers/npm.md)';
-  const told = (problems: readonly { readonly path: readonly unknown[]; readonly message: string }[] | undefined) =>
+  const reported = (problems: readonly { readonly path: readonly unknown[]; readonly message: string }[] | undefined) =>
     problems?.map(({ path, message }) => `${path.join('.')}: ${message}`);
 
-  it('are told all at once, each with its page', () => {
-    const problems = told(
+  it('are reported all at once, each with its page', () => {
+    const problems = reported(
       providerType.check({ access: 'all', cidr: '10/8', packages: 'a b', scopes: 'acme', expires: 0 }),
     );
     expect(problems).toEqual([
@@ -181,11 +181,11 @@ describe('the options of npm', () => {
   });
 
   it('say at synth what a token may do', () => {
-    expect(told(providerType.checkKey?.({ granular: true }))).toEqual([
+    expect(reported(providerType.checkKey?.({ granular: true }))).toEqual([
       `access: missing; expected read-only, read-write ${page}`,
       `packages: missing; a granular token needs packages or scopes ${page}`,
     ]);
-    expect(told(providerType.checkKey?.({ access: 'read-only', scopes: '@acme' }))).toEqual([
+    expect(reported(providerType.checkKey?.({ access: 'read-only', scopes: '@acme' }))).toEqual([
       `scopes: is for granular: true only ${page}`,
     ]);
   });

@@ -209,7 +209,7 @@ describe('what Okta answers to a secret', () => {
 describe('the options', () => {
   const page = '(docs/providers/okta.md)';
 
-  it('are told all at once, each with its page', () => {
+  it('are reported all at once, each with its page', () => {
     const wrong = { app: 'a/b', clientId: '', authorizationServer: 'x y', scope: 'a b', exclusive: 'yes', z: 1 };
     expect(providerType.check(wrong).map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([
       `endpoint: missing; expected text ${page}`,

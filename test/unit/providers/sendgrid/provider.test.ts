@@ -29,7 +29,7 @@ function at(fakeProvider: Partial<FakeSendgridOptions> = {}, options: Readonly<R
 }
 
 describeProviderContract('sendgrid', () => fakeProviderHarness(at().settings));
-describeProviderContract('sendgrid: one key told as a list', () => fakeProviderHarness(at({ wraps: true }).settings));
+describeProviderContract('sendgrid: one key shown as a list', () => fakeProviderHarness(at({ wraps: true }).settings));
 
 describe('what is sent to SendGrid', () => {
   it('is what its API description says, and no more', async () => {
@@ -141,25 +141,25 @@ describe('the scopes of a new key', () => {
 });
 
 describe('what SendGrid answers', () => {
-  const told = (message: string) => ({ errors: [{ field: null, message }] });
+  const body = (message: string) => ({ errors: [{ field: null, message }] });
   const held = { keyId: 'k', key: ApiKey.of('SG.k.canary') };
 
   it.each([
     [200, { scopes: [] }, 'accepted'],
     [200, {}, 'unknown'],
-    [403, told('access forbidden'), 'accepted'],
-    [403, told('Your IP address is not allowed'), 'unknown'],
+    [403, body('access forbidden'), 'accepted'],
+    [403, body('Your IP address is not allowed'), 'unknown'],
     [403, undefined, 'unknown'],
-    [401, told('authorization required'), 'refused'],
-    [404, told('not found'), 'unknown'],
+    [401, body('authorization required'), 'refused'],
+    [404, body('not found'), 'unknown'],
   ] as const)('to a key: %s with %j is %s', async (status, json, verdict) => {
     expect(await scripted(at().settings, { status, json }).provider.verify(held)).toBe(verdict);
   });
 
   it('at the hundredth key is no room, any other 403 a missing scope', async () => {
-    const full = scripted(at().settings, { status: 403, json: told('Cannot create more than 100 API Keys') });
+    const full = scripted(at().settings, { status: 403, json: body('Cannot create more than 100 API Keys') });
     await expect(full.provider.issue(LINEAGE, undefined)).rejects.toMatchObject({ code: 'SlotsFull' });
-    const forbidden = scripted(at().settings, { status: 403, json: told('access forbidden') });
+    const forbidden = scripted(at().settings, { status: 403, json: body('access forbidden') });
     await expect(forbidden.provider.issue(LINEAGE, undefined)).rejects.toMatchObject({
       code: 'AdminCredentialRefused',
       message: expect.stringContaining('api_keys.create') as string,
@@ -171,7 +171,7 @@ describe('the options', () => {
   const problems = (options: unknown) =>
     providerType.check(options).map(({ path, message }) => `${path.join('.')}: ${message}`);
 
-  it('are told all at once, each with its page', () => {
+  it('are reported all at once, each with its page', () => {
     const page = '(docs/providers/sendgrid.md)';
     expect(
       problems({ region: 'us', scopes: 'mail send', onBehalfOf: '', endpoint: 'http://sg.example', x: 1 }),

@@ -240,7 +240,7 @@ describe('a rotation of a supplied key', () => {
     expect([last('KeysAwaitingPerson'), last('OverdueRevocations')]).toEqual([1, 0]);
   });
 
-  it('can be rolled back while the old key lives, also when a person was told to end it', async () => {
+  it('can be rolled back while the old key lives, also when a person was asked to revoke it', async () => {
     const { here, makes, rotatesWith } = bench();
     await rotatesWith(makes().value);
     await rotatesWith(makes().value);

@@ -79,7 +79,7 @@ describe('what is sent to Twilio', () => {
     ]);
   });
 
-  it('asks for a Restricted key with its policy as JSON, and verifies it where it is told', async () => {
+  it('asks for a Restricted key with its policy as JSON, and verifies it where the options say', async () => {
     const { provider, sent } = fakeProviderHarness(at({ options: RESTRICTED, admin: MAIN_KEY }).settings);
     await provider.verify(await provider.issue(LINEAGE, undefined));
     expect(Object.fromEntries(new URLSearchParams(sent[0]?.body))).toEqual({
@@ -227,7 +227,7 @@ describe('the options', () => {
   const problems = (options: unknown) =>
     providerType.check(options).map(({ path, message }) => `${path.join('.')}: ${message}`);
 
-  it('are told all at once, each with its page', () => {
+  it('are reported all at once, each with its page', () => {
     const page = '(docs/providers/twilio.md)';
     const wrong = { account: 'AC1', policy: 'all', verify: 'https://evil.example/', region: 'eu', endpoint: 'x', y: 1 };
     expect(problems(wrong)).toEqual([

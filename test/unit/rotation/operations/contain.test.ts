@@ -36,7 +36,7 @@ describe('contain: the current version', () => {
     expect(here.provider.accepts('key-1')).toBe(true);
   });
 
-  it('while that rotation goes on nothing is started or told twice', async () => {
+  it('while that rotation goes on nothing is started or recorded twice', async () => {
     const { here, acts, act } = await current();
     await act();
     expect(await act()).toMatchObject({ outcome: 'done', state: 'rotating' });
@@ -177,7 +177,7 @@ describe('contain: the current version', () => {
 });
 
 describe('contain, firstRevoke: the bleeding stops before there is a new key', () => {
-  it('one that was ended, and superseded by a run that died there, is seen dead and told by a later call', async () => {
+  it('one that was ended, and superseded by a run that died there, is seen dead and recorded by a later call', async () => {
     const { here, bad, act, rotation } = await current({ loseWakeUps: true });
     await act({ firstRevoke: true });
     await rotation();
@@ -243,7 +243,7 @@ describe('contain, firstRevoke: the bleeding stops before there is a new key', (
     expect(here.provider.live()).toEqual(['key-1']);
   });
 
-  it('the end of the key is told, also when finishSecret dies before it labels what it superseded', async () => {
+  it('the end of the key is recorded, also when finishSecret dies before it labels what it superseded', async () => {
     const { here, bad, act, acts } = await current();
     await act({ firstRevoke: true });
     const versionId = acts.begun.at(-1) ?? '';
@@ -255,7 +255,7 @@ describe('contain, firstRevoke: the bleeding stops before there is a new key', (
     expect(stagesOf(here).compromised.has(bad)).toBe(false);
   });
 
-  it('a key that will not die is told, and the rotation waits for a repeat', async () => {
+  it('a key that will not die is recorded, and the rotation waits for a repeat', async () => {
     const { here, acts, act } = await current();
     here.provider.trouble.revokeDoesNothing = true;
     await expect(act({ firstRevoke: true })).rejects.toMatchObject({ code: 'ZombieKey' });

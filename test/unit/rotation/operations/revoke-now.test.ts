@@ -94,8 +94,10 @@ describe('revoke now: every guard except the clock', () => {
     const { here, old, dueAt, now } = await retiring({ loseWakeUps: true });
     await here.clock.advance(dueAt.getTime() + since - here.clock.now().getTime());
     expect(await now()).toMatchObject({ outcome: 'done' });
-    const told = here.receipts.filter(({ transition, versionId }) => transition === 'retiring' && versionId === old);
-    expect(told).toHaveLength(1);
+    const recorded = here.receipts.filter(
+      ({ transition, versionId }) => transition === 'retiring' && versionId === old,
+    );
+    expect(recorded).toHaveLength(1);
   });
 
   it('says who ends it, where only a person can', async () => {

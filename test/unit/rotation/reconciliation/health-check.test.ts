@@ -11,13 +11,13 @@ import { HOUR, MINUTE, world, type World } from '../../../support/world';
 
 const DAY = 24 * HOUR;
 
-/** One hourly look: the gauges that it wrote, and the events. */
+/** One hourly health check: the gauges that it wrote, and the events. */
 async function look(here: World, services: Services = here.services) {
-  const [counted, told] = [here.counted.length, here.events.length];
+  const [counted, recorded] = [here.counted.length, here.events.length];
   await checkHealth(services, await services.store.listSecrets('gateway'));
   const gauges: Partial<Record<MetricName, number>> = {};
   for (const { name, value } of here.counted.slice(counted)) gauges[name] = value;
-  return { gauges, events: here.events.slice(told) };
+  return { gauges, events: here.events.slice(recorded) };
 }
 const types = (events: readonly KeyEvent[]) => events.map(({ type }) => type);
 const ALL_WELL = {

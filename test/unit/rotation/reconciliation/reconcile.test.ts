@@ -37,7 +37,7 @@ describe('reconcile: superseded version with a live key of ours and no label', (
     expect(ended(here)).toEqual([]);
   });
 
-  it('a compromised one that is dead retires, too, after it lost AWSPREVIOUS: its end has yet to be told', async () => {
+  it('a compromised one that is dead retires, too, after it lost AWSPREVIOUS: its end has yet to be recorded', async () => {
     const { here, old } = await rotatedTwice();
     forget(here, old);
     attachesLabel(here, compromisedLabel(old), old);
@@ -82,7 +82,7 @@ describe('reconcile: superseded version with a live key of ours and no label', (
     expect(here.version('AWSCURRENT')).toBe(versionId);
   });
 
-  it('before the previous one is labelled, and no promotion is told for it', async () => {
+  it('before the previous one is labelled, and no promotion is recorded for it', async () => {
     const { here, old } = await rotatedTwice();
     await here.rotate();
     forget(here, old);
@@ -145,15 +145,15 @@ describe('reconcile: a superseded key that is not ours to retire', () => {
     'is a person’s while it is the previous one, and history after that: %s',
     async (value) => {
       const here = world({ value, graceSeconds: 3600 });
-      const told = () => here.events.filter(({ type }) => type === 'Key Awaiting Person').length;
+      const recorded = () => here.events.filter(({ type }) => type === 'Key Awaiting Person').length;
       await here.rotate();
       here.events.length = 0;
       await here.reconcile();
-      expect(told()).toBe(1);
+      expect(recorded()).toBe(1);
       await here.rotate();
       here.events.length = 0;
       await here.reconcile();
-      expect(told()).toBe(0);
+      expect(recorded()).toBe(0);
     },
   );
 });

@@ -16,36 +16,36 @@ async function revokedKey() {
     const at = new Date(here.clock.now().getTime() - hoursAgo * HOUR);
     here.used.push({ versionId: old, consumer, at, uses: 1, authFailures: 1 });
   };
-  return { here, report, told: () => here.events.filter(({ type }) => type === 'Revoked Key Used') };
+  return { here, report, recorded: () => here.events.filter(({ type }) => type === 'Revoked Key Used') };
 }
 
 it('names each consumer once, in their order, and of many the first twenty', async () => {
-  const { here, report, told } = await revokedKey();
+  const { here, report, recorded } = await revokedKey();
   for (const consumer of ['web', 'billing', 'web']) report(consumer);
   await look(here);
-  expect(told()).toMatchObject([{ evidence: { uses: 3, consumers: 'billing web' } }]);
+  expect(recorded()).toMatchObject([{ evidence: { uses: 3, consumers: 'billing web' } }]);
   for (let n = 10; n < 32; n += 1) report(`a${n}`);
   await look(here);
-  const names = String(told().at(-1)?.evidence?.['consumers']).split(' ');
+  const names = String(recorded().at(-1)?.evidence?.['consumers']).split(' ');
   expect(names).toHaveLength(20);
   expect([names[0], names.at(-1)]).toEqual(['a10', 'a29']);
 });
 
 it('looks back an hour, and five minutes more for a look that is late', async () => {
-  const { here, report, told } = await revokedKey();
+  const { here, report, recorded } = await revokedKey();
   report('early', 66 / 60);
   await look(here);
-  expect(told()).toEqual([]);
+  expect(recorded()).toEqual([]);
   report('edge', 65 / 60);
   await look(here);
-  expect(told()).toMatchObject([{ evidence: { consumers: 'edge' } }]);
+  expect(recorded()).toMatchObject([{ evidence: { consumers: 'edge' } }]);
 });
 
 it('goes on without the usage records where they cannot be read, and says so', async () => {
-  const { here, report, told } = await revokedKey();
+  const { here, report, recorded } = await revokedKey();
   report('billing');
   await look(here, { ...here.services, usage: { records: () => Promise.reject(OUTAGE) } });
-  expect(told()).toEqual([]);
+  expect(recorded()).toEqual([]);
   expect(here.logged.at(-1)).toContain('error the usage records cannot be read');
 });
 

@@ -91,7 +91,7 @@ describe('the daily sweep', () => {
     expect(here.provider.live()).toEqual(['young']);
   });
 
-  it('an orphan of unknown age is told, and never revoked', async () => {
+  it('an orphan of unknown age is recorded, and never revoked', async () => {
     const here = world({ capabilities: NAMELESS });
     here.provider.addForeign('nameless', '');
     here.provider.list = () => Promise.resolve([{ keyId: 'nameless' }]);
@@ -102,7 +102,7 @@ describe('the daily sweep', () => {
     expect(here.events).toContainEqual(expect.objectContaining({ type: 'Orphan Found', keyId: 'nameless' }));
   });
 
-  it('a fault of our own is thrown at once, by the sweep and by the hourly look', async () => {
+  it('a fault of our own is thrown at once, by the sweep and by the hourly health check', async () => {
     const here = world({ graceSeconds: 60, loseWakeUps: true });
     for (let n = 0; n < 2; n += 1) await here.rotate();
     await here.clock.advance(HOUR);
@@ -166,7 +166,7 @@ describe('the daily sweep', () => {
     expect(here.provider.live()).toEqual(['key-1', 'key-2']);
   });
 
-  it('a secret whose policy is malformed is told, and keeps nobody from the others', async () => {
+  it('a secret whose policy is malformed is recorded, and keeps nobody from the others', async () => {
     const here = world();
     const other = here.beside('prod/other-key');
     tags(here, 'keyturn:grace', 'soon');
@@ -191,7 +191,7 @@ describe('the daily sweep', () => {
     }
   });
 
-  it('secrets that share a principal: an orphan without a name is told once', async () => {
+  it('secrets that share a principal: an orphan without a name is recorded once', async () => {
     const here = world({ capabilities: NAMELESS });
     here.beside('prod/other-key');
     here.provider.addForeign('nameless', '');
@@ -243,7 +243,7 @@ describe('the daily sweep', () => {
   });
 });
 
-describe('the hourly look at all secrets', () => {
+describe('the hourly health check at all secrets', () => {
   it('wakes what is overdue, and shows that it lives', async () => {
     const here = world({ graceSeconds: 3600, loseWakeUps: true });
     await here.rotate();

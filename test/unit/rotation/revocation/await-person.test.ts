@@ -24,7 +24,7 @@ const endsAtConsole = (here: World) => {
 };
 
 describe('a key that only a person can end', () => {
-  it('stays retiring while the provider accepts it; a person is told where to end it', async () => {
+  it('stays retiring while the provider accepts it; a person is notified where to revoke it', async () => {
     const { here, old, dueAt, run } = await due(CONSOLE);
     const labels = here.labels(old);
     expect(await run()).toBe('awaitingPerson');
@@ -44,13 +44,13 @@ describe('a key that only a person can end', () => {
     ]);
   });
 
-  it('is told without a place where the provider has no console', async () => {
+  it('is notified without a place where the provider has no console', async () => {
     const { here, run } = await due();
     await run();
     expect(here.events[0]?.evidence).not.toHaveProperty('where');
   });
 
-  it('is told again once a day, not every hour', async () => {
+  it('is notified again once a day, not every hour', async () => {
     const { here, run } = await due();
     for (let hour = 0; hour < 25; hour += 1) {
       expect(await run()).toBe('awaitingPerson');
@@ -59,7 +59,7 @@ describe('a key that only a person can end', () => {
     expect(here.events.map(({ type }) => type)).toEqual(['Key Awaiting Person', 'Key Awaiting Person']);
   });
 
-  it('is not told while the provider does not say whether it accepts the key', async () => {
+  it('is not notified while the provider does not say whether it accepts the key', async () => {
     const { here, run } = await due();
     here.provider.trouble.verify = (keyId) => (keyId === 'key-1' ? 'unknown' : undefined);
     expect(await run()).toBe('awaitingPerson');

@@ -37,7 +37,7 @@ const dueLabels = (here: World, versionId: string) =>
   here.labels(versionId).filter((label) => label.startsWith('KEYTURN_RETIRING_'));
 const stagesOf = (here: World) =>
   readStages({ versions: Object.fromEntries(here.secret().versions.map((one) => [one.id, one.labels])) });
-const told = (here: World, type: string) => here.events.filter((event) => event.type === type);
+const recorded = (here: World, type: string) => here.events.filter((event) => event.type === type);
 
 describe('drain: what the provider’s list tells', () => {
   it.each([
@@ -106,7 +106,7 @@ describe('drain: what the provider’s list tells', () => {
 });
 
 describe('drain: what consumers report', () => {
-  it('a use of the old version within the idle time is told with the consumer’s name', async () => {
+  it('a use of the old version within the idle time is recorded with the consumer’s name', async () => {
     const { old, report, drain } = await retiring();
     report('cron', old, 14);
     report('api', old, 2);
@@ -178,7 +178,7 @@ describe('drain: what consumers report', () => {
   it.each([
     [20, /^consumer-00 .* consumer-19$/],
     [25, /^consumer-00 .* consumer-19 and 5 more$/],
-  ])('at most twenty names are told, of %s', async (consumers, names) => {
+  ])('at most twenty names are recorded, of %s', async (consumers, names) => {
     const { old, report, drain } = await retiring();
     for (let n = 0; n < consumers; n += 1) report(`consumer-${String(n).padStart(2, '0')}`, old);
     const { evidence } = await drain();
@@ -195,14 +195,14 @@ describe('revoke: drained? else postpone up to the policy’s limit, then hold o
   it('a key without any source of evidence is revoked, and the event says so', async () => {
     const { here, untilDue } = await retiring();
     await untilDue(MINUTE);
-    expect(told(here, 'Key Revoked')).toMatchObject([{ evidence: { drain: 'no evidence', refused: true } }]);
+    expect(recorded(here, 'Key Revoked')).toMatchObject([{ evidence: { drain: 'no evidence', refused: true } }]);
   });
 
   it('a drained key is revoked, with the evidence', async () => {
     const { here, current, report, untilDue } = await retiring();
     report('billing', current);
     await untilDue(MINUTE);
-    expect(told(here, 'Key Revoked')).toMatchObject([{ evidence: { drain: 'not used', neverReported: 'web' } }]);
+    expect(recorded(here, 'Key Revoked')).toMatchObject([{ evidence: { drain: 'not used', neverReported: 'web' } }]);
   });
 
   it('a key that is still used is postponed: later label, later schedule, event and metric; the first label stays', async () => {
@@ -213,10 +213,10 @@ describe('revoke: drained? else postpone up to the policy’s limit, then hold o
     const later = new Date(dueAt.getTime() + HOUR);
     expect(dueLabels(here, old).sort()).toEqual([retiringLabel(dueAt, old), retiringLabel(later, old)]);
     expect(here.scheduled.at(-1)).toMatchObject({ at: later, wakeUp: { versionId: old, keyId: 'key-1' } });
-    expect(told(here, 'Revocation Postponed')).toMatchObject([
+    expect(recorded(here, 'Revocation Postponed')).toMatchObject([
       { versionId: old, keyId: 'key-1', evidence: { stillUsedBy: 'cron', until: later.toISOString() } },
     ]);
-    expect(told(here, 'Revocation Postponed')[0]).not.toHaveProperty('code');
+    expect(recorded(here, 'Revocation Postponed')[0]).not.toHaveProperty('code');
     expect(here.counted).toContainEqual({ name: 'RevocationPostponed', value: 1 });
     expect(here.provider.accepts('key-1')).toBe(true);
     expect(here.failures).toEqual([]);
@@ -229,7 +229,7 @@ describe('revoke: drained? else postpone up to the policy’s limit, then hold o
       report('cron', old);
       await here.clock.advance(HOUR);
     }
-    expect(told(here, 'Revocation Postponed')).toHaveLength(3);
+    expect(recorded(here, 'Revocation Postponed')).toHaveLength(3);
     expect(stagesOf(here).retiring).toMatchObject([
       {
         firstDueAt: dueAt,
@@ -255,12 +255,12 @@ describe('revoke: drained? else postpone up to the policy’s limit, then hold o
     expect(here.provider.accepts('key-1')).toBe(true);
     await here.clock.advance(16 * MINUTE);
     expect(here.provider.live()).toEqual(['key-2']);
-    expect(told(here, 'Key Revoked')).toMatchObject([
+    expect(recorded(here, 'Key Revoked')).toMatchObject([
       { evidence: { drain: 'still used, after 45m', stillUsedBy: 'cron' } },
     ]);
   });
 
-  it('at the limit it is held, saying who uses it: it stays retiring, and people are told', async () => {
+  it('at the limit it is held, saying who uses it: it stays retiring, and people are notified', async () => {
     const { here, old, report, untilDue } = await retiring({ tags: { 'keyturn:drain': 'atMost=0s' } });
     await untilDue(-MINUTE);
     report('cron', old);
@@ -268,7 +268,7 @@ describe('revoke: drained? else postpone up to the policy’s limit, then hold o
     expect(here.failures).toMatchObject([
       { code: 'RevocationHeld', message: expect.stringContaining('cron') as string },
     ]);
-    expect(told(here, 'Revocation Held')).toMatchObject([
+    expect(recorded(here, 'Revocation Held')).toMatchObject([
       { code: 'RevocationHeld', evidence: { stillUsedBy: 'cron' } },
     ]);
     expect(dueLabels(here, old)).toHaveLength(1);
@@ -305,7 +305,7 @@ describe('revoke: drained? else postpone up to the policy’s limit, then hold o
     report('cron', old);
     await here.clock.advance(MINUTE);
     expect(here.provider.live()).toEqual(['key-2']);
-    expect(told(here, 'Key Revoked')).toMatchObject([{ evidence: { drain: 'compromised, not asked' } }]);
+    expect(recorded(here, 'Key Revoked')).toMatchObject([{ evidence: { drain: 'compromised, not asked' } }]);
   });
 
   it('a revocation that has begun goes on: its own probes are uses', async () => {
@@ -317,13 +317,13 @@ describe('revoke: drained? else postpone up to the policy’s limit, then hold o
     expect(here.provider.live()).toEqual(['key-2']);
   });
 
-  it('is not asked while the current key does not work: that is told instead', async () => {
+  it('is not asked while the current key does not work: that is recorded instead', async () => {
     const { here, old, report, untilDue } = await retiring();
     await untilDue(-MINUTE);
     report('cron', old);
     here.provider.trouble.verify = 'unknown';
     await here.clock.advance(MINUTE);
-    expect(told(here, 'Revocation Postponed')).toEqual([]);
+    expect(recorded(here, 'Revocation Postponed')).toEqual([]);
     expect(here.failures).toMatchObject([{ code: 'RevocationHeld' }]);
   });
 

@@ -13,7 +13,7 @@ describe('whose a key at the provider is', () => {
   const secret = (capabilities = MANY) => ({ arn: here.arn, provider: { ...here.provider, capabilities } });
   const named = (arn: string) => ({ keyId: 'k', name: lineageMark(arn, 'some-version', at) });
 
-  it('is told by its lineage', () => {
+  it('is recognized by its lineage', () => {
     expect(originOf(named(here.arn), secret())).toBe('thisSecret');
     expect(originOf(named(`${here.arn}x`), secret())).toBe('foreign');
     expect(originOf({ keyId: 'k', name: 'made by hand' }, secret())).toBe('foreign');

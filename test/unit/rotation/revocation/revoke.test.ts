@@ -235,7 +235,7 @@ describe('revoke: refuse if current, pending, or of the current key’s id', () 
   it.each([
     ['was extended', 'notDue'],
     ['was revoked by a concurrent run', 'notRetiring'],
-  ] as const)('looks again after it has claimed: the version %s in between', async (what, outcome) => {
+  ] as const)('reads again after it has claimed: the version %s in between', async (what, outcome) => {
     const { here, old, dueAt, untilDue, wakeUp, run } = await retiring();
     await untilDue();
     const later = new Date('2026-03-09T00:00:00Z');
@@ -259,7 +259,7 @@ describe('revoke: refuse if current, pending, or of the current key’s id', () 
   });
 
   it.each(['AWSCURRENT', 'value'] as const)(
-    'looks again after it has claimed: %s came back in between',
+    'reads again after it has claimed: %s came back in between',
     async (what) => {
       const { here, old, untilDue, run } = await retiring();
       await untilDue();

@@ -37,9 +37,10 @@ describe.each(STEPS)('%s', (step) => {
     await here.step(step, current);
     expect(state(here)).toEqual(before);
     expect(here.scheduled.length).toBe(schedules);
-    // The run that promoted it may have died before it told.
-    const told = step === 'finishSecret' ? [expect.objectContaining({ type: 'Key Promoted', versionId: current })] : [];
-    expect(here.events.slice(events)).toEqual(told);
+    // The run that promoted it may have died before it recorded.
+    const recorded =
+      step === 'finishSecret' ? [expect.objectContaining({ type: 'Key Promoted', versionId: current })] : [];
+    expect(here.events.slice(events)).toEqual(recorded);
   });
 
   it('late, after the next rotation, does nothing but say so', async () => {
@@ -130,9 +131,9 @@ describe('a rotation', () => {
   it('never shows a key or the rotation versionId in what it tells', async () => {
     const { here } = await rotatedTwice();
     const rotationToken = (here.begin(), here.secret().attempt?.rotationToken);
-    const told = JSON.stringify([here.events, here.logged, here.scheduled, here.counted, here.secret().tags]);
-    expect(told).not.toContain('value-of');
-    expect(told).not.toContain(rotationToken);
+    const recorded = JSON.stringify([here.events, here.logged, here.scheduled, here.counted, here.secret().tags]);
+    expect(recorded).not.toContain('value-of');
+    expect(recorded).not.toContain(rotationToken);
   });
 
   it('works for versions whose ids are no UUIDs, such as those that Terraform gives', async () => {

@@ -123,7 +123,7 @@ describe('a fake provider', () => {
     expect(fakeProvider.view().keys).toEqual([]);
   });
 
-  it('fails as told: those requests, so many times, before or after the effect', () => {
+  it('fails as asked: those requests, so many times, before or after the effect', () => {
     const { fakeProvider } = make();
     fakeProvider.fail({ mode: '500', requests: ['issue'], times: 1 });
     fakeProvider.fail({ mode: '429', requests: ['list'], retryAfterSeconds: 3 });

@@ -345,7 +345,7 @@ describe('asynchronous invocation', () => {
     expect(String(two.messages[0]?.['MessageBody'])).toContain('EventAgeExceeded');
   });
 
-  test('a destination that the role may not send to gets nothing, and that is told', async () => {
+  test('a destination that the role may not send to gets nothing, and that is reported', async () => {
     const { call, clock, messages, metrics, eventLog } = setup(
       [FAILED],
       [{ Effect: 'Allow', Action: 'logs:*', Resource: '*' }],

@@ -139,7 +139,7 @@ describe('RotateImmediately false', () => {
     );
   });
 
-  test('a failed test is told, not retried, and leaves no label', async () => {
+  test('a failed test is reported, not retried, and leaves no label', async () => {
     const cloud = await withSecret();
     cloud.behave(failing('testSecret'));
     await rotateNow(cloud, 'b', test1);

@@ -121,8 +121,8 @@ describe('the swap', () => {
     const slow = withFaults(here.services, 'store.putPending', { instead: UNAVAILABLE }, { instead: UNAVAILABLE });
     const versionId = here.begin();
     await rotate(slow, { step: 'finishSecret', secretId: here.arn, versionId });
-    const [told] = here.events.filter((one) => one.type === 'Key Promoted' && one.versionId === versionId);
-    expect(told?.evidence).toEqual({ rolled: true, swapSeconds: 0.75, currentRefused: false });
+    const [recorded] = here.events.filter((one) => one.type === 'Key Promoted' && one.versionId === versionId);
+    expect(recorded?.evidence).toEqual({ rolled: true, swapSeconds: 0.75, currentRefused: false });
     expect(here.counted).toContainEqual({ name: 'SwapSeconds', value: 0.75 });
   });
 
@@ -244,8 +244,8 @@ describe('the swap', () => {
     const { here, old } = await inUse();
     const versionId = await here.rotate();
     expect(here.provider.keys.get('key-2')?.like).toBe('key-1');
-    const told = here.receipts.filter((one) => one.versionId === versionId);
-    expect(told).toMatchObject([
+    const recorded = here.receipts.filter((one) => one.versionId === versionId);
+    expect(recorded).toMatchObject([
       { transition: 'issued', keyId: 'key-2', predecessor: old },
       { transition: 'promoted', keyId: 'key-2', predecessor: old, evidence: { rolled: true } },
     ]);
@@ -410,12 +410,15 @@ describe('the swap', () => {
 });
 
 describe('before the swap', () => {
-  it.each(['createSecret', 'testSecret', 'finishSecret'] as const)('%s looks at the admin credential', async (step) => {
-    const { here } = await inUse();
-    here.provider.trouble.admin = 'refused';
-    await expect(here.step(step, here.begin())).rejects.toMatchObject({ code: 'AdminCredentialRefused' });
-    expect(rolls(here)).toBe(1);
-  });
+  it.each(['createSecret', 'testSecret', 'finishSecret'] as const)(
+    '%s asks about the admin credential',
+    async (step) => {
+      const { here } = await inUse();
+      here.provider.trouble.admin = 'refused';
+      await expect(here.step(step, here.begin())).rejects.toMatchObject({ code: 'AdminCredentialRefused' });
+      expect(rolls(here)).toBe(1);
+    },
+  );
 
   it.each(['createSecret', 'testSecret', 'finishSecret'] as const)('%s stops at an outage', async (step) => {
     const { here } = await inUse();
@@ -453,7 +456,7 @@ describe('before the swap', () => {
     await here.provider.roll?.(undefined);
     const versionId = await here.rotate();
     expect(here.version('AWSCURRENT')).toBe(versionId);
-    const [told] = here.events.filter((one) => one.type === 'Key Promoted' && one.versionId === versionId);
-    expect(told?.evidence).toMatchObject({ currentRefused: true });
+    const [recorded] = here.events.filter((one) => one.type === 'Key Promoted' && one.versionId === versionId);
+    expect(recorded?.evidence).toMatchObject({ currentRefused: true });
   });
 });

@@ -12,7 +12,7 @@ const types = (here: World) => here.events.map((event) => event.type);
 const retiring = (here: World, versionId: string) =>
   here.labels(versionId).filter((label) => label.startsWith('KEYTURN_RETIRING_'));
 
-/** A world after so many rotations, an hour apart, with long grace periods unless told otherwise. */
+/** A world after so many rotations, an hour apart, with long grace periods unless an option says otherwise. */
 async function rotated(times: number, options: Parameters<typeof world>[0] = {}) {
   const here = world({ graceSeconds: 30 * 86_400, loseWakeUps: true, ...options });
   const versions: string[] = [];
@@ -330,7 +330,7 @@ describe('createSecret of a hand-made empty secret, where the first value become
     expect(here.provider.live()).toEqual([]);
   });
 
-  it('tells of a first key that can be neither proven nor revoked', async () => {
+  it('reports a first key that can be neither proven nor revoked', async () => {
     const here = empty();
     here.provider.trouble = { verify: 'refused', revoke: OUTAGE };
     await expect(here.step('createSecret', here.begin())).rejects.toMatchObject({ code: 'NewKeyUnproven' });

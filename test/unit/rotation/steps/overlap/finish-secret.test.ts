@@ -268,7 +268,7 @@ describe('finishSecret leaves to a person', () => {
   it.each([
     ['a key that somebody made by hand', JSON.stringify(byHand)],
     ['a key whose id nobody knows', '{"apiKey":"value-of-by-hand"}'],
-  ])('%s: told, never scheduled, labelled or revoked', async (_, value) => {
+  ])('%s: recorded, never scheduled, labelled or revoked', async (_, value) => {
     const here = world({ value, graceSeconds: 60 });
     here.provider.addForeign('by-hand');
     const put = here.version('AWSCURRENT') ?? '';

@@ -120,7 +120,7 @@ describe('storing an issued key', () => {
     expect(empty.receipts[0]).not.toHaveProperty('predecessor');
   });
 
-  it('when that revocation fails, it is an orphan, and told', async () => {
+  it('when that revocation fails, it is an orphan, and recorded', async () => {
     const here = world();
     here.provider.trouble.revoke = new RotationError('ProviderUnavailable', '503', true);
     const { run } = await store(here, withFaults(here.services, PUT, { instead: REFUSED }));

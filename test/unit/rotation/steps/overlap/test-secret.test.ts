@@ -88,7 +88,7 @@ describe.each(['copy', 'empty'] as const)(
     it('checks the admin credential and the current key. No side effects', async () => {
       const { here, versionId } = await prepared();
       const before = structuredClone(here.secret().versions.map(({ id, labels }) => ({ id, labels })));
-      const told = here.events.length;
+      const recorded = here.events.length;
       const { services, calls } = recordCalls(here.services);
       await rotate(services, { step: 'testSecret', secretId: here.arn, versionId });
       const reads = ['store.describe', 'store.getValue', 'provider.checkAdmin', 'provider.verify'];
@@ -96,7 +96,7 @@ describe.each(['copy', 'empty'] as const)(
       expect(here.provider.calls).toContain('checkAdmin');
       expect(here.provider.calls.at(-1)).toBe('verify key-1');
       expect(here.secret().versions.map(({ id, labels }) => ({ id, labels }))).toEqual(before);
-      expect([here.events.length, here.scheduled.length]).toEqual([told, 0]);
+      expect([here.events.length, here.scheduled.length]).toEqual([recorded, 0]);
     });
 
     it.each([
