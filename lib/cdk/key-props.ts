@@ -7,7 +7,7 @@ import type { RotationSchedule } from './rotation-schedule';
 export interface KeyConsumer {
   /** A name without spaces, under which the consumer reports its use. */
   readonly name: string;
-  /** How long it may go on using a key that it has read. The grace period must be longer. */
+  /** How long it may go on using a key that it has read. The grace period must not be shorter. */
   readonly maxAge: Duration;
 }
 

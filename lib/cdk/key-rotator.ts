@@ -135,7 +135,7 @@ export class KeyRotator<KeyOption extends string = string> extends RotatorMetric
     this.keys = rotatedKeys(this, keys);
   }
 
-  /** One of the keys that this rotator makes. Throws for another name, with those that there are. */
+  /** One of the keys that this rotator makes. Throws if there is no such key; the message lists the known ones. */
   key(keyName: string): RotatedKey {
     const key = this.keys.get(keyName);
     if (key) return key;

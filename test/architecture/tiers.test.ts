@@ -26,3 +26,15 @@ it('a unit test starts no process, deploys nothing and bundles nothing', () => {
   expect(files.length).toBeGreaterThan(100);
   expect(files.filter((file) => costly.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
 });
+
+it('every script that a page or a workflow names exists', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...['docs', 'test', '.github', '.ci'].flatMap(filesBelow)];
+  const naming = pages.filter((file) => /(\.(md|ya?ml)|\/run)$/.test(file));
+  const named = naming.flatMap((file) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/npm run ([\w:-]+)/g)].map(
+      ([, name = '']) => [file, name] as const,
+    ),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(([, name]) => scripts[name] === undefined)).toEqual([]);
+});

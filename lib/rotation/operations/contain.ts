@@ -52,16 +52,16 @@ export async function contain(services: ActServices, request: ContainRequest): P
   if (versionId === current) {
     refuseUnlessEnabled(secret);
     if (request.firstRevoke && !held) return refused('keyNotKnown');
-    await callCompromised(services, secret, versionId);
+    await markCompromised(services, secret, versionId);
     // Where there is a single key its roll revokes it: it cannot be revoked before.
-    const revokesFirst = request.firstRevoke && held && secret.keysOverlap;
-    const isRevoked = revokesFirst ? await revokeCurrentKey(services, secret, held) : true;
+    const revokeFirst = request.firstRevoke && held && secret.keysOverlap;
+    const isRevoked = revokeFirst ? await revokeCurrentKey(services, secret, held) : true;
     if (!(await replaceCurrent(services, secret))) return refused('noRoom');
     return done(isRevoked ? 'rotating' : 'awaitingPerson');
   }
   if (!held) return refused('keyNotKnown');
   if (versionId === pending) {
-    await callCompromised(services, secret, versionId);
+    await markCompromised(services, secret, versionId);
     await abandonPending(services, secret, versionId);
     return done('revoking');
   }
@@ -72,18 +72,18 @@ export async function contain(services: ActServices, request: ContainRequest): P
       await services.store.moveLabel(secret.arn, compromisedLabel(versionId), { from: versionId });
       return { outcome: 'already', state: 'done', versionId };
     }
-    await callCompromised(services, secret, versionId);
+    await markCompromised(services, secret, versionId);
     await retireIfAlive(services, await openSecret(services, secret.arn), versionId, 'retire');
     return done('revoking');
   }
-  await callCompromised(services, secret, versionId);
+  await markCompromised(services, secret, versionId);
   const outcome = await revokeAtOnce(services, secret, held);
   if (outcome === 'rolledBack') return refused('rollbackBegan');
   if (outcome === 'awaitingPerson') return done('awaitingPerson');
   return done(outcome === 'revoked' || outcome === 'notRetiring' ? 'done' : 'revoking');
 }
 
-async function callCompromised(services: Services, secret: Secret, versionId: string): Promise<void> {
+async function markCompromised(services: Services, secret: Secret, versionId: string): Promise<void> {
   if (secret.stages.compromised.has(versionId)) return;
   const key = await readKey(services, secret, versionId);
   // First: the label says that this is recorded.

@@ -28,8 +28,8 @@ export async function reconcileSecret(services: Services, secretArn: string): Pr
 }
 
 /**
- * Completes a rollback that died after it took its claim. A revocation that did is overdue and is repeated below, or has
- * only its claim left.
+ * Completes a rollback that died after it took its claim. A revocation that died there is overdue, and `revokeOverdue`
+ * repeats it; where only its claim is left, that is removed here.
  */
 async function finishClaims(services: Services, secret: Secret): Promise<void> {
   for (const [old, holder] of secret.stages.claims) {

@@ -7,16 +7,22 @@ import { readKey, type Secret } from '../secret';
 import type { Services } from '../services';
 
 /*
- * May the key of a version be revoked? Only when all of this holds, asked in this order by revoke.ts, and by revoke-now.ts
- * and contain.ts for what a person may not overrule:
+ * May the key of a version be revoked? Only when all of this holds. revoke.ts asks in this order; revoke-now.ts and
+ * contain.ts ask what a person may not overrule.
  *
- *  1. the version is retiring, and due           dueOf
- *  2. it is not AWSCURRENT or AWSPENDING         isInUse
- *  3. no version in use holds the same key       isKeyInUse
- *  4. its name does not say it is foreign        refuseUnlessOwn
- *  5. the current key is seen to work            refuseUnlessSuccessorWorks, again after disabling
- *  6. its consumers have moved                   passDrain in postpone.ts
- *  7. no rollback has claimed it                 takeClaim in ../claim.ts
+ *  1. the version is retiring                     dueOf
+ *  2. it is not AWSCURRENT or AWSPENDING          isInUse
+ *  3. it is due                                   dueOf, after a wait of up to a minute
+ *  4. its key id is known, and the wake-up's      revoke
+ *  5. no version in use holds the same key        isKeyInUse
+ *  6. its name does not say that it is foreign    refuseUnlessOwn
+ *  7. the provider accepts the current key        refuseUnlessSuccessorWorks
+ *  8. its consumers have moved                    passDrain in postpone.ts
+ *  9. a person has revoked it, where only a person can: isRevokedByPerson in await-person.ts
+ * 10. no rollback has claimed it                  takeClaim in ../claim.ts
+ *
+ * Once it is claimed, 1 to 3 and 5 are asked again of what Secrets Manager says then; once it is disabled, 7, 2, 1 and
+ * 10 are.
  */
 
 export function dueOf(secret: Secret, versionId: string): Date | undefined {
@@ -65,9 +71,8 @@ export async function refuseUnlessSuccessorWorks(
 }
 
 /**
- * A key is never revoked because of a value alone: a person who may write a secret that is tagged as this rotator's could
- * put the id of another secret's key into it. Where the provider shows the names of keys, they say which secret a key
- * belongs to.
+ * The id in a value is not trusted alone: anyone who can write this secret could put the id of another secret's key
+ * there. Where the provider shows the names of keys, the name says which secret a key belongs to.
  */
 export async function refuseUnlessOwn(
   services: Pick<Services, 'events'>,

@@ -20,7 +20,7 @@ import type { Services } from '../services';
  */
 export type RevokeOutcome =
   | 'revoked'
-  /** The version is not retiring: revoked before, or not promoted over yet. Nothing to do. */
+  /** The version is not retiring: it was revoked before, or is not superseded yet. Nothing to do. */
   | 'notRetiring'
   /** Its due time lies ahead (it was extended); a wake-up for then is scheduled. */
   | 'notDue'

@@ -32,12 +32,12 @@ export async function rotate(services: Services, request: RotationRequest): Prom
   }
 }
 
-/** Where the provider has room for a second key the two overlap; the only key that there is is rolled in place. */
+/** Overlap where the provider allows a second key; otherwise its only key is rolled in place. */
 export function protocolOf({ provider: { roll } }: Pick<Secret, 'provider'>): Protocol {
   return roll ? inPlace(roll) : overlap;
 }
 
-/** An explicit no only: it is absent where somebody drives the steps without RotateSecret, as emulators make people do. */
+/** Only an explicit `false` is refused: the field is absent where the steps are run without RotateSecret, as some emulators require. */
 function refuseRotationDisabled(secret: Secret): void {
   if (secret.description.rotationEnabled !== false) return;
   throw new RotationError(

@@ -16,9 +16,9 @@ import type { Services } from '../../services';
 import { record, recordCurrent, recordPrevious, recordRetiring } from '../../record';
 
 /**
- * Promotes the new version. The wake-up for the superseded one is scheduled before the promotion, because the guard is
- * in its label, which is attached after: a wake-up without a due label revokes nothing, and a promotion without either
- * is repaired by the next run, or by the reconciliation.
+ * Promotes the new version. The wake-up for the superseded version is scheduled before the promotion. That is safe,
+ * because a wake-up without a due label revokes nothing, and the label is attached after the promotion. A promotion
+ * without either is repaired by the next run, or by the reconciliation.
  */
 export async function finishSecret(services: Services, secret: Secret, request: RotationRequest): Promise<void> {
   const { versionId } = request;
@@ -38,7 +38,7 @@ export async function finishSecret(services: Services, secret: Secret, request: 
   const scheduled = superseded && dueNow(services, secret, superseded.versionId);
   if (superseded && scheduled) await services.schedule.wakeAt(scheduled, wakeUpFor(secret.arn, superseded));
 
-  // Read again: a person who calls the new key compromised ends this rotation first, and then has the key revoked.
+  // Read again: `contain` may have taken AWSPENDING from this version. Then it is not promoted.
   const latest = await openSecret(services, secret.arn);
   if (latest.stages.current !== versionId) refuseNotPending(latest, request);
   await promote(services, secret, versionId);
