@@ -11,6 +11,7 @@ type Manifest = Record<string, Record<string, { imports: string[] }>>;
 interface FunctionSet {
   /** `rotate`, and `rotate-sdk` for types that are clients of AWS: other functions would carry what only those need. */
   readonly name: string;
+  readonly kind: 'plain' | 'sdk';
   readonly door: string;
   readonly entries: readonly { readonly in: string; readonly out: string }[];
 }
@@ -20,10 +21,12 @@ interface FunctionSet {
  * `keyturn/provider`, as minified ES modules that share what they have in common. A function is its door with one type,
  * and the files which those two import: so the classes of both are the same, also for a type from outside.
  */
-export async function buildFunctions(outdir: string): Promise<void> {
+export async function buildFunctions(outdir: string, kinds: readonly string[] = ['plain', 'sdk']): Promise<void> {
   const manifest: Manifest = {};
   const built = await Promise.all(
-    functionSets().map(async (set) => ({ name: set.name, metafile: await buildSet(set, outdir) })),
+    functionSets()
+      .filter(({ kind }) => kinds.includes(kind))
+      .map(async (set) => ({ name: set.name, metafile: await buildSet(set, outdir) })),
   );
   mkdirSync(join(outdir, 'inputs'), { recursive: true });
   for (const { name, metafile } of built) {
@@ -50,14 +53,14 @@ function functionSets(): readonly FunctionSet[] {
   }));
   const clients = types.flatMap(({ entry, isClient }) => (isClient ? entry : []));
   const others = types.flatMap(({ entry, isClient }) => (isClient ? [] : entry));
-  return readdirSync(join(ROOT, 'lambdas')).flatMap((file) => {
+  return readdirSync(join(ROOT, 'lambdas')).flatMap((file): FunctionSet | FunctionSet[] => {
     const door = basename(file, '.ts');
     if (!readFileSync(join(ROOT, 'lambdas', file), 'utf8').includes("'#provider'")) {
-      return { name: door, door, entries: [] };
+      return { name: door, kind: 'plain', door, entries: [] };
     }
     return [
-      { name: door, door, entries: [...others, kit] },
-      { name: `${door}-sdk`, door, entries: clients },
+      { name: door, kind: 'plain', door, entries: [...others, kit] },
+      { name: `${door}-sdk`, kind: 'sdk', door, entries: clients },
     ];
   });
 }
@@ -106,5 +109,6 @@ async function buildSet({ name, door, entries }: FunctionSet, outdir: string): P
   return result.metafile;
 }
 
-const [, program, outdir] = process.argv;
-if (program === __filename && outdir !== undefined) void buildFunctions(outdir);
+const [, program, outdir, kind] = process.argv;
+if (program === __filename && outdir !== undefined)
+  void buildFunctions(outdir, kind === undefined ? undefined : [kind]);

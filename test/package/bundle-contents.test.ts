@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtFunctions, functionCode } from '../../lib/cdk/code/function-code';
+import { builtFunctions, functionCode, SET_KINDS } from '../../lib/cdk/code/function-code';
 import { FUNCTION_ROLES, type FunctionRole } from '../../lib/rotation/fixed-names';
 import { providerTypes } from '../../lib/providers/catalog';
 import BUNDLED from '../security/bundled-packages.json';
@@ -12,7 +12,7 @@ describe('the code of functions', () => {
   const limitBytes = (door: string) => (door === 'rotate' ? 450_000 : 480_000);
 
   // Of changed sources it is built anew.
-  beforeAll(() => void builtFunctions(), 120_000);
+  beforeAll(() => SET_KINDS.forEach(builtFunctions));
 
   it('inspect asks seven services, and carries no provider type', () => {
     const { inputs, bytes } = codeOf('inspect', 'http');
@@ -30,9 +30,11 @@ describe('the code of functions', () => {
     const directory = functionCode(door, type);
     const files = readdirSync(directory);
     // Of the two sets of a door, the one that has this type.
-    const sets = readdirSync(join(builtFunctions(), 'inputs')).filter((name) => name.startsWith(door));
-    const read = (name: string): string => readFileSync(join(builtFunctions(), 'inputs', name), 'utf8');
-    const inputsIn = sets.map((name) => JSON.parse(read(name)) as Readonly<Record<string, readonly string[]>>);
+    const folders = SET_KINDS.map((kind) => join(builtFunctions(kind), 'inputs'));
+    const sets = folders.flatMap((folder) => readdirSync(folder).map((name) => ({ name, path: join(folder, name) })));
+    const inputsIn = sets
+      .filter(({ name }) => name.startsWith(door))
+      .map(({ path }) => JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, readonly string[]>>);
     const inputsOf = inputsIn.find((set) => files.every((file) => file === 'provider.mjs' || set[file])) ?? {};
     const bytes = files.reduce((sum, file) => sum + statSync(join(directory, file)).size, 0);
     return { inputs: files.flatMap((file) => inputsOf[file] ?? []), bytes };

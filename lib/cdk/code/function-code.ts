@@ -10,6 +10,10 @@ import { bundleProviderFile } from './provider-bundle';
 type Manifest = Readonly<Record<string, Files>>;
 type Files = Readonly<Record<string, { readonly imports: readonly string[] }>>;
 
+export const SET_KINDS = ['plain', 'sdk'] as const;
+/** `sdk`: a door with the types that are clients of AWS; `plain`: with all others, or with no type. */
+export type SetKind = (typeof SET_KINDS)[number];
+
 /** What a door imports its provider type from. */
 const PROVIDER = 'provider.mjs';
 
@@ -34,14 +38,15 @@ export function functionCode(door: FunctionRole, provider: string): string {
 
 /** The set in which a door was built with a type; a door that asks no provider has one set. */
 function setOf(door: string, type: string): { readonly folder: string; readonly files: Files } {
-  const built = builtFunctions();
-  const manifest = JSON.parse(readFileSync(join(built, 'manifest.json'), 'utf8')) as Manifest;
-  for (const name of [door, `${door}-sdk`]) {
+  for (const kind of SET_KINDS) {
+    const built = builtFunctions(kind);
+    const manifest = JSON.parse(readFileSync(join(built, 'manifest.json'), 'utf8')) as Manifest;
+    const name = kind === 'sdk' ? `${door}-sdk` : door;
     const files = manifest[name];
     const asksProvider = files?.['index.mjs']?.imports.includes(PROVIDER) ?? false;
     if (files && (!asksProvider || files[type])) return { folder: join(built, name), files };
   }
-  throw new Error(`the code of '${door}' with '${type}' is missing in ${built}`);
+  throw new Error(`the code of '${door}' with '${type}' was not built`);
 }
 
 function importedBy(files: Files, from: readonly string[]): readonly string[] {
@@ -55,22 +60,28 @@ function importedBy(files: Files, from: readonly string[]): readonly string[] {
   return [...found].sort();
 }
 
-let functions: string | undefined;
+const functions = new Map<SetKind, string>();
 
-/** The folder that scripts/build-functions.ts has made: of the package, or of the sources as they are now. */
-export function builtFunctions(): string {
-  return (functions ??= IS_CHECKOUT ? builtFromSources() : join(PACKAGE_ROOT, 'dist', 'functions'));
+/**
+ * The folder that scripts/build-functions.ts has made: of the package, or of the sources as they are now. Types that are
+ * clients of AWS are built apart: in a checkout only when one is asked for, since a build takes seconds.
+ */
+export function builtFunctions(kind: SetKind): string {
+  const folder =
+    functions.get(kind) ?? (IS_CHECKOUT ? builtFromSources(kind) : join(PACKAGE_ROOT, 'dist', 'functions'));
+  functions.set(kind, folder);
+  return folder;
 }
 
 /** Nothing that these hold is in a function: test/architecture says so of what a function is made of. */
 const APART = ['cdk', 'cli', 'index.ts', 'inventory', 'local', 'testing', 'testing.ts', 'timeline'];
 
-function builtFromSources(): string {
+function builtFromSources(kind: SetKind): string {
   const parts = readdirSync(join(PACKAGE_ROOT, 'lib')).filter((name) => !APART.includes(name));
   const sources = ['lambdas', 'scripts/build-functions.ts', 'package-lock.json', ...parts.map((name) => `lib/${name}`)];
-  return cached('functions', contentOf(sources), (directory) => {
+  return cached('functions', contentKey(contentOf(sources), kind), (directory) => {
     const script = join(PACKAGE_ROOT, 'scripts', 'build-functions.ts');
-    const { status, stderr } = spawnSync(process.execPath, ['-r', 'tsx/cjs', script, directory], {
+    const { status, stderr } = spawnSync(process.execPath, ['-r', 'tsx/cjs', script, directory, kind], {
       cwd: PACKAGE_ROOT,
       encoding: 'utf8',
     });
