@@ -1,5 +1,5 @@
 /** What an SDK client's error says about the call. */
-export interface AwsFailure {
+interface AwsFailure {
   /** AWS's code: `ResourceNotFoundException`; the network's (`ECONNRESET`, `TimeoutError`) where AWS did not answer. */
   readonly code: string;
   readonly message: string;

@@ -1,5 +1,5 @@
 /** What every SDK client of a function is created with. */
-export interface ClientSettings {
+interface ClientSettings {
   readonly maxAttempts: number;
   readonly requestHandler: {
     readonly connectionTimeout: number;

@@ -11,7 +11,7 @@ import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/clien
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Installation } from '../rotation/installation';
 
-export interface InstallationClients {
+interface InstallationClients {
   readonly lambda: LambdaClient;
   readonly sqs: SQSClient;
   readonly scheduler: SchedulerClient;
@@ -21,7 +21,7 @@ export interface InstallationClients {
 }
 
 /** The names of a rotator's parts. */
-export interface InstallationNames {
+interface InstallationNames {
   /** Every function that a rotator has. */
   readonly functions: readonly string[];
   readonly rotate: string;

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { describeFailure } from '../rotation/failure';
 import type { Log } from '../rotation/services';
 
-/** JSON log lines by Powertools, each with the rotator's name. Errors are told as `describeFailure` allows. */
+/** JSON log lines by Powertools, each with the rotator's name. Errors are logged as `describeFailure` allows. */
 export function createLog(rotator: string): Log {
   const logger = new Logger({ serviceName: 'keyturn', persistentKeys: { rotator } });
   return {

@@ -5,7 +5,7 @@ import type { SecretDescription } from '../rotation/secret-description';
 import { awsFailure } from './aws-failure';
 import { storeError } from './store-error';
 
-export interface LabelMove {
+interface LabelMove {
   readonly secretArn: string;
   readonly label: string;
   readonly to?: string;

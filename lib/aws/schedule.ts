@@ -7,7 +7,7 @@ import type { Clock, Schedule } from '../rotation/services';
 import type { WakeUp } from '../rotation/key-version';
 import { awsFailure } from './aws-failure';
 
-export interface ScheduleTarget {
+interface ScheduleTarget {
   /** The schedule group that holds the wake-ups. */
   readonly group: string;
   /** The role that Scheduler assumes. */
@@ -49,7 +49,7 @@ export function createSchedule(
         );
       } catch (error) {
         const { code, message, definite } = awsFailure(error);
-        // The name tells version and minute: another run that made it meant the same wake-up.
+        // The name holds version and minute: another run that made it meant the same wake-up.
         if (code === 'ConflictException') return;
         throw new RotationError(
           'ScheduleFailed',

@@ -18,7 +18,7 @@ import { toDescription, toSecretSummary } from './secret-shapes';
 /**
  * Secrets Manager behind the port of rotation/services.ts.
  *
- * Reads are as fresh as Secrets Manager's own: a value that was put a moment ago may be missed, and the core looks again.
+ * Reads are as fresh as Secrets Manager's own: a value that was put a moment ago may be missed, and the core reads again.
  */
 export function createSecretStore(client: SecretsManagerClient): SecretStore {
   return {
@@ -63,7 +63,7 @@ async function getValue(
     if (code !== 'ResourceNotFoundException') {
       throw storeError(error, `GetSecretValue of version ${versionId} of ${secretArn}`);
     }
-    // One code for both. Without a value AWS's message goes on to name the version; where it does not, DescribeSecret tells.
+    // One code for both. Without a value AWS's message goes on to name the version; where it does not, DescribeSecret says it.
     if (/the specified secret\.?$/.test(message)) await describe(client, secretArn);
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { paginateFilterLogEvents, type CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { LoggedStep, StepLog } from '../rotation/services';
 
-/** The log group of a rotation function, whose lines `step done` and `rotation failed` tell how far a rotation is. */
+/** The log group of a rotation function, whose lines `step done` and `rotation failed` say how far a rotation is. */
 export function createStepLog(client: CloudWatchLogsClient, logGroupName: string): StepLog {
   return {
     async steps(secretArn, since) {

@@ -6,7 +6,7 @@ import type { Inventory } from '../inventory/inventory';
 import { PACKAGE_ROOT } from './code/package-root';
 import { KeyturnStack } from './keyturn-stack';
 
-export interface CreateAppProps {
+interface CreateAppProps {
   /**
    * Where the cloud assembly is written.
    * @default - CDK_OUTDIR, which the CDK CLI sets; else a temporary directory

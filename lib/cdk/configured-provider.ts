@@ -38,7 +38,7 @@ export interface KeyProviderProps {
 }
 
 /** A provider type with its options, as the functions read them. */
-export interface ConfiguredProvider {
+interface ConfiguredProvider {
   readonly type: string;
   readonly file?: string;
   readonly options: Readonly<Record<string, unknown>>;

@@ -21,7 +21,7 @@ export class ReceiptKey extends Construct {
   }
 }
 
-export interface ReceiptsProps {
+interface ReceiptsProps {
   readonly rotator: string;
   /** @default - a ReceiptKey of the rotator's own */
   readonly key: IKey | undefined;

@@ -20,7 +20,7 @@ import type { RotatorSettings } from './rotator-settings';
 import type { PermissionSources } from './permissions/shared-permissions';
 
 /** What the functions of a rotator are made from. */
-export interface FunctionSources {
+interface FunctionSources {
   readonly props: KeyRotatorProps;
   readonly settings: RotatorSettings;
   readonly names: RotatorNames;

@@ -40,7 +40,7 @@ export interface StepHistory {
   readonly code?: string;
 }
 
-export interface StatusAnswer {
+interface StatusAnswer {
   readonly keys: readonly KeyStatus[];
   /** More keys come after this name: ask again with it as `after`. */
   readonly next?: string;
@@ -57,7 +57,7 @@ export interface InspectAnswers {
   readonly doctor: { readonly checks: readonly Check[] };
 }
 
-/** The inspect function: reads for people, so that IAM can tell who may look from who may act. */
+/** The inspect function: reads for people, so that IAM can separate who may read from who may act. */
 export function inspectHandler(
   services: InspectServices,
 ): (event: unknown, context?: InvocationContext) => Promise<InspectAnswers[InspectRequest['action']]> {
@@ -134,7 +134,7 @@ async function missingOr(services: InspectServices, after: After): Promise<strin
   }
 }
 
-/** One secret that cannot be described must not hide the others: then the list tells, and why it is all there is. */
+/** One secret that cannot be described must not hide the others: then the answer is what the list says, and why there is no more. */
 async function keyStatusOr(services: InspectServices, summary: SecretSummary): Promise<KeyStatus> {
   try {
     return await keyStatus(services, summary.arn);

@@ -41,7 +41,7 @@ const EXPECTED =
   'job "gauges" or "sweep", the event "Secret Label Updated" with the ARN in resources[0] and detail.labelUpdated, or a failure with detail.additionalEventData.SecretId';
 
 /** What Secrets Manager says of a rotation that went wrong. It says nothing else of one that it abandoned. */
-export const REPORTED_FAILURES = ['RotationFailed', 'RotationAbandoned', 'TestRotationFailed'];
+const REPORTED_FAILURES = ['RotationFailed', 'RotationAbandoned', 'TestRotationFailed'];
 const LONGEST_MESSAGE = 500;
 
 function reportedFailure(detail: Readonly<Record<string, unknown>>): ReportedFailure | undefined {

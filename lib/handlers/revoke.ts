@@ -10,7 +10,7 @@ import { eventOf } from '../rotation/key-event';
 import { readWakeUp } from './wake-up';
 
 /** What an invoker sees of a revocation that did not fail. */
-export interface Revocation {
+interface Revocation {
   readonly outcome: RevokeOutcome;
 }
 

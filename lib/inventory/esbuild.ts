@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 /** What of esbuild is used here; the package is installed only where somebody brings a provider file. */
-export interface Esbuild {
+interface Esbuild {
   buildSync(options: Readonly<Record<string, unknown>>): {
     readonly outputFiles: readonly { readonly text: string }[];
   };

@@ -10,7 +10,7 @@ export function expected(what: string) {
 }
 
 /** A value as a person would recognise it in the file, shortened. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';

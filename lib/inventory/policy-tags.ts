@@ -6,7 +6,7 @@ import { TAG_VALUE } from './fields';
 import type { InventoryKey } from './inventory';
 
 /** What the tags of a secret are made of. */
-export interface Policy extends Partial<
+interface Policy extends Partial<
   Pick<
     InventoryKey,
     | 'format'

@@ -7,7 +7,7 @@ import { loadModule } from './load-module';
 export type ProviderTypes = Readonly<Record<string, ProviderType<unknown>>>;
 
 /** A file with the user's own provider type: docs/providers/writing-one.md. */
-export interface ProviderFile {
+interface ProviderFile {
   readonly providerType: ProviderAdapter<unknown>;
   /** Whatever else it exports: the fake of its provider. */
   readonly [name: string]: unknown;

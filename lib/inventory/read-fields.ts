@@ -4,7 +4,7 @@ import { suggest } from './suggestion';
 import type { Path, YamlSource } from './yaml-source';
 
 /** A mapping of the file by its schema, and the names of its fields that could not be used. */
-export interface Fields<Value> {
+interface Fields<Value> {
   readonly value: Value;
   readonly invalid: ReadonlySet<string>;
 }

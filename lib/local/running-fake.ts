@@ -7,7 +7,7 @@ import type { AccountOptions, FakeProvider, FakeProviderFile } from '../testing/
 export interface RunningFakeProvider extends Pick<FakeProvider, 'view' | 'fail' | 'heal' | 'keys'> {
   /** Where the provider answers. */
   readonly endpoint: string;
-  /** Where observers look, from outside the process. */
+  /** Where observers read, from outside the process. */
   readonly observer: string;
   /** A provider's options with every endpoint at this fake. */
   optionsAtFake(options: AccountOptions): AccountOptions;

@@ -4,10 +4,10 @@ import type { HttpRequest } from '../providers/kit/provider-type';
 import { FAULT_MODES, parseFault } from '../testing/fake-providers/kit/faults';
 import type { FakeProvider } from '../testing/fake-providers/kit/fake-provider';
 
-export interface ServedFakeProvider {
+interface ServedFakeProvider {
   /** Where the provider answers: `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
-  /** Where observers look: `GET /view`, `POST /faults` with a Fault, `DELETE /faults`. Not a path of the provider's own. */
+  /** For observers: `GET /view`, `POST /faults` with a Fault, `DELETE /faults`. Not a path of the provider's own. */
   readonly observer: string;
   close(): Promise<void>;
 }

@@ -12,7 +12,7 @@ const MAX_BODY = 1024 * 1024;
  * No answer came. `sent: false` where the connection was not made: certainly nothing of the request was sent.
  * Carries nothing of the request: its headers hold keys.
  */
-export class NoAnswerError extends Error {
+class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 
   constructor(

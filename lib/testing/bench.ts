@@ -4,7 +4,7 @@ import { isRotationError, type RotationError } from '../rotation/errors';
 import type { HeldKey, IssuedKey, ListedKey, Provider } from '../rotation/provider';
 import type { Clock } from '../rotation/services';
 
-/** A provider with a fake that the suite can look into and break. Made anew for every test. */
+/** A provider with a fake that the suite can inspect and break. Made anew for every test. */
 export interface ProviderHarness {
   readonly provider: Provider;
   /** The provider's clock. Time passes only when somebody sleeps. */
@@ -43,7 +43,7 @@ export interface Bench extends ProviderHarness {
   failureOf(promise: Promise<unknown>): Promise<RotationError>;
 }
 
-/** Faults after which nobody can tell whether a key was issued. */
+/** Faults after which it is unknown whether a key was issued. */
 export const UNCLEAR: readonly FaultMode[] = ['500', 'garbage', 'hang', 'redirect', 'reset'];
 
 /** A lineage mark as the core writes it: 46 characters. */

@@ -24,7 +24,7 @@ export const capabilities: readonly ContractCase[] = about('capabilities', alway
       if (kind === 'many') assert.equal(maxKeys, undefined, 'maxKeys is for class slots');
       if (kind === 'slots') assert.ok(maxKeys !== undefined && maxKeys >= 2, 'class slots has maxKeys, 2 or more');
       if (kind === 'one') assert.equal(maxKeys, 1, 'class one has maxKeys 1');
-      if (lastUsed || lineage === 'name') assert.ok(lists, 'lastUsed and lineage are told by the list');
+      if (lastUsed || lineage === 'name') assert.ok(lists, 'lastUsed and lineage are read from the list');
       assert.ok(propagationSeconds >= 0 && propagationSeconds <= LONGEST_PROPAGATION, 'propagationSeconds');
     },
   },

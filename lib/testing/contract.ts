@@ -33,7 +33,7 @@ export function providerContract(create: () => ProviderHarness): readonly Contra
       const seen: unknown[] = [];
       const harness = create();
       await watchingConsole(seen, () => check(toBench(harness, seen)));
-      // No value of a key reaches an error or a log, however deep somebody looks into it.
+      // No value of a key reaches an error or a log, however deep it is inspected.
       const text = seen.map((one) => inspect(one, { depth: 8, showHidden: true, maxStringLength: null })).join('\n');
       const leaked = findSecrets(harness.secrets(), text);
       assert.equal(leaked.length, 0, 'a secret stands in what the provider returned, threw or printed');

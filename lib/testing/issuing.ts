@@ -86,7 +86,7 @@ export const issuing: readonly ContractCase[] = about('issue', ({ class: kind })
     },
   })),
   ...UNCLEAR.map((mode): ContractCase => ({
-    name: `is never repeated when nobody can tell whether it had an effect: ${mode}`,
+    name: `is never repeated when it is unknown whether it had an effect: ${mode}`,
     appliesTo: isRequested,
     check: async ({ provider, fakeProvider, failureOf }) => {
       fakeProvider.fail({ mode, requests: ['issue'] });

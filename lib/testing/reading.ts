@@ -8,7 +8,7 @@ import { about, always, type ContractCase } from './contract-case';
 /** Milliseconds. No call of a provider may hold a function for longer. */
 const LONGEST_CALL = 60_000;
 
-/** Where people both make and end the keys, nothing manages them but people. */
+/** Where people both make and revoke the keys, only people manage them. */
 const hasAdmin = ({ issuedBy, revokedBy }: Capabilities) => issuedBy === undefined || revokedBy === undefined;
 
 const verifying: readonly ContractCase[] = about('verify', always, [
@@ -19,7 +19,7 @@ const verifying: readonly ContractCase[] = about('verify', always, [
     },
   },
   {
-    name: 'refuses the id of a key with the value of none',
+    name: 'refuses the id of a key with a value that is not a key',
     check: async ({ provider, issueAndSettle }) => {
       const { keyId } = await issueAndSettle();
       assert.equal(await provider.verify({ keyId, key: ApiKey.of('not-its-value') }), 'refused');
@@ -44,7 +44,7 @@ const verifying: readonly ContractCase[] = about('verify', always, [
     check: async ({ provider, fakeProvider, issueAndSettle }) => {
       const issued = await issueAndSettle();
       fakeProvider.refuseAdmin();
-      // A provider whose admin credential asks about keys cannot tell: but it must never call a living key refused.
+      // A provider whose admin credential asks about keys cannot know, but it must never call an accepted key refused.
       assert.notEqual(await provider.verify(issued), 'refused');
     },
   },

@@ -7,12 +7,12 @@ import { about, type ContractCase } from './contract-case';
 const stateOf = ({ fakeProvider }: Bench, keyId: string) =>
   fakeProvider.keys().find((key) => key.keyId === keyId)?.state;
 
-/** A single key ends when it is rolled; some keys only a person can end. */
+/** A single key is revoked when it is rolled; some keys only a person can revoke. */
 const isEnded = ({ class: kind, revokedBy }: Capabilities) => kind !== 'one' && revokedBy === undefined;
 
 const revoking: readonly ContractCase[] = about('revoke', isEnded, [
   {
-    name: 'ends a key: it is refused and no longer listed, and other keys go on working',
+    name: 'revokes a key: it is refused and no longer listed, and other keys go on working',
     check: async ({ provider, issueAndSettle, settle }) => {
       const [old, fresh] = [await issueAndSettle(), await issueAndSettle()];
       assert.equal(await provider.revoke(old.keyId), 'revoked');
@@ -67,7 +67,7 @@ const revoking: readonly ContractCase[] = about('revoke', isEnded, [
     },
   },
   ...FAULT_MODES.map((mode): ContractCase => ({
-    name: `never claims to have ended a key that lives: ${mode}`,
+    name: `never claims to have revoked a key that is accepted: ${mode}`,
     check: async (bench) => {
       const { provider, fakeProvider, issueAndSettle, failureOf, clock } = bench;
       const issued = await issueAndSettle();

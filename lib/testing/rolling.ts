@@ -34,7 +34,7 @@ export const rolling: readonly ContractCase[] = about('roll', ({ class: kind }) 
   },
   ...UNCLEAR.flatMap((mode: FaultMode) =>
     (['before', 'after'] as const).map((effect): ContractCase => ({
-      name: `is never repeated when nobody can tell whether it had an effect: ${mode} ${effect} it had`,
+      name: `is never repeated when it is unknown whether it had an effect: ${mode} ${effect} it had`,
       check: async (bench) => {
         const first = await roll(bench, undefined);
         bench.fakeProvider.fail({ mode, requests: ['roll'], effect });

@@ -5,7 +5,7 @@ interface Timer {
   readonly run: () => Promise<void>;
 }
 
-/** Time that passes only when told to, or when somebody sleeps. Timers run, in order, while it is advanced. */
+/** Time that passes only when it is advanced, or when somebody sleeps. Timers run, in order, while it is advanced. */
 export interface VirtualClock extends Clock {
   at(when: Date, run: () => Promise<void>): void;
   advance(ms: number): Promise<void>;

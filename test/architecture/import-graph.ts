@@ -3,7 +3,7 @@ import { dirname, join, normalize, relative } from 'node:path';
 import ts from 'typescript';
 
 /** File to the files that it imports, both relative to the root. Type-only and dynamic imports count; packages and data do not. */
-export type ImportGraph = ReadonlyMap<string, readonly string[]>;
+type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 /** The sources below some folders of a root, by their path relative to it. */
 export function readSources(root: string, folders: readonly string[]): ReadonlyMap<string, string> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type LocalCloud, startLocalCloud } from '@keyturn/local-cloud';
 
 /** What the settings of every SDK client begin with. */
-export interface ClientSettings {
+interface ClientSettings {
   readonly endpoint?: string;
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -19,7 +19,7 @@ export interface Account {
   close(): Promise<void>;
 }
 
-export const IS_REAL = process.env['AWS'] === '1';
+const IS_REAL = process.env['AWS'] === '1';
 
 /** A rotation of minutes really takes minutes on AWS, with two deployments around it. */
 export const TIME_LIMIT_MS = IS_REAL ? 60 * 60_000 : 60_000;

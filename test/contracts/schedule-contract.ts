@@ -3,7 +3,7 @@ import type { Clock, Schedule } from '../../lib/rotation/services';
 import type { WakeUp } from '../../lib/rotation/key-version';
 
 /** A schedule, its clock, and what is scheduled, read from outside. */
-export interface ScheduleHarness {
+interface ScheduleHarness {
   readonly schedule: Schedule;
   readonly clock: Pick<Clock, 'now'>;
   /** Every wake-up that is scheduled for that version, with the minute at which it fires. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SecretStore } from '../../lib/rotation/services';
 
 /** A store, and the means to put a secret into it from outside: as a person with the AWS CLI would. */
-export interface StoreHarness {
+interface StoreHarness {
   readonly store: SecretStore;
   /** Creates a secret of a fresh name and returns its ARN. Without a value it is AWS's empty secret. */
   createSecret(options: {

@@ -1,6 +1,6 @@
 import { optionsIn } from './shell-words';
 
-export interface AwsTarget {
+interface AwsTarget {
   readonly endpoint: string;
   readonly region: string;
 }

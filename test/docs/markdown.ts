@@ -1,7 +1,7 @@
 /** Reads what a page says in a form that a test can hold against the code. */
 
 /** A heading's text and all below it, down to the next heading of any level. */
-export interface Section {
+interface Section {
   readonly heading: string;
   readonly text: string;
 }

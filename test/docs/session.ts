@@ -15,7 +15,7 @@ interface Ready {
   readonly fakeProviders: Readonly<Record<string, { readonly endpoint: string; readonly observer: string }>>;
 }
 
-export interface Finished {
+interface Finished {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -33,7 +33,7 @@ export interface Session {
   close(): Promise<number | null>;
 }
 
-export interface SessionOptions {
+interface SessionOptions {
   /** Where the files of the page's author lie: `keys.yaml`, `admin.json`. */
   readonly folder: string;
   /** What the page leaves to its reader: `KEY_ID`. Asked when a command uses it. */

@@ -12,7 +12,7 @@ type Said = Pick<LocalDeployment, 'cloud' | 'fakeProviders'>;
  * what its observers see, every request to AWS with its answer, and what commands printed. Requests to a provider and
  * the values of secrets are not part of it: that is where keys belong.
  */
-export async function everythingSaid({ cloud, fakeProviders }: Said, { said }: Overheard): Promise<string> {
+async function everythingSaid({ cloud, fakeProviders }: Said, { said }: Overheard): Promise<string> {
   const { logs, secretsManager, lambda, sqs } = openCloud(cloud).services;
   const { call } = cloud;
   const { ScheduleGroups } = (await call('scheduler', 'ListScheduleGroups')) as { ScheduleGroups: { Name: string }[] };
@@ -42,7 +42,7 @@ export async function everythingSaid({ cloud, fakeProviders }: Said, { said }: O
 }
 
 /** Every value that must have been shown to nobody: what secrets hold and held, what the providers issued, what people put. */
-export function secretValues({ cloud, fakeProviders }: Said, { secrets }: Overheard): readonly string[] {
+function secretValues({ cloud, fakeProviders }: Said, { secrets }: Overheard): readonly string[] {
   const { secretsManager, iam } = openCloud(cloud).services;
   const stored = [...secretsManager.secrets.byArn.values()].flatMap(({ versions }) =>
     versions.flatMap(({ value }) => (value?.kind === 'text' ? secretsIn(value.text) : [])),

@@ -12,7 +12,7 @@ import { tagGuard, tlsOnly } from './guards';
  * The story that needs every permission of a rotator, in chapters. Each begins with a key that was rotated once, and
  * leaves one that can be rotated again, so that a chapter alone is a story too.
  */
-export type Chapter = (scene: Scene) => Promise<void>;
+type Chapter = (scene: Scene) => Promise<void>;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -5,7 +5,7 @@ import { wrapServices } from './wrap-services';
 export type End<T> = { readonly value: T } | { readonly error: unknown };
 
 /** A process that makes external calls only when it is allowed to. */
-export interface SteppedProcess<T> {
+interface SteppedProcess<T> {
   /** The external calls made so far, by name. */
   readonly calls: readonly string[];
   /** Lets it make so many more external calls; resolves when it stands before the next one, or has ended. */
@@ -60,7 +60,7 @@ export function stepped<T>(services: Services, work: (services: Services) => Pro
 }
 
 /** What became of one interleaving: `first` made its first calls, then `second` its own, then `first` and `second` ended. */
-export interface Interleaving<A, B, W> {
+interface Interleaving<A, B, W> {
   readonly world: W;
   readonly at: string;
   readonly first: End<A>;

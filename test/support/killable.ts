@@ -8,7 +8,7 @@ export interface KillPoint {
 }
 
 /** The services of one process: every external call is counted, and at the kill point nothing ever answers again. */
-export interface Process {
+interface Process {
   readonly services: Services;
   /** The external calls made so far, by name. */
   readonly calls: readonly string[];

@@ -63,7 +63,7 @@ export interface World extends Recorded {
   sweep(): Promise<void>;
 }
 
-export interface SecretOptions {
+interface SecretOptions {
   readonly tags?: Readonly<Record<string, string>>;
   /** Undefined: the placeholder of a new secret; null: no value at all. */
   readonly value?: string | null;

@@ -2,7 +2,7 @@ import type { Provider } from '../../lib/rotation/provider';
 import type { Services } from '../../lib/rotation/services';
 
 /** What is done around one external call, named as `store.putPending`. */
-export type Around = <T>(name: string, call: () => Promise<T>, args: readonly unknown[]) => Promise<T>;
+type Around = <T>(name: string, call: () => Promise<T>, args: readonly unknown[]) => Promise<T>;
 
 /** The services with something done around every call that leaves the process: store, schedule, events, usage, receipts and provider. */
 export function wrapServices(services: Services, around: Around): Services {

@@ -38,7 +38,7 @@ export interface RotatorAlarms extends Readonly<Record<CamelCase<AlarmName>, Ala
   readonly keyAwaitingPerson: Alarm;
 }
 
-export interface AlarmSources extends RuleSources {
+interface AlarmSources extends RuleSources {
   readonly names: RotatorNames;
   readonly topic: ITopic;
   readonly securityTopic: ITopic;

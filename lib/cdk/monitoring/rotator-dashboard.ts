@@ -16,7 +16,7 @@ import { rotatorMetric } from './rotator-metrics';
 import type { RotatorNames } from '../rotator-names';
 import { usageMetric } from './usage-log';
 
-export interface DashboardSources {
+interface DashboardSources {
   readonly rotator: string;
   readonly names: RotatorNames;
   readonly alarms: readonly IAlarm[];

@@ -24,7 +24,7 @@ export interface NpmOptions {
 
   /**
    * `true`: the user has no tokens but Keyturn's, so that one which no secret holds is revoked. Without it such
-   * tokens are only told, for tokens that are not granular have no name to know by.
+   * tokens are only reported: tokens that are not granular have no name to recognize them by.
    * @default false
    */
   readonly exclusive?: boolean;

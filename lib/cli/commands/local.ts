@@ -25,7 +25,7 @@ interface LocalOptions {
  * Deploys an inventory into an AWS in this process and prints one JSON line when it is ready. Ends with status 0 when
  * it is interrupted, 2 for a wrong configuration, 1 when it cannot start.
  */
-export async function local(options: LocalOptions, terminal: Terminal): Promise<ExitStatus> {
+async function local(options: LocalOptions, terminal: Terminal): Promise<ExitStatus> {
   const { readInventoryFile } = await import('../inventory-file.ts');
   const inventory = readInventoryFile(options.config);
   const port = readPort(options.port);

@@ -15,7 +15,7 @@ export interface ReadKey {
 }
 
 /** One request that the provider answered. */
-export interface SentRequest {
+interface SentRequest {
   /** When it was sent. */
   readonly at: Date;
   readonly keyId: string;
@@ -23,7 +23,7 @@ export interface SentRequest {
 }
 
 /** The requests of one consumer so far. */
-export interface ConsumerRecord extends ConsumerSpec {
+interface ConsumerRecord extends ConsumerSpec {
   readonly requests: number;
   readonly failed: number;
   /** The key that it used last. */

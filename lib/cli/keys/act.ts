@@ -16,7 +16,7 @@ export interface ActOptions {
 }
 
 /** What a command did to one key. */
-export interface Outcome {
+interface Outcome {
   readonly key: string;
   readonly secretArn: string;
   readonly outcome: OperateAnswer['outcome'];
@@ -30,7 +30,7 @@ export function record({ reason, as }: ActOptions, { userName }: Pick<Terminal, 
   return { reason: reason ?? 'none given', requestedBy: as ?? userName };
 }
 
-export interface Act {
+interface Act {
   /** In the question: `Revoke`. */
   readonly verb: string;
   /** What will happen to a key, in a line. */

@@ -89,7 +89,7 @@ export const startFakeProvider: FakeProviderStarter = async (account, cloud) => 
   };
 };
 
-/** `https://{api}.execute-api.{region}.amazonaws.com/{stage}/...`; a custom domain tells neither, and counts as both. */
+/** `https://{api}.execute-api.{region}.amazonaws.com/{stage}/...`; a custom domain shows neither, and counts as both. */
 export function stageOf(url: string): ApiStage {
   const { hostname, pathname } = new URL(url);
   const [, apiId] = /^([^.]+)\.execute-api\./.exec(hostname) ?? [];

@@ -80,7 +80,7 @@ export function sdkGateway(client = new APIGatewayClient(ONE_REQUEST)): Gateway 
       }),
     delete: (apiKey) =>
       translated(async () => {
-        // The SDK does not look into an answer that has no members: a page of somebody's in between has a status, too.
+        // The SDK does not read an answer that has no members: a page of a proxy in between has a status, too.
         const { httpStatusCode } = (await client.send(new DeleteApiKeyCommand({ apiKey }))).$metadata;
         if (httpStatusCode !== DELETED) throw new AwsRequestError('UnexpectedStatus', httpStatusCode);
       }),

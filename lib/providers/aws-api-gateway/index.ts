@@ -5,13 +5,13 @@ import type { IamNeed, ProviderType } from '../kit/provider-type';
 
 const API = 'arn:${partition}:apigateway:${region}::';
 
-/** AWS tells no figure: "a brief delay". */
+/** AWS gives no figure: "a brief delay". */
 const DEFAULT_PROPAGATION = '2m';
 
 /**
  * API keys of API Gateway's REST APIs. API: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateApiKey.html
  *
- * Docs: docs/providers/aws-api-gateway.md. Permission: the HTTP methods on the paths below. Odd: a key works only in a
+ * Docs: docs/providers/aws-api-gateway.md. Permission: the HTTP methods on the paths below. Note: a key works only in a
  * usage plan, so that the old key's plans are the new one's before it is tried; a quota's counter starts anew with each
  * key; a principal that may list keys may also read their values.
  */

@@ -13,7 +13,7 @@ export interface Account {
 }
 
 /** What a new key takes over. */
-export interface Inheritance {
+interface Inheritance {
   /** Absent for a secret's first key, and where the old key is gone. */
   readonly old: KeyMetadata | undefined;
   /** The ids of the usage plans that the new key belongs in. */

@@ -1,6 +1,6 @@
 import type { ApiKey } from '../../rotation/api-key';
 
-/** One access key as ListAccessKeys tells it. */
+/** One access key as ListAccessKeys returns it. */
 export interface AccessKeyMetadata {
   readonly accessKeyId: string;
   readonly status: 'Active' | 'Inactive';

@@ -11,7 +11,7 @@ const ACTIONS = [
   'iam:DeleteAccessKey',
 ];
 
-/** IAM tells no figure: "a change takes time until it shows everywhere". Usually seconds. */
+/** IAM gives no figure: "a change takes time until it shows everywhere". Usually seconds. */
 const DEFAULT_PROPAGATION = '60s';
 
 const MAX_ACCESS_KEYS = 2;
@@ -20,7 +20,7 @@ const MAX_ACCESS_KEYS = 2;
  * Access keys of IAM users. API: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
  *
  * Docs: docs/providers/aws-iam.md. Permission: the five actions above on the users; sts:GetCallerIdentity, with which a
- * key is verified, needs none. Odd: two keys per user; they carry no name, so that an orphan is recognized only where the
+ * key is verified, needs none. Note: two keys per user; they carry no name, so that an orphan is recognized only where the
  * user is declared `exclusive`; an inactive key holds its slot; a change takes seconds until it shows everywhere.
  */
 export const providerType: ProviderType<AwsIamOptions> = {
@@ -36,7 +36,7 @@ export const providerType: ProviderType<AwsIamOptions> = {
   ],
 };
 
-/** No identify: a secret access key does not tell its id, so both are stored. */
+/** No identify: a secret access key does not contain its id, so both are stored. */
 function capabilities({ propagation = DEFAULT_PROPAGATION, exclusive = false }: AwsIamOptions): Capabilities {
   return capabilitiesOf(propagation, {
     ...{ class: 'slots', maxKeys: MAX_ACCESS_KEYS, lastUsed: true, disables: true },

@@ -13,7 +13,7 @@ const user = z
     ),
   );
 
-export const awsIamOptions = z.strictObject({
+const awsIamOptions = z.strictObject({
   users: z.array(user).check(z.minLength(1)),
   user: z.optional(user),
   exclusive: z.optional(z.boolean()),

@@ -1,6 +1,6 @@
 import { dateAt, listAt, textAt, valueAt, type Document } from '../kit/document';
 
-export interface Policy {
+interface Policy {
   readonly effect: string;
   readonly permission_groups: readonly { readonly id: string }[];
   readonly resources: object;

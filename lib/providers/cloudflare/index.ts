@@ -29,7 +29,7 @@ export type CloudflareOptions = z.infer<typeof options>;
  * API tokens of a Cloudflare account, or of a user. API: https://developers.cloudflare.com/api/resources/accounts/subresources/tokens/
  *
  * Docs: docs/providers/cloudflare.md. Permission: a token with "Account API Tokens Write", or a user's with "API Tokens
- * Write". Odd: tokens of accounts and of users have paths of their own, and a good token is refused at the other's; a
+ * Write". Note: tokens of accounts and of users have paths of their own, and a good token is refused at the other's; a
  * change of a token replaces all of it; a refused request may be answered with 200.
  */
 export const providerType: ProviderType<CloudflareOptions> = {

@@ -38,8 +38,8 @@ export type DatadogOptions = z.infer<typeof datadogOptions>;
  * API: https://docs.datadoghq.com/api/latest/key-management/
  *
  * Docs: docs/providers/datadog.md. Permission: an application key with the scopes api_keys_read, api_keys_write and
- * api_keys_delete, or service_account_write, beside an API key. Odd: a dead key is told by 403, which everything else that
- * Datadog forbids is told by, too; an application key is verified together with an API key.
+ * api_keys_delete, or service_account_write, beside an API key. Note: a revoked key is answered with 403, as is everything
+ * else that Datadog forbids; an application key is verified together with an API key.
  */
 export const providerType: ProviderType<DatadogOptions> = {
   type: 'datadog',

@@ -33,7 +33,7 @@ export function applicationKeysOf(serviceAccount: string): KeyKind {
 }
 
 /** Every key of a kind, and whether there is room for another. */
-export interface KeyList {
+interface KeyList {
   readonly keys: readonly Document[];
   readonly isFull: boolean;
 }
@@ -88,7 +88,7 @@ export function toListed(entry: Document, now: Date): ListedKey {
   };
 }
 
-/** The latest of what Datadog tells in several places, with "in the last 24 hours" as the last resort. */
+/** The latest of what Datadog says in several places, with "in the last 24 hours" as the last resort. */
 function lastUse(entry: Document, now: Date): Date | undefined {
   const times = ['date_last_used', 'last_used_date.timestamp', 'last_used_at'].flatMap(
     (field) => dateAt(entry, `attributes.${field}`) ?? [],

@@ -89,7 +89,7 @@ async function issue(
   name: string,
   copied: (keys: readonly Document[]) => Readonly<Record<string, unknown>>,
 ): Promise<IssuedKey> {
-  // Datadog does not document what it answers to one key too many, but its list tells how many there may be.
+  // Datadog does not document what it answers to one key too many, but its list says how many there may be.
   const { keys, isFull } = await readKeys(admin, kind);
   if (isFull) throw slotsFull(`issue: Datadog lists ${keys.length} keys, which is the most that it allows`);
   const issued = await issueOnce(admin, {

@@ -5,7 +5,7 @@ import { find, path, request, type RestApi } from '../kit/rest';
 import type { KeyKind } from './keys';
 
 /** What an application key may do; null: whatever its service account may. */
-export type Scopes = readonly string[] | null;
+type Scopes = readonly string[] | null;
 
 /** The option `scopes`; undefined where there must be a key to copy. */
 export function configuredScopes(option: string | undefined): Scopes | undefined {

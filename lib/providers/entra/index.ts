@@ -35,7 +35,7 @@ export type EntraOptions = z.infer<typeof options>;
 /**
  * Passwords (client secrets) of applications in Microsoft Entra ID. API: https://learn.microsoft.com/graph/api/application-addpassword
  *
- * Docs: docs/providers/entra.md. Permission: an application with Application.ReadWrite.OwnedBy that owns the target. Odd:
+ * Docs: docs/providers/entra.md. Permission: an application with Application.ReadWrite.OwnedBy that owns the target. Note:
  * a new password takes up to minutes to work; writes to one application at the same time are refused with 409; every
  * password expires.
  */

@@ -43,7 +43,7 @@ export function specOf(options: HttpOptions, name: RequestName): RequestSpec {
 
 type Lookup = (name: PlaceholderName) => string;
 
-/** The path with the handle left out: it may be the key itself, and errors tell the path. */
+/** The path with the handle left out: it may be the key itself, and errors show the path. */
 function shownPath(endpoint: string, template: string, lookup: Lookup): string {
   const [path = ''] = template.split('?');
   const shown = fill(

@@ -31,7 +31,7 @@ const NEVER_REPEATED: readonly RequestName[] = ['issue', 'roll', 'verify'];
 const DEFAULT_TIMEOUT = '10s';
 
 /** What was sent, what came of it, and the answer if there was one. */
-export interface Exchange {
+interface Exchange {
   readonly request: BuiltRequest;
   readonly outcome: Outcome;
   readonly answer?: Answer;
@@ -60,6 +60,6 @@ export async function send(provider: HttpProvider, name: RequestName, request: B
     : await exchangeRepeatedly(deps, request, timeoutMs);
   if (outcome.kind === 'silence') return { request, outcome };
   const answer = readAnswer(outcome.response);
-  // An empty body is the empty text to expressions, so that `@ == ''` tells it from a page that is no JSON.
+  // An empty body is the empty text to expressions, so that `@ == ''` distinguishes it from a page that is no JSON.
   return { request, outcome, answer: outcome.response.body === '' ? { ...answer, json: '' } : answer };
 }

@@ -11,7 +11,7 @@ const DEFAULT_PROPAGATION = '30s';
 /**
  * A provider that is described in configuration: for each thing to be done, a request and what to read from its answer.
  *
- * Docs: docs/providers/http.md. Permission: an admin credential that may issue, list and revoke keys. Odd: what a
+ * Docs: docs/providers/http.md. Permission: an admin credential that may issue, list and revoke keys. Note: what a
  * description leaves unsaid is unknown, and unknown never proves, promotes or revokes anything.
  */
 export const providerType: ProviderType<HttpOptions> = {

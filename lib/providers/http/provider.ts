@@ -65,7 +65,7 @@ async function verify(provider: HttpProvider, { keyId, key }: HeldKey): Promise<
   return accepted ? 'accepted' : 'refused';
 }
 
-/** Where the admin credential asks about a key, 401 and 403 are about the admin credential: they must not prove a key dead. */
+/** Where the admin credential asks about a key, 401 and 403 are about the admin credential: they must not prove a key revoked. */
 function isAboutAdmin(spec: RequestSpec, answer: Answer): boolean {
   return (
     (answer.status === 401 || answer.status === 403) && placeholdersIn(spec).some((one) => one.startsWith('admin.'))

@@ -20,7 +20,7 @@ const KNOWN: Readonly<Record<RequestName | 'headers', readonly string[]>> = {
   checkAdmin: ['admin'],
 };
 
-/** What a request must hold, since without it it would ask about, or end, another key than the one meant. */
+/** What a request must hold, since without it the request would ask about, or revoke, another key. */
 const NEEDED: Readonly<Partial<Record<RequestName, string>>> = {
   verify: 'key',
   revoke: 'keyId',

@@ -7,7 +7,7 @@ export type Part =
   | { readonly kind: 'value'; readonly name: PlaceholderName }
   | { readonly kind: 'basic'; readonly user: PlaceholderName; readonly password: PlaceholderName };
 
-export type ParsedTemplate =
+type ParsedTemplate =
   { readonly ok: true; readonly parts: readonly Part[] } | { readonly ok: false; readonly problem: string };
 
 const NAME = /^(?:lineage|keyId|handle|key|like|admin\.[\w-]+|options\.[\w-]+)$/;

@@ -52,7 +52,7 @@ export function isPassingFailure(error: AwsRequestError): boolean {
   return error.status === undefined || error.status >= 500 || isThrottled(error);
 }
 
-export function isThrottled(error: AwsRequestError): boolean {
+function isThrottled(error: AwsRequestError): boolean {
   return error.status === 429 || THROTTLED.includes(error.code);
 }
 

@@ -28,7 +28,7 @@ export async function translated<Value>(request: () => Promise<Value>): Promise<
   }
 }
 
-export type Tried<Value> = { readonly value: Value } | { readonly error: AwsRequestError };
+type Tried<Value> = { readonly value: Value } | { readonly error: AwsRequestError };
 
 /** A harmless request, repeated while AWS throttles, fails or does not answer. */
 export function attempt<Value>(clock: Clock, request: () => Promise<Value>): Promise<Tried<Value>> {

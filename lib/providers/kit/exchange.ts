@@ -8,7 +8,7 @@ import { isPassing } from './status';
 
 /** A request that is about to be sent, without its time limit. */
 export type BuiltRequest = Omit<HttpRequest, 'timeoutMs'> & {
-  /** A secret that stands in the path, and the path as errors tell it. */
+  /** A secret that stands in the path, and the path as errors show it. */
   readonly hidden?: { readonly value: ApiKey; readonly path: string };
 };
 

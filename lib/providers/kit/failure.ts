@@ -39,7 +39,7 @@ export function failureOf(name: string, request: BuiltRequest, outcome: Outcome,
   return notUnderstood(text, isRedirect(status) ? 'a redirect, which is never followed' : 'not an expected answer');
 }
 
-export function adminRefused(text: string, permission?: string): RotationError {
+function adminRefused(text: string, permission?: string): RotationError {
   const needed = permission === undefined ? '' : `; this request needs ${permission}`;
   return new RotationError(
     'AdminCredentialRefused',

@@ -18,7 +18,7 @@ export const endpoint = z.string().check((context) => {
   if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value });
 });
 
-/** What every provider type can be told besides its own options. */
+/** The options of every provider type besides its own. */
 export const commonFields = {
   /** Instead of every host of the provider's. */
   endpoint: z.optional(endpoint),

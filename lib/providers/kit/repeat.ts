@@ -4,7 +4,7 @@ import type { Clock } from '../../rotation/services';
 const REPEAT = { attempts: 4, firstPause: 500, longestPause: 8_000, total: 30_000 } as const;
 
 /** What an attempt came to, and whether another may do better: `afterMs` when the provider says how long to wait. */
-export interface Attempt<Result> {
+interface Attempt<Result> {
   readonly result: Result;
   readonly again: boolean;
   readonly afterMs?: number | undefined;

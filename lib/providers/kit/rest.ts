@@ -34,7 +34,7 @@ export interface RestRequest {
   readonly form?: Readonly<Record<string, string>>;
   /** The answers that mean success; default any 2xx. */
   readonly ok?: Match;
-  /** What the admin credential needs for it, in the provider's words; told when the provider forbids. */
+  /** What the admin credential needs for it, in the provider's words; part of the message when the provider forbids. */
   readonly permission?: string;
 }
 

@@ -27,7 +27,7 @@ export type NpmOptions = z.infer<typeof npmOptions>;
  * Access tokens of a user of an npm registry: Verdaccio, or one that follows npm's own API.
  * API: https://api-docs.npmjs.com
  *
- * Docs: docs/providers/npm.md. Permission: the user's own password, without a second factor. Odd: npmjs.com itself asks
+ * Docs: docs/providers/npm.md. Permission: the user's own password, without a second factor. Note: npmjs.com itself asks
  * for a one-time password whenever a token is made; Verdaccio answers 200 to whoami whatever the token, and to the
  * revocation of a token that never was.
  */

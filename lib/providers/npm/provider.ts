@@ -62,7 +62,7 @@ async function verify(endpoint: string, deps: ProviderDeps, { key }: HeldKey): P
   });
 }
 
-/** Verdaccio answers 200 for a token that never was: whether there is one is told by the list. */
+/** Verdaccio answers 200 for a token that never was: the list shows whether there is one. */
 async function revoke(admin: RestApi, keyId: string): Promise<'revoked' | 'gone'> {
   const tokens = await readTokens(admin);
   if (!tokens.some((token) => keyIdAt(token, 'key') === keyId)) return 'gone';

@@ -1,6 +1,6 @@
 import { textsAt, valueAt, type Document } from '../kit/document';
 
-export interface TokenOptions {
+interface TokenOptions {
   readonly access?: 'read-only' | 'read-write' | undefined;
   readonly cidr?: string | undefined;
   readonly granular?: boolean | undefined;
@@ -13,8 +13,8 @@ export interface TokenOptions {
 const DEFAULT_EXPIRES = 90;
 
 /**
- * What is asked for: as much as the token that it follows may do, where the registry tells; the options otherwise. Packages
- * and scopes always come from the options, since no registry tells them in the form in which they are asked for.
+ * What is asked for: as much as the token that it follows may do, where the registry says; the options otherwise. Packages
+ * and scopes always come from the options, since no registry returns them in the form in which they are asked for.
  */
 export function tokenBody(options: TokenOptions, followed: Document | undefined, name: string, password: string) {
   const told = followed && valueAt(followed, 'readonly');

@@ -29,7 +29,7 @@ export type OktaOptions = z.infer<typeof options>;
 /**
  * Client secrets of OAuth apps at Okta. API: https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/
  *
- * Docs: docs/providers/okta.md. Permission: an API token (SSWS) of an admin who may manage the app. Odd: two secrets per
+ * Docs: docs/providers/okta.md. Permission: an API token (SSWS) of an admin who may manage the app. Note: two secrets per
  * app, without names; only an inactive one can be deleted, and the only active one cannot be deactivated; every answer
  * about a secret holds its value.
  */

@@ -69,7 +69,7 @@ async function list({ api, id }: App): Promise<readonly ListedKey[]> {
   });
 }
 
-/** Okta does not say what it answers where a secret is inactive already, or the only active one: the list tells. */
+/** Okta does not say what it answers where a secret is inactive already, or the only active one: the list shows it. */
 async function disable(app: App, keyId: string): Promise<void> {
   try {
     await find(app.api, { ...change(app, keyId, 'INACTIVE'), gone: [404] });

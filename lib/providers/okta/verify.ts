@@ -6,7 +6,7 @@ import type { ProviderDeps } from '../kit/provider-type';
 import { path, verifyBy, type RestApi } from '../kit/rest';
 
 /** The app as Okta's authorization servers know it. */
-export interface Client {
+interface Client {
   readonly endpoint: string;
   readonly clientId: string;
   /** `org`, `default`, or the id of a custom one. */
@@ -41,7 +41,7 @@ export function verify(client: Client, deps: ProviderDeps, { key }: HeldKey): Pr
   });
 }
 
-/** Introspection tells it as `errorCode` at some orgs, as Okta's own API does. */
+/** Introspection returns it as `errorCode` at some orgs, as Okta's own API does. */
 function isClientRefused({ status, json }: Answer): boolean {
   return status === 401 && ['error', 'errorCode'].some((field) => valueAt({ json }, field) === 'invalid_client');
 }

@@ -19,7 +19,7 @@ export type OpenAiOptions = z.infer<typeof options>;
  * API keys of OpenAI projects, each of a service account of its own.
  * API: https://platform.openai.com/docs/api-reference/project-service-accounts
  *
- * Docs: docs/providers/openai.md. Permission: an organization admin key that may read and write service accounts. Odd:
+ * Docs: docs/providers/openai.md. Permission: an organization admin key that may read and write service accounts. Note:
  * a service account's key cannot be deleted, only the account, so that each rotation makes a new account and a key's id
  * is its account's; every account begins as `member`.
  */

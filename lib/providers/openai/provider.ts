@@ -50,7 +50,7 @@ async function issue(project: Project, lineage: string, like: string | undefined
   return { keyId: keyIdAt(answer, 'id'), key: ApiKey.of(textAt(answer, 'api_key.value')) };
 }
 
-/** What a new account could not be given, and what would end with the old one: refused while nothing has happened yet. */
+/** What a new account could not be given, and what would be revoked with the old one: refused while nothing has happened yet. */
 async function refuseUncopied(project: Project, like: string): Promise<void> {
   if ((await roleOf(project, like)) === 'none') {
     throw refused(like, "has role 'none': what it was given instead cannot be read, so it cannot be copied");

@@ -3,14 +3,14 @@ import { capabilitiesOf } from '../kit/capabilities';
 import { checkSandboxOptions, MAX_KEYS, registerOf, TYPE, type SandboxOptions } from './options';
 import type { IamNeed, ProviderType } from '../kit/provider-type';
 
-/** AWS tells no figure for tags. Usually a second or two. */
+/** AWS gives no figure for tags. Usually a second or two. */
 const DEFAULT_PROPAGATION = '10s';
 
 /**
  * A provider within the AWS account itself, for keys that open nothing: a standing canary, and a place to rehearse. Its
  * register of keys is the tags of one secret. API: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_TagResource.html
  *
- * Docs: docs/providers/sandbox.md. Permission: to read and change the register's tags, and GetRandomPassword. Odd:
+ * Docs: docs/providers/sandbox.md. Permission: to read and change the register's tags, and GetRandomPassword. Note:
  * a person who may change those tags can make, disable and revoke keys, as at a provider's console.
  */
 export const providerType: ProviderType<SandboxOptions> = {

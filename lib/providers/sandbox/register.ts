@@ -50,7 +50,7 @@ export function sdkRegister(name: string, client = new SecretsManagerClient(ONE_
   };
 }
 
-/** The SDK does not look into an answer that has no members: a page of somebody's in between is a 200, too, but has no request id. */
+/** The SDK does not read an answer that has no members: a page of a proxy in between is a 200, too, but has no request id. */
 function expectAnswer({ $metadata }: { readonly $metadata: { readonly requestId?: string | undefined } }): void {
   if (!$metadata.requestId) throw new AwsRequestError('AnswerWithoutRequestId', 200);
 }

@@ -26,7 +26,7 @@ const DEFAULT_PROPAGATION = '60s';
  * API keys of SendGrid. API: https://www.twilio.com/docs/sendgrid/api-reference/api-keys
  *
  * Docs: docs/providers/sendgrid.md. Permission: an API key with the scopes api_keys.create, read, update and delete, and
- * every scope that it is to hand on. Odd: a key that is issued without scopes may do everything, so that none ever is;
+ * every scope that it is to hand on. Note: a key that is issued without scopes may do everything, so that none ever is;
  * 403 stands for a missing permission and for the hundredth key alike.
  */
 export const providerType: ProviderType<SendgridOptions> = {

@@ -55,7 +55,7 @@ async function issue(admin: RestApi, name: string, scopes: readonly string[]): P
   return { keyId: keyIdAt(issued, 'api_key_id'), key: ApiKey.of(textAt(issued, 'api_key')) };
 }
 
-/** Nothing was issued at any 403. That it is for the limit is told in words only, which SendGrid does not document. */
+/** Nothing was issued at any 403. That it is for the limit is said in text only, which SendGrid does not document. */
 function isFull({ status, json }: Answer): boolean {
   return status === 403 && messages(json).some((message) => /more than|maximum|limit/i.test(message));
 }

@@ -25,7 +25,7 @@ export function suppliedKey(inbox: string, text: string | undefined, like: strin
 
 /**
  * What a key is called that has no id of its own. A provider's key is too long to be guessed, so nobody finds it by its
- * hash; the prefix keeps the hash from being looked up elsewhere, and 64 bits are enough to tell keys apart.
+ * hash; the prefix keeps the hash from being looked up elsewhere, and 64 bits are enough to distinguish keys.
  */
 export function fingerprint(key: ApiKey): string {
   return `fp-${createHash('sha256').update(`keyturn supplied key ${key.reveal()}`).digest('hex').slice(0, 16)}`;

@@ -11,7 +11,7 @@ const DEFAULT_PROPAGATION = '30s';
  * Keys of providers whose API can make none: a person makes the key at the provider's console, `keyturn supply` puts it into
  * an inbox, and the rotation takes it from there.
  *
- * Docs: docs/providers/supplied.md. Permission: to read the inbox, a secret of its own. Odd: a person ends the old key,
+ * Docs: docs/providers/supplied.md. Permission: to read the inbox, a secret of its own. Note: a person ends the old key,
  * too; it is asked about until the provider refuses it. Verify: Stripe GET /v1/charges, Anthropic GET /v1/models, Fastly GET
  * /tokens/self, Postmark GET /server, custom by a request as of type `http`.
  */

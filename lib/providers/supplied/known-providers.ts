@@ -2,7 +2,7 @@ import type { Answer } from '../kit/answer';
 import { valueAt } from '../kit/document';
 
 /** How a key of one provider is asked about. */
-export interface SuppliedProvider {
+interface SuppliedProvider {
   readonly host: string;
   /** Where a person makes and revokes keys. */
   readonly consoleUrl: string;
@@ -13,7 +13,7 @@ export interface SuppliedProvider {
   readonly headers?: Readonly<Record<string, string>>;
   /** Looks into the body: a login page is a 200, too. */
   accepted(answer: Answer): boolean;
-  /** Statuses with which a dead key is answered. */
+  /** The statuses of the answer to a revoked key. */
   readonly refused: readonly number[];
 }
 

@@ -9,7 +9,7 @@ const DEFAULT_PROPAGATION = '60s';
  * Standard and Restricted API keys of Twilio. API: https://www.twilio.com/docs/iam/api-keys/key-resource-v1
  *
  * Docs: docs/providers/twilio.md. Permission: the account's auth token or a Main key, which are the only credentials that
- * may manage keys. Odd: a key is issued without a policy unless one is asked for; a Main key cannot be issued by the API;
+ * may manage keys. Note: a key is issued without a policy unless one is asked for; a Main key cannot be issued by the API;
  * a Restricted key is verified by something that its policy allows.
  */
 export const providerType: ProviderType<TwilioOptions> = {

@@ -3,7 +3,7 @@ import { maybeTextAt, valueAt } from '../kit/document';
 import { newKeyNotFound } from '../kit/failure';
 import { find, path, request, type RestApi } from '../kit/rest';
 
-/** What a Restricted key may do, as Twilio tells it; null for a key that is not restricted. */
+/** What a Restricted key may do, as Twilio returns it; null for a key that is not restricted. */
 export type Policy = Readonly<Record<string, unknown>> | null;
 
 /**

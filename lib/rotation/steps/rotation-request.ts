@@ -26,7 +26,7 @@ export function parseStep(text: string): Step {
 export interface RotationRequest {
   readonly step: Step;
   readonly secretId: string;
-  /** The ClientRequestToken: the new version's id. */
+  /** The id of the new version; in Secrets Manager's event it is `ClientRequestToken`. */
   readonly versionId: string;
   /** Passed on to PutSecretValue, and nowhere else. */
   readonly rotationToken?: string | undefined;

@@ -3,7 +3,7 @@ import { createRestFakeProvider, type FakeAnswer, type FakeRequest } from './kit
 import type { AccountOptions, FakeProvider, FakeProviderOptions } from './kit/fake-provider';
 import type { FakeKey } from './kit/fake-keys';
 
-/** Milliseconds of a token, and of a password for which no end was asked. */
+/** Milliseconds of a token, and of a password for which no expiry was asked. */
 const HOUR = 3600_000;
 const TWO_YEARS = 730 * 24 * HOUR;
 

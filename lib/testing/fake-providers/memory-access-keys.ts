@@ -11,7 +11,7 @@ import {
   type FakeKeysOptions,
 } from './kit/fake-keys';
 
-export interface MemoryAccessKeysOptions extends Omit<FakeKeysOptions, 'prefixes'> {
+interface MemoryAccessKeysOptions extends Omit<FakeKeysOptions, 'prefixes'> {
   /** The IAM users that there are, with their paths: `svc/billing`. */
   readonly users: readonly string[];
   /** Milliseconds until a request without an answer is given up. Default 10 s. */
@@ -20,7 +20,7 @@ export interface MemoryAccessKeysOptions extends Omit<FakeKeysOptions, 'prefixes
 }
 
 /** IAM's access keys and STS in memory, by IAM's rules. Faults are named as for the `http` provider's requests. */
-export interface MemoryAccessKeys extends AccessKeys {
+interface MemoryAccessKeys extends AccessKeys {
   fail(fault: Fault): void;
   heal(): void;
   /** From now on the caller's role may do nothing. */

@@ -3,7 +3,7 @@ import type { FakeProvider, FakeProviderOptions } from './kit/fake-provider';
 import type { FakeKey } from './kit/fake-keys';
 
 export interface FakeOktaOptions extends FakeProviderOptions {
-  /** The only active secret of an app can be ended, too, which Okta does not allow. */
+  /** The only active secret of an app can be revoked, too, which Okta does not allow. */
   readonly endsLast?: boolean;
 }
 

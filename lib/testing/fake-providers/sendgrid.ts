@@ -5,7 +5,7 @@ import type { FakeKey } from './kit/fake-keys';
 export interface FakeSendgridOptions extends FakeProviderOptions {
   /** The scopes that the admin key can hand on; default all. Others are dropped in silence. */
   readonly grantable?: readonly string[];
-  /** One key is told as a list of one, as in SendGrid's API description; default: as itself, as in its words. */
+  /** One key is answered as a list of one, as in SendGrid's API description; default: as itself, as in its text. */
   readonly wraps?: boolean;
 }
 

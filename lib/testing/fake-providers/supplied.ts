@@ -7,7 +7,7 @@ import type { FakeKeys } from './kit/fake-keys';
 
 type Named = Exclude<SuppliedOptions['vendor'], 'custom'>;
 
-/** What a good key is answered, and what a dead one. */
+/** The answers to an accepted key and to a revoked one. */
 const ANSWERS: Readonly<Record<Named, readonly [accepted: unknown, refused: FakeAnswer]>> = {
   stripe: [
     { object: 'list', data: [], has_more: false, url: '/v1/charges' },

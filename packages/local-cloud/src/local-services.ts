@@ -35,7 +35,7 @@ export interface ServiceSwitches {
   readonly iamPropagationMs?: number;
 }
 
-export interface ServicesDeps {
+interface ServicesDeps {
   readonly cloud: Cloud;
   readonly account: {
     readonly region: string;

@@ -6,7 +6,7 @@ export interface RunningConsumer {
   stop(): Promise<void>;
 }
 
-export interface ConsumerRecord {
+interface ConsumerRecord {
   readonly requests: number;
   /** Requests that were refused, so that the secret was read anew. */
   readonly refetched: number;

@@ -8,7 +8,7 @@ import type { Disturbance } from './disturbed-store';
 import { type SimulatedProcess, simulateProcess } from './process';
 import type { Scheduler } from './scheduler';
 
-export interface SimulatedRun {
+interface SimulatedRun {
   readonly name: string;
   readonly calls: readonly string[];
   died: boolean;
@@ -37,7 +37,7 @@ export interface Functions {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Daily in earnest; more often here, so that a simulation need not last for days. */
-export const SWEEP_HOURS = 4;
+const SWEEP_HOURS = 4;
 
 export function createFunctions(
   scheduler: Scheduler,

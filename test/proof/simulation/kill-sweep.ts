@@ -18,7 +18,7 @@ export interface Call extends Omit<KillPoint, 'when'> {
 }
 
 /** What one run of a story came to. */
-export interface Outcome {
+interface Outcome {
   readonly violations: readonly string[];
   /** In the order in which they were made. */
   readonly calls: readonly Call[];

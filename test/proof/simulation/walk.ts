@@ -12,7 +12,7 @@ const HOUR = 60 * MINUTE;
 const REST = 5 * HOUR;
 
 /** One random walk: what happened, as a function of the seed. */
-export interface Walk {
+interface Walk {
   readonly seed: number;
   readonly kind: ProviderClass;
   readonly acts: readonly string[];

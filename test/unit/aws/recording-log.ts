@@ -1,6 +1,6 @@
 import type { Log } from '../../../lib/rotation/services';
 
-export interface LogLine {
+interface LogLine {
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>> | undefined;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 /** One answer: a status with a JSON body, text as it is, the connection cut after the request was read, or none for ever. */
 export type Answer = { readonly status: number; readonly body: unknown } | 'cut' | 'hang';
 
-export interface Received {
+interface Received {
   /** `secretsmanager.PutSecretValue`, or method and path where the protocol has no target. */
   readonly target: string;
   readonly input: Readonly<Record<string, unknown>>;

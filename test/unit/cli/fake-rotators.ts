@@ -4,7 +4,7 @@ import type { InspectAnswers } from '../../../lib/handlers/inspect';
 import type { OperateAnswer } from '../../../lib/handlers/operate';
 import type { KeyStatus } from '../../../lib/rotation/operations/status';
 
-export const NOW = '2026-03-02T12:00:00.000Z';
+const NOW = '2026-03-02T12:00:00.000Z';
 
 export function keyNamed(name: string, change: Partial<KeyStatus> = {}): KeyStatus {
   return {
@@ -26,7 +26,7 @@ export function keyNamed(name: string, change: Partial<KeyStatus> = {}): KeyStat
   };
 }
 
-export interface FakeRotators extends RotatorFunctions {
+interface FakeRotators extends RotatorFunctions {
   /** What was asked of operate functions, in order. */
   readonly operated: OperatorEvent[];
   operate: RotatorFunctions['operate'];

@@ -10,7 +10,7 @@ export interface HttpAnswers {
   issued(key: FakeKey, endpoint: string): HttpResponse;
   rolled(key: FakeKey, endpoint: string): HttpResponse;
   full(): HttpResponse;
-  /** `keyId` of the key that was asked about, for a provider where the same request also tells it. */
+  /** `keyId` of the key that was asked about, for a provider where the same request also returns it. */
   verified(accepted: boolean, keyId: string): HttpResponse;
   ended(name: 'revoke' | 'disable', gone: boolean): HttpResponse;
   done(name: 'activate' | 'enable' | 'checkAdmin'): HttpResponse;
@@ -60,7 +60,7 @@ export function createHttpAnswers(options: HttpOptions): HttpAnswers {
   return answers;
 }
 
-/** What an accepted key is answered: the same for each, but where the same request tells its id. */
+/** The answer to an accepted key: the same for each, except where the request also returns its id. */
 function acceptedOf({ verify, identify }: HttpOptions): (keyId: string) => HttpResponse {
   const made = (body: unknown) => answer(verify.accepted, 200, body, verify.refused);
   if (identify && identify.method === verify.method && identify.path === verify.path) {

@@ -30,7 +30,7 @@ export interface Route {
   readonly method: string;
   /** `/v3/api_keys/:id` */
   readonly path: string;
-  /** Who may ask. `admin`: the holder of the admin credential. `key`: anybody; `handle` looks at the key. */
+  /** Who may ask. `admin`: the holder of the admin credential. `key`: anybody; `handle` checks the key. */
   readonly by: 'admin' | 'key';
   /** Which of several routes with one path it is; default the first. */
   when?(request: FakeRequest): boolean;

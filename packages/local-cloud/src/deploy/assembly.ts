@@ -10,7 +10,7 @@ export interface AssemblyStack {
   readonly assets: ReadonlyMap<string, Asset>;
 }
 
-export interface Asset {
+interface Asset {
   readonly path: string;
   readonly packaging: string;
 }

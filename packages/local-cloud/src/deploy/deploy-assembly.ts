@@ -14,7 +14,7 @@ export interface DeployOptions {
 /** Object key of a function's code (`Code.S3Key`) to the folder that holds it. */
 export type TemplateCode = Readonly<Record<string, string>>;
 
-export interface Deployer {
+interface Deployer {
   /** Deploys every stack of a cloud assembly, dependencies first. The same assembly again changes nothing. */
   deploy(assemblyDirectory: string, options?: DeployOptions): Promise<readonly StackChanges[]>;
   /** Deploys one template as a stack. */

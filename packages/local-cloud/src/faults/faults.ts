@@ -39,7 +39,7 @@ export class ConnectionDropped extends Error {
   override readonly name = 'ConnectionDropped';
 }
 
-export interface FaultPoint {
+interface FaultPoint {
   readonly service: string;
   readonly operation: string;
   readonly caller: Caller;
@@ -58,7 +58,7 @@ export interface Faults {
   stale(operation: string, resource: string): number | undefined;
 }
 
-export interface FaultDeps {
+interface FaultDeps {
   /** Real time. */
   sleep(ms: number): Promise<void>;
   /** Kills the process that makes the call, where the caller is a function. */

@@ -6,7 +6,7 @@ import type { Authorization, Caller, Kernel, ServiceDefinition } from './kernel'
 import { AwsError } from './kernel';
 import { unknownOperation } from './unknown-operation';
 
-export type EmittedEvent = Parameters<Kernel['emit']>[0];
+type EmittedEvent = Parameters<Kernel['emit']>[0];
 
 export interface CloudOptions {
   readonly region: string;

@@ -2,7 +2,7 @@ import { AwsError, type Caller, type LocalEvent, type PolicyDocument } from '../
 import { decide } from './decide';
 import { toRequest } from './request';
 
-export interface RoleAssumerDeps {
+interface RoleAssumerDeps {
   readonly accountId: string;
   readonly region: string;
   readonly now: () => Date;
@@ -12,7 +12,7 @@ export interface RoleAssumerDeps {
 }
 
 /** The service that wants to act as a role, and on whose behalf. */
-export interface AssumingService {
+interface AssumingService {
   /** `scheduler.amazonaws.com` */
   readonly service: string;
   readonly sourceArn?: string;

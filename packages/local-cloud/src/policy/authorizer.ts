@@ -4,7 +4,7 @@ import { accessDenied } from './access-denied';
 import { decide } from './decide';
 import { toRequest } from './request';
 
-export interface AuthorizerDeps {
+interface AuthorizerDeps {
   readonly accountId: string;
   readonly region: string;
   readonly now: () => Date;

@@ -3,7 +3,7 @@ import { isUnknown } from './match';
 import type { PolicyRequest } from './request';
 import { identityStatementApplies, resourceStatementApplies } from './statement';
 
-export type Decision =
+type Decision =
   | { readonly allowed: true }
   /** `because` ends AWS's sentence; `unknown` names what the local cloud could not judge. */
   | { readonly allowed: false; readonly because: string; readonly unknown?: string };

@@ -6,7 +6,7 @@ import { unknown, type Match } from './match';
  * Whether a Principal element names the caller. `account`: it names the caller's account, which in the same account
  * delegates to identity policies and grants nothing by itself.
  */
-export type PrincipalMatch = Match | 'account';
+type PrincipalMatch = Match | 'account';
 
 export function matchesPrincipal(principal: unknown, caller: Caller): PrincipalMatch {
   if (principal === '*') return true;

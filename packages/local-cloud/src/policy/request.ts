@@ -9,7 +9,7 @@ export interface PolicyRequest {
   readonly keys: ReadonlyMap<string, string | readonly string[]>;
 }
 
-export interface RequestFacts {
+interface RequestFacts {
   readonly accountId: string;
   readonly region: string;
   readonly now: Date;

@@ -3,7 +3,7 @@ import { LITERAL } from './pattern';
 import type { PolicyRequest } from './request';
 
 /** A policy text with its `${...}` filled in; `absent` when a key has no value here, which makes the statement not apply. */
-export type Filled = { readonly text: string } | { readonly absent: string } | { readonly unknown: string };
+type Filled = { readonly text: string } | { readonly absent: string } | { readonly unknown: string };
 
 const VARIABLE = /\$\{([^}]*)\}/g;
 

@@ -21,7 +21,7 @@ export interface WireResponse {
   readonly body: string | Uint8Array;
 }
 
-export interface ParsedCall {
+interface ParsedCall {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
 }

@@ -7,7 +7,7 @@ type Level = (typeof LEVELS)[number];
 
 const METHODS = { trace: 'TRACE', debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 
-export interface LambdaConsoleOptions {
+interface LambdaConsoleOptions {
   readonly json: boolean;
   /** Lines below it are dropped; Lambda offers this with JSON only. */
   readonly level: string | undefined;

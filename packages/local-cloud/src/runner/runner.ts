@@ -5,7 +5,7 @@ import { bootstrapProgram } from './bootstrap-program';
 import { functionEnvironment, type FunctionSpec, type SessionCredentials } from './function-spec';
 import { startWorker, type Worker, type WorkerOutcome } from './worker';
 
-export interface RunnerDeps {
+interface RunnerDeps {
   readonly region: string;
   /** Where the functions reach the local cloud; asked when a process starts. */
   readonly endpoint: () => string;

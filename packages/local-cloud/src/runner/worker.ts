@@ -21,7 +21,7 @@ export interface Worker {
   readonly exited: Promise<void>;
 }
 
-export interface WorkerOptions {
+interface WorkerOptions {
   readonly bootstrap: string;
   readonly codeDirectory: string;
   readonly environment: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import { parseDurationMs } from '../time/iso-duration';
 import type { WireRequest, WireResponse } from '../protocols/protocol';
 import type { Handle } from './server';
 
-export interface ControlDeps {
+interface ControlDeps {
   readonly clock: Pick<LocalClock, 'now' | 'advance'>;
   readonly eventLog: Pick<EventLog, 'since'>;
   readonly faults: Pick<Faults, 'add' | 'clear' | 'list'>;

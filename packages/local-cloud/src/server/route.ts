@@ -6,7 +6,7 @@ import { matchRoute, restJson } from '../protocols/rest-json';
 import { rpcV2Cbor } from '../protocols/rpc-v2-cbor';
 
 /** Where a request goes. Without a definition no service here is meant; the protocol is then the one that its sender reads. */
-export interface Destination {
+interface Destination {
   readonly definition: ServiceDefinition | undefined;
   readonly protocol: Protocol;
   /** The service's name as the request says it, for messages. */

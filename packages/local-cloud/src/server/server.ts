@@ -7,7 +7,7 @@ import type { WireRequest, WireResponse } from '../protocols/protocol';
 
 export type Handle = (request: WireRequest) => Promise<WireResponse>;
 
-export interface RunningServer {
+interface RunningServer {
   /** `http://127.0.0.1:4566` */
   readonly endpoint: string;
   /** Takes no more requests, and ends those that are open. */

@@ -7,7 +7,7 @@ import {
 } from './credentials';
 
 /** Temporary credentials of a role. */
-export interface Session {
+interface Session {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;

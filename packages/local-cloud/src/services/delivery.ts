@@ -1,6 +1,6 @@
 import { AwsError, type Kernel } from '../kernel/kernel';
 
-export interface Delivery {
+interface Delivery {
   /** For the list of timers: `SNS to arn:...`. */
   readonly what: string;
   send(): Promise<unknown>;

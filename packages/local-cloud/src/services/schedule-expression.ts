@@ -12,7 +12,7 @@ export type ScheduleExpression =
       readonly next: (after: Date) => Date | undefined;
     };
 
-export type RateUnit = 'minute' | 'hour' | 'day';
+type RateUnit = 'minute' | 'hour' | 'day';
 
 export const UNIT_MS: Readonly<Record<RateUnit, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 

@@ -21,7 +21,7 @@ import type { ProviderHarness } from '../../../../lib/testing/bench';
 import { testCloud } from '../../../../packages/local-cloud/test/test-cloud';
 
 /** A request as the SDK sends it, without its signature. */
-export interface SentRequest {
+interface SentRequest {
   readonly method: string;
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

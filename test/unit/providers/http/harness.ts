@@ -8,7 +8,7 @@ import { ApiKey } from '../../../../lib/rotation/api-key';
 import type { ProviderHarness } from '../../../../lib/testing/bench';
 import { virtualClock } from '../../../../lib/testing/virtual-clock';
 
-export interface HttpHarness extends ProviderHarness {
+interface HttpHarness extends ProviderHarness {
   readonly http: FakeProvider;
   /** Everything that was sent, to whomever. */
   readonly sent: readonly HttpRequest[];

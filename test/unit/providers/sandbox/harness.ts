@@ -13,12 +13,12 @@ import type { ProviderHarness } from '../../../../lib/testing/bench';
 import { cloudForRole, sdkInProcess, type SdkRequest } from '../sdk-in-process';
 
 /** A request as the SDK sends it, without its signature. */
-export interface SentRequest {
+interface SentRequest {
   readonly action: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-export interface SandboxHarness extends ProviderHarness {
+interface SandboxHarness extends ProviderHarness {
   readonly asked: SentRequest[];
   /** The tags of the register as they stand. */
   tags(): Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ export interface ApiStage {
 }
 
 /** What stages need not know of an API key. */
-export interface KeyDetails {
+interface KeyDetails {
   readonly description?: string;
   readonly customerId?: string;
   readonly tags?: Readonly<Record<string, string>>;

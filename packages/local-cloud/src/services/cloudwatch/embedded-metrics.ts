@@ -4,7 +4,7 @@ import type { MetricSample } from './metric';
 const MAX_DIMENSIONS = 30;
 
 /** What one log line says in CloudWatch's embedded metric format; `problem` when it means to and does it wrong. */
-export interface EmbeddedMetrics {
+interface EmbeddedMetrics {
   readonly samples: readonly MetricSample[];
   readonly problem?: string;
 }

@@ -11,7 +11,7 @@ export interface Slot {
   readonly count?: number;
 }
 
-export interface Verdict {
+interface Verdict {
   readonly state: AlarmState;
   readonly reason: string;
 }

@@ -3,7 +3,7 @@ import type { Expression } from './expression-parser';
 /** A time series: start of the period to value; a period without data is absent. Or a number that holds for all of them. */
 export type MathValue = number | ReadonlyMap<number, number>;
 
-export interface MathContext {
+interface MathContext {
   /** The value of another query of the same request, by its id. */
   readonly resolve: (id: string) => MathValue;
   /** Every metric of the request, for METRICS(). */

@@ -95,7 +95,7 @@ function expressionError(id: string, error: unknown): AwsError {
   return validationError(`Error in expression '${id}' [${reason}]`);
 }
 
-export interface QueryWindow {
+interface QueryWindow {
   readonly start: number;
   readonly end: number;
   /** Seconds; the period of expressions. */

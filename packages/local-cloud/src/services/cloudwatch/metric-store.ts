@@ -11,7 +11,7 @@ export interface StatisticSet {
 export const STATISTICS = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
 export type Statistic = (typeof STATISTICS)[number];
 
-export interface Datapoint extends StatisticSet {
+interface Datapoint extends StatisticSet {
   /** Start of the period, milliseconds since the epoch. */
   readonly at: number;
 }
@@ -27,7 +27,7 @@ interface Series {
   readonly buckets: Bucket[];
 }
 
-export interface Window {
+interface Window {
   /** Milliseconds since the epoch: from `start` on, before `end`. */
   readonly start: number;
   readonly end: number;

@@ -13,9 +13,9 @@ export interface IamUser {
   readonly createdAt: Date;
 }
 
-export type AccessKeyStatus = 'Active' | 'Inactive';
+type AccessKeyStatus = 'Active' | 'Inactive';
 
-export interface LastUse {
+interface LastUse {
   readonly at: Date;
   readonly service: string;
   readonly region: string;
@@ -48,7 +48,7 @@ interface Known {
   readonly active: boolean;
 }
 
-export interface IamUsersDeps {
+interface IamUsersDeps {
   readonly clock: Pick<TimerClock, 'now'>;
   readonly random: RandomBytes;
   /** Milliseconds until a new key works and a deactivated or deleted one no longer does. */

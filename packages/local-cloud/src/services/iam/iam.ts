@@ -11,7 +11,7 @@ import { type Constraints, checkConstraints } from '../constraints';
 import { type Input, optionalNumber, optionalText, page, requiredText } from '../input';
 import { identityId } from '../identity-id';
 
-export interface IamDeps {
+interface IamDeps {
   readonly kernel: Pick<Kernel, 'clock' | 'accountId'>;
   readonly random: RandomBytes;
   /** How long a change of an access key takes to reach the other services, in milliseconds; default 1000. */

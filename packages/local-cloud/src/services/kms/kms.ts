@@ -4,7 +4,7 @@ import { keyOperations } from './key-operations';
 import type { KmsState } from './kms-state';
 import { signOperations } from './sign-operations';
 
-export interface Kms {
+interface Kms {
   readonly definition: ServiceDefinition;
 }
 

@@ -3,7 +3,7 @@ import type { FunctionSpec } from '../../runner/function-spec';
 import { startLines } from './platform-lines';
 
 /** CloudWatch Logs, as Lambda uses it. */
-export interface LogSink {
+interface LogSink {
   readonly append: (logGroup: string, logStream: string, line: string, at: Date) => void;
   readonly hasGroup: (logGroup: string) => boolean;
 }

@@ -9,7 +9,7 @@ export function functionArn(kernel: Pick<Kernel, 'partition' | 'region' | 'accou
 /** Name, partial ARN or ARN, each with or without a qualifier, as every operation takes it. */
 const FORM = /^(?:(?:arn:aws:lambda:[\w-]+:)?(\d{12}):)?(?:function:)?([\w-]+)(?::([\w$-]+))?$/;
 
-export interface NamedFunction {
+interface NamedFunction {
   readonly name: string;
   /** Without a qualifier, as policies name it; a qualified call is authorised for the qualified ARN. */
   readonly arn: string;

@@ -4,7 +4,7 @@ import { attemptEvent, type AsyncServices } from './async-invoke';
 import { namedFunction, policyOf, requireFound } from './function-name';
 import { runFunction } from './run-function';
 
-export interface InvokeServices extends AsyncServices {
+interface InvokeServices extends AsyncServices {
   /** Says how often an asynchronous event is delivered; default once. AWS promises at least once. */
   readonly deliveries?: (functionName: string) => number;
 }

@@ -12,7 +12,7 @@ import { invokeOperation } from './invoke';
 import type { LambdaFunction, LambdaFunctions } from './lambda-function';
 import { LAMBDA_ROUTES } from './routes';
 
-export interface LambdaDeps {
+interface LambdaDeps {
   readonly kernel: Kernel;
   readonly runner: Pick<Runner, 'invoke' | 'retire'>;
   readonly logs: FunctionLogs;

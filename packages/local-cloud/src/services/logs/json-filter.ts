@@ -4,7 +4,7 @@ import { unknownPattern } from './unknown-pattern';
 
 type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
-export type JsonFilter =
+type JsonFilter =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly JsonFilter[] }
   | { readonly kind: 'exists'; readonly path: string; readonly exists: boolean }
   | { readonly kind: 'is'; readonly path: string; readonly value: true | false | null }

@@ -7,7 +7,7 @@ import { createGroup, createStream, type LogsState } from './logs-state';
 import { metricFilterOperations } from './metric-filter-operations';
 import { streamOperations } from './stream-operations';
 
-export interface LogsOptions {
+interface LogsOptions {
   /** Takes the values of metric filters. */
   readonly putMetric: PutMetric;
   /** Takes embedded metrics out of a line: CloudWatch's `ingestLogLine`. */

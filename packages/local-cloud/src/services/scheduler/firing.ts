@@ -7,7 +7,7 @@ import { keyOf } from './schedule';
 /** A completed schedule is deleted a while after its last attempt: until then its name is taken. */
 const DELETED_AFTER_MS = 60_000;
 
-export interface FiringDeps extends DeliveryDeps {
+interface FiringDeps extends DeliveryDeps {
   readonly state: Schedules;
   /** How often one firing is delivered: AWS promises at least once. */
   deliveries(scheduleArn: string): number;

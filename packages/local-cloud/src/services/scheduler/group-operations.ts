@@ -7,7 +7,7 @@ import { CONSTRAINTS } from './request-constraints';
 import type { ScheduleGroup, Schedules } from './schedule';
 import { DEFAULT_GROUP, groupArn, keyOf } from './schedule';
 
-export interface GroupOperationDeps {
+interface GroupOperationDeps {
   readonly state: Schedules;
   readonly firings: Firings;
 }

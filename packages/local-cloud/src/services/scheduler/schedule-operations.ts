@@ -11,7 +11,7 @@ import { DEFAULT_GROUP, keyOf, scheduleArn } from './schedule';
 import type { ScheduleInput } from './schedule-settings';
 import { settingsOf } from './schedule-settings';
 
-export interface ScheduleOperationDeps extends DeliveryDeps {
+interface ScheduleOperationDeps extends DeliveryDeps {
   readonly state: Schedules;
   readonly firings: Firings;
   readonly rejectPast: boolean;

@@ -10,7 +10,7 @@ export interface Target {
   readonly DeadLetterConfig?: { readonly Arn?: string };
 }
 
-export interface FlexibleTimeWindow {
+interface FlexibleTimeWindow {
   readonly Mode: 'OFF' | 'FLEXIBLE';
   readonly MaximumWindowInMinutes?: number;
 }

@@ -21,7 +21,7 @@ export interface CreateSecretInput extends ValueInput {
   readonly Type?: string;
 }
 
-export interface CreateSecretOutput {
+interface CreateSecretOutput {
   readonly ARN: string;
   readonly Name: string;
   /** Absent for a secret without a value. */

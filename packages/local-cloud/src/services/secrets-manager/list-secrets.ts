@@ -17,11 +17,11 @@ export interface ListSecretsInput extends PageInput {
   readonly SortBy?: 'created-date' | 'last-accessed-date' | 'last-changed-date' | 'name';
 }
 
-export type SecretListEntry = Omit<DescribeSecretOutput, 'VersionIdsToStages'> & {
+type SecretListEntry = Omit<DescribeSecretOutput, 'VersionIdsToStages'> & {
   readonly SecretVersionsToStages?: DescribeSecretOutput['VersionIdsToStages'];
 };
 
-export interface ListSecretsOutput {
+interface ListSecretsOutput {
   readonly SecretList: readonly SecretListEntry[];
   readonly NextToken?: string;
 }

@@ -8,7 +8,7 @@ export interface ListSecretVersionIdsInput extends PageInput {
   readonly IncludeDeprecated?: boolean;
 }
 
-export interface SecretVersionsListEntry {
+interface SecretVersionsListEntry {
   readonly VersionId: string;
   /** Absent on a deprecated version. */
   readonly VersionStages?: readonly string[];
@@ -17,7 +17,7 @@ export interface SecretVersionsListEntry {
   readonly KmsKeyIds: readonly string[];
 }
 
-export interface ListSecretVersionIdsOutput {
+interface ListSecretVersionIdsOutput {
   readonly Versions: readonly SecretVersionsListEntry[];
   readonly NextToken?: string;
   readonly ARN: string;

@@ -11,7 +11,7 @@ export function policyOf(secret: Secret | undefined): PolicyDocument | undefined
 }
 
 /** Throws MalformedPolicyDocumentException for what is not a resource policy. */
-export function readPolicy(text: string): PolicyDocument {
+function readPolicy(text: string): PolicyDocument {
   const document = parse(text);
   const statements = statementsOf(document);
   if (statements.length === 0 || statements.some((statement) => !isResourceStatement(statement))) throw malformed();

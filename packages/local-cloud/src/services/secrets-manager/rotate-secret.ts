@@ -15,7 +15,7 @@ export interface RotateSecretInput {
   readonly RotateImmediately?: boolean;
 }
 
-export interface RotateSecretOutput {
+interface RotateSecretOutput {
   readonly ARN: string;
   readonly Name: string;
   readonly VersionId: string;

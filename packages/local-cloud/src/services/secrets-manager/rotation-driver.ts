@@ -13,7 +13,7 @@ import { save } from './state';
 /** CloudTrail's names for what becomes of a rotation, where the driver itself decides it. */
 export type RotationOutcome = 'Started' | 'Succeeded' | 'Failed';
 
-export interface RotationDriverDeps {
+interface RotationDriverDeps {
   readonly secrets: Secrets;
   readonly clock: TimerClock;
   /** Invokes the function and waits for it. Resolves with a reason when it failed; a rejection is a failure too. */

@@ -40,7 +40,7 @@ export function eventName(attempt: RotationAttempt, outcome: RotationOutcome): S
   return attempt.kind === 'test' ? `TestRotation${outcome}` : `Rotation${outcome}`;
 }
 
-export interface ServiceEvent {
+interface ServiceEvent {
   readonly name: ServiceEventName;
   readonly secretArn: string;
   readonly token: string;

@@ -1,6 +1,6 @@
 import type { RotationAttempt } from './state';
 
-export const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
+const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** The event with which Secrets Manager invokes a rotation function. */

@@ -84,7 +84,7 @@ export interface PutSecretValueInput extends ValueInput {
   readonly RotationToken?: string;
 }
 
-export interface PutSecretValueOutput {
+interface PutSecretValueOutput {
   readonly ARN: string;
   readonly Name: string;
   readonly VersionId: string;

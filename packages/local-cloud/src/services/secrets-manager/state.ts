@@ -91,7 +91,7 @@ export interface Secrets {
   changed(before: Secret | undefined, after: Secret | undefined): void;
 }
 
-export interface SecretsServices {
+interface SecretsServices {
   readonly region: string;
   readonly accountId: string;
   readonly partition?: string;

@@ -49,7 +49,7 @@ function checkPolicy(value: string): void {
   }
 }
 
-export interface RedrivePolicy {
+interface RedrivePolicy {
   readonly deadLetterTargetArn: string;
   readonly maxReceiveCount: number;
 }

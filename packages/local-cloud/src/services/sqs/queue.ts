@@ -51,7 +51,7 @@ export function dropExpired(queue: Queue, now: number): void {
   }
 }
 
-export interface MessageCounts {
+interface MessageCounts {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;

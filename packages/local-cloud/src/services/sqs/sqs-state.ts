@@ -56,7 +56,7 @@ export function queueOf(state: SqsState, input: Input): Queue {
   return queue;
 }
 
-export function queuePolicy(queue: Queue): PolicyDocument | undefined {
+function queuePolicy(queue: Queue): PolicyDocument | undefined {
   const policy = queue.attributes['Policy'];
   return policy ? (JSON.parse(policy) as PolicyDocument) : undefined;
 }

@@ -6,7 +6,7 @@ import { sampleQueues } from './queue-metrics';
 import { queueOperations } from './queue-operations';
 import type { SqsState } from './sqs-state';
 
-export interface SqsOptions {
+interface SqsOptions {
   /** The address of the local cloud, without a slash at the end. Asked when a queue URL is made, as the port may be chosen late. */
   readonly endpoint: () => string;
   /** Takes the samples of AWS/SQS metrics. */

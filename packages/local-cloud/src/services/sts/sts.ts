@@ -5,14 +5,14 @@ import { type Constraints, checkConstraints } from '../constraints';
 import { identityId } from '../identity-id';
 import { optionalNumber, requiredText } from '../input';
 
-export interface StsDeps {
+interface StsDeps {
   readonly kernel: Pick<Kernel, 'clock'>;
   readonly sessions: Pick<Sessions, 'issue'>;
   /** The role's trust policy; undefined for a role that does not exist. */
   readonly trustPolicyOf: (roleArn: string) => PolicyDocument | undefined;
 }
 
-export interface Sts {
+interface Sts {
   readonly definition: ServiceDefinition;
 }
 
