@@ -4,7 +4,7 @@ import packageJson from '../../package.json';
 import { blocksOf } from '../docs/markdown';
 import { ROOT } from '../support/root';
 
-/** An app of a foreign app: what it installs besides the tarball of Keyturn, its files, and what must succeed in it. */
+/** An app outside this repository: what it installs besides the tarball of Keyturn, its files, and what must succeed in it. */
 export interface Cell {
   readonly name: string;
   readonly dependencies: Readonly<Record<string, string>>;
