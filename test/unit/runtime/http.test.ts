@@ -84,7 +84,11 @@ describe('the real Http', () => {
     const slow = await serve((_request, response) => void response.writeHead(200).write('begun'));
     for (const port of [silent, slow]) {
       const asked = createHttp()(get(`http://127.0.0.1:${port}/`, { timeoutMs: 150 }));
-      await expect(asked).rejects.toMatchObject({ code: 'TIMEOUT', sent: true });
+      // By the order of two timers of one process, which a slow machine does not change.
+      let timer: NodeJS.Timeout | undefined;
+      const muchLater = new Promise((resolve) => (timer = setTimeout(resolve, 5_000)));
+      await expect(Promise.race([asked, muchLater])).rejects.toMatchObject({ code: 'TIMEOUT', sent: true });
+      clearTimeout(timer);
     }
   });
 
